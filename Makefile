@@ -1,0 +1,22 @@
+# Tiffin's commands. Each sets up the tools it needs first (scripts/setup.sh), then does its work.
+
+.DEFAULT_GOAL := help
+.PHONY: help run watch test fmt setup
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+
+run: ## Build, migrate, seed demo data once, serve http://127.0.0.1:3000
+	@scripts/setup.sh scripts/run.sh
+
+watch: ## Serve a debug build that follows every edit
+	@scripts/setup.sh scripts/watch.sh
+
+test: ## Format, lints, architecture, unit and HTTP tests, wasm build, browser tests
+	@scripts/setup.sh --test scripts/test.sh
+
+fmt: ## Format the Rust code
+	@cargo fmt
+
+setup: ## Only set up the tools, those of the tests too
+	@scripts/setup.sh --test

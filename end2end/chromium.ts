@@ -1,0 +1,23 @@
+// How Chromium is started, for every project and for the tests that start it differently.
+
+import type { LaunchOptions } from "@playwright/test";
+
+const quiet = [
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+// Chromium refuses to start its sandbox as root, which is who runs in a container.
+const asRoot = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
+
+// CHROMIUM names an installed browser; without it Playwright uses its own download.
+const executable = process.env["CHROMIUM"];
+
+export const launchOptions: LaunchOptions = {
+  args: [...quiet, ...asRoot],
+  ...(executable ? { executablePath: executable } : {}),
+};

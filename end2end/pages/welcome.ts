@@ -1,0 +1,21 @@
+// The welcome page, the only one that greets strangers and customers alike.
+
+import type { Locator } from "@playwright/test";
+import { SitePage } from "./site_page.ts";
+
+export class WelcomePage extends SitePage {
+  readonly path = "/";
+  readonly title = "Tiffin";
+
+  get createAccount(): Locator {
+    return this.main.getByRole("link", { name: "Create your account" });
+  }
+
+  get signIn(): Locator {
+    return this.main.getByRole("link", { name: "Sign in", exact: true });
+  }
+
+  get toDashboard(): Locator {
+    return this.main.getByRole("link", { name: "Go to your dashboard" });
+  }
+}

@@ -1,0 +1,40 @@
+// The end-to-end run: the same stories with JavaScript on and with it off.
+
+import { defineConfig } from "@playwright/test";
+import { launchOptions } from "./chromium.ts";
+
+const needsJavaScript = "**/*.hydrate.spec.ts";
+const pictures = "**/screenshots.spec.ts";
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "test-results/artifacts",
+  globalSetup: "./global-setup.ts",
+  fullyParallel: true,
+  workers: 2,
+  // A test that passes at the second try is a fault we want to see.
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"], ["json", { outputFile: "test-results/results.json" }]],
+  use: {
+    baseURL: process.env["BASE_URL"] ?? "http://127.0.0.1:3000",
+    browserName: "chromium",
+    launchOptions,
+    viewport: { width: 1280, height: 800 },
+    locale: "en-GB",
+    timezoneId: "UTC",
+    screenshot: "only-on-failure",
+  },
+  projects: [
+    { name: "javascript on", testIgnore: pictures, use: { javaScriptEnabled: true } },
+    {
+      name: "javascript off",
+      testIgnore: [pictures, needsJavaScript],
+      use: { javaScriptEnabled: false },
+    },
+    // Pictures for people to look at, made only when asked for: SCREENSHOTS=1.
+    ...(process.env["SCREENSHOTS"] ? [{ name: "screenshots", testMatch: pictures }] : []),
+  ],
+});

@@ -1,0 +1,62 @@
+// The people of the tests: each is new, so that tests share nothing and run in any order.
+
+import { randomBytes, randomInt } from "node:crypto";
+import type { APIRequestContext } from "@playwright/test";
+
+export interface Person {
+  name: string;
+  email: string;
+  password: string;
+}
+
+// Scripts, accents, marks and lengths that real names have.
+const names = [
+  "Priya Raman",
+  "Zoë Çelik",
+  "李小龙",
+  "नीरज शर्मा",
+  "محمد العلي",
+  "Siobhán O’Brien-Łuczak",
+  "Nguyễn Thị Ánh",
+  "Ng",
+] as const;
+
+// Long, guessable by nobody, and with characters that a careless form would lose.
+const phrases = ["turmeric & kesar", " a space at the end ", "ключ + मसाला = 100%", "çardak <quiet> lamp"] as const;
+
+export function somebody(details: Partial<Person> = {}): Person {
+  return {
+    name: anyOf(names),
+    email: `e2e.${randomBytes(8).toString("hex")}@example.com`,
+    password: newPassword(),
+    ...details,
+  };
+}
+
+export function newPassword(): string {
+  return `${randomBytes(4).toString("hex")}${anyOf(phrases)}`;
+}
+
+/** Signs a person up without a page; whoever owns the request's cookies is then signed in. */
+export async function signUp(request: APIRequestContext, person: Person, baseURL: string): Promise<void> {
+  const answer = await request.post("/api/register", { form: { ...person }, headers: asOurClient(baseURL) });
+  if (!answer.ok()) {
+    throw new Error(`sign-up of ${person.email} was answered ${answer.status()}: ${await answer.text()}`);
+  }
+}
+
+export async function signOut(request: APIRequestContext, baseURL: string): Promise<void> {
+  const answer = await request.post("/api/logout", { headers: asOurClient(baseURL) });
+  if (!answer.ok()) {
+    throw new Error(`sign-out was answered ${answer.status()}: ${await answer.text()}`);
+  }
+}
+
+// The server refuses a post whose origin it does not know.
+function asOurClient(baseURL: string): Record<string, string> {
+  return { Accept: "application/json", Origin: new URL(baseURL).origin };
+}
+
+function anyOf<T>(choices: readonly [T, ...T[]]): T {
+  return choices[randomInt(choices.length)] ?? choices[0];
+}

@@ -1,0 +1,77 @@
+// Watches all that a browser says behind the test's back, and remembers what it should not have said.
+
+import type { BrowserContext, ConsoleMessage, Request } from "@playwright/test";
+
+export class Watch {
+  readonly troubles: string[] = [];
+  readonly #origin: string;
+  readonly #refusals: Array<{ path: string; status: number }> = [];
+  readonly #failures: string[] = [];
+
+  constructor(baseURL: string) {
+    this.#origin = new URL(baseURL).origin;
+  }
+
+  /** Chromium writes every 4xx to the console; a test that wants one says so, path and status. */
+  expectRefusal(path: string, status: number): void {
+    this.#refusals.push({ path, status });
+  }
+
+  /** A request that the test itself cuts off. */
+  expectFailure(path: string): void {
+    this.#failures.push(path);
+  }
+
+  async over(context: BrowserContext): Promise<void> {
+    context.on("console", (message) => this.#heard(message));
+    context.on("weberror", (thrown) => this.troubles.push(`page error: ${thrown.error().stack ?? thrown.error()}`));
+    context.on("request", (request) => this.#requested(request));
+    context.on("requestfailed", (request) => this.#failed(request));
+    context.on("response", (response) => {
+      if (response.status() >= 500) {
+        this.troubles.push(`${response.status()} from ${response.request().method()} ${response.url()}`);
+      }
+    });
+    await context.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", (violation) => {
+        console.error(`CSP violation: ${violation.violatedDirective} by ${violation.blockedURI || "inline"}`);
+      });
+    });
+  }
+
+  #heard(message: ConsoleMessage): void {
+    if (message.type() !== "error" || this.#isExpected(message)) {
+      return;
+    }
+    this.troubles.push(`console error: ${message.text()} (${message.location().url})`);
+  }
+
+  #isExpected(message: ConsoleMessage): boolean {
+    const url = message.location().url;
+    if (!message.text().startsWith("Failed to load resource: ") || !url.startsWith(`${this.#origin}/`)) {
+      return false;
+    }
+    const path = new URL(url).pathname;
+    const status = / status of (\d{3})/.exec(message.text())?.[1];
+    return status === undefined
+      ? this.#failures.includes(path)
+      : this.#refusals.some((refusal) => refusal.path === path && refusal.status === Number(status));
+  }
+
+  #requested(request: Request): void {
+    const url = new URL(request.url());
+    const ours = url.origin === this.#origin || url.protocol === "data:" || url.protocol === "blob:";
+    if (!ours) {
+      this.troubles.push(`third-party request: ${request.method()} ${url}`);
+    }
+  }
+
+  #failed(request: Request): void {
+    const why = request.failure()?.errorText;
+    // Leaving a page aborts what it was still loading.
+    const isNormal = why === "net::ERR_ABORTED" || this.#failures.includes(new URL(request.url()).pathname);
+    if (!isNormal) {
+      this.troubles.push(`failed request: ${request.method()} ${request.url()}: ${why}`);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+// One customer on two devices: a password changed on one ends the other.
+
+import { expect, test } from "../fixtures.ts";
+import type { Device } from "../fixtures.ts";
+import { newPassword } from "../support/people.ts";
+import type { Person } from "../support/people.ts";
+
+test("a password changed on one device signs out the other, which then comes back to where it was going", async ({
+  on,
+  signedIn,
+  anotherDevice,
+}) => {
+  const phone = await signedInPhone(anotherDevice, signedIn);
+  const replacement = newPassword();
+  await on.dashboard.open();
+  expect(await on.dashboard.facts(on.dashboard.security)).toMatchObject({ "Signed-in devices": "2" });
+
+  await on.changePassword.open();
+  await on.changePassword.change(signedIn.password, replacement);
+  await on.login.settled();
+  await expect(
+    on.login.notice("Your password is changed. You were signed out everywhere (2 sessions)."),
+  ).toBeVisible();
+
+  await phone.dashboard.changePassword.click();
+  await phone.login.settled();
+  await expect(phone.page).toHaveURL("/login?next=%2Faccount%2Fpassword");
+  await expect(phone.login.notice("Sign in to continue.")).toBeVisible();
+  await expect(phone.login.signOutButton).toHaveCount(0);
+
+  await phone.login.signIn({ email: signedIn.email, password: replacement });
+  await phone.changePassword.settled();
+  await expect(phone.changePassword.notice("You are signed in.")).toBeVisible();
+});
+
+test("a device whose session was ended can change nothing", async ({ on, signedIn, anotherDevice, watch }) => {
+  const phone = await signedInPhone(anotherDevice, signedIn);
+  const replacement = newPassword();
+  await phone.changePassword.open();
+  await on.changePassword.open();
+  await on.changePassword.change(signedIn.password, replacement);
+  await on.login.settled();
+
+  watch.expectRefusal("/api/change_password", 401);
+  await phone.changePassword.change(replacement, newPassword());
+
+  await expect(phone.page.getByText("Sign in to continue").first()).toBeVisible();
+  await on.login.signIn({ email: signedIn.email, password: replacement });
+  await on.dashboard.settled();
+});
+
+test("signing out on a device whose session was ended is no error", async ({ on, signedIn, anotherDevice }) => {
+  const phone = await signedInPhone(anotherDevice, signedIn);
+  await on.changePassword.open();
+  await on.changePassword.change(signedIn.password, newPassword());
+  await on.login.settled();
+
+  await phone.dashboard.signOut();
+
+  await expect(phone.welcome.navigation.getByRole("link", { name: "Sign in" })).toBeVisible();
+  await expect(phone.welcome.signOutButton).toHaveCount(0);
+});
+
+test("signing out on one device leaves the other signed in", async ({ on, signedIn, anotherDevice }) => {
+  const phone = await signedInPhone(anotherDevice, signedIn);
+  await on.dashboard.open();
+
+  await on.dashboard.signOut();
+  await on.welcome.settled();
+
+  await phone.dashboard.open();
+  await expect(phone.dashboard.heading).toHaveText(`Hello, ${signedIn.name}`);
+  expect(await phone.dashboard.facts(phone.dashboard.security)).toMatchObject({ "Signed-in devices": "1" });
+});
+
+async function signedInPhone(anotherDevice: () => Promise<Device>, person: Person): Promise<Device> {
+  const phone = await anotherDevice();
+  await phone.login.open();
+  await phone.login.signIn(person);
+  await phone.dashboard.settled();
+  return phone;
+}

@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# `make test`: every check, in order. One that fails does not hide the next; the summary at the end
+# has them all, and the exit status is that of the worst. Needs the tools of scripts/setup.sh --test.
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+log="$(mktemp "${TMPDIR:-/tmp}/tiffin-test.XXXXXX")"
+trap 'rm -f "$log"' EXIT
+summary=""
+passed=0
+failed=0
+last=0
+
+main() {
+  local started=$SECONDS
+  step "format" cargo fmt --check
+  step "clippy, server" cargo clippy --features ssr --all-targets -- -D warnings
+  step "clippy, browser" cargo clippy --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
+  step "architecture" scripts/check_architecture.sh
+  step "TypeScript" npm --prefix end2end run --silent typecheck
+  step "unit and HTTP tests" cargo test --features ssr --no-fail-fast
+  step "release, wasm build" scripts/build.sh
+  if [ "$last" = 0 ]; then
+    step "browser tests" scripts/e2e.sh
+  else
+    add_line "browser tests" "not run" "" "there is no build"
+  fi
+
+  printf '\nSummary (%ss)\n%s\n%s passed, %s failed\n' "$((SECONDS - started))" "$summary" "$passed" "$failed"
+  [ "$failed" = 0 ]
+}
+
+# step "name" command…: runs it, counts the tests it tells of, and adds its line to the summary.
+step() {
+  local name="$1" started=$SECONDS status=0 outcome counts
+  shift
+  printf '\n'
+  say "$name: $*"
+  "$@" 2>&1 | tee "$log" || status=$?
+  counts="$(count_tests)"
+  if [ "$status" = 0 ]; then outcome=passed; else outcome=FAILED; fi
+  say "$name: $outcome in $((SECONDS - started))s"
+  add_line "$name" "$outcome" "$((SECONDS - started))s" "$(tell_counts "$counts")"
+  add_counts "$status" "$counts"
+  last=$status
+}
+
+# Lines of "kind passed failed": what cargo test and Playwright's list reporter print at the end.
+count_tests() {
+  awk '
+    { gsub(/\033\[[0-9;]*m/, "") } # colours
+    / Running unittests / { kind = "unit" }
+    / Running tests\// { kind = "HTTP" }
+    / Doc-tests / { kind = "doc" }
+    /^test result: / { passed[kind] += $4; failed[kind] += $6 }
+    /^  +[0-9]+ (passed|flaky)/ { passed["Playwright"] += $1 }
+    /^  +[0-9]+ (failed|interrupted|did not run)/ { failed["Playwright"] += $1 }
+    END { for (kind in passed) seen[kind]; for (kind in failed) seen[kind]
+          for (kind in seen) print kind, passed[kind] + 0, failed[kind] + 0 }
+  ' "$log" | sort
+}
+
+tell_counts() {
+  printf '%s\n' "$1" | awk '
+    $2 + $3 { out = out sep $1 " " $2 " passed"; if ($3) out = out ", " $3 " failed"; sep = "; " }
+    END { print out }'
+}
+
+# A step that fails without a test that failed (a lint, a build, a crash) counts as one failure.
+add_counts() {
+  local failed_here
+  passed=$((passed + $(printf '%s\n' "$2" | awk '{ n += $2 } END { print n + 0 }')))
+  failed_here="$(printf '%s\n' "$2" | awk '{ n += $3 } END { print n + 0 }')"
+  if [ "$1" != 0 ] && [ "$failed_here" = 0 ]; then failed_here=1; fi
+  failed=$((failed + failed_here))
+}
+
+add_line() { summary="$summary$(printf '  %-24s %-7s %6s  %s' "$1" "$2" "$3" "$4")
+"; }
+
+main "$@"

@@ -1,0 +1,103 @@
+//! Signing up, in and out, the account, and its password.
+
+use leptos::prelude::*;
+
+use crate::{
+    error::AppError,
+    model::account::{Account, PasswordChanged, SignedIn},
+};
+#[cfg(feature = "ssr")]
+use crate::{
+    model::{next_path::NextPath, notice::Notice},
+    server::{accounts::SignUp, accounts::sessions, answer::go_to, visit::Visit},
+};
+
+/// `POST /api/register`: makes an account and signs in.
+///
+/// 422 if a field is wrong or the email is taken, 429, 503.
+#[server(prefix = "/api", endpoint = "register")]
+pub async fn register(
+    #[server(default)] name: String,
+    #[server(default)] email: String,
+    #[server(default)] password: String,
+) -> Result<SignedIn, AppError> {
+    let visit = Visit::current()?;
+    let form = SignUp { name: &name, email: &email, password: password.into() };
+    let accounts = &visit.state.accounts;
+    let verified = accounts.sign_up(form, &visit.client).await.map_err(|e| visit.explain(e))?;
+    let signed_in = visit.open_session(verified).await.map_err(|e| visit.explain(e))?;
+    go_to(&visit, NextPath::HOME, Notice::SignedUp);
+    Ok(signed_in)
+}
+
+/// `POST /api/login`: signs in. `next` is where a form goes on to, if it is a path on this site.
+///
+/// 401 `Invalid credentials` for an unknown email, a wrong password and a suspended user alike;
+/// 429, 503.
+#[server(prefix = "/api", endpoint = "login")]
+pub async fn login(
+    #[server(default)] email: String,
+    #[server(default)] password: String,
+    #[server(default)] next: String,
+) -> Result<SignedIn, AppError> {
+    let visit = Visit::current()?;
+    let accounts = &visit.state.accounts;
+    let verified = accounts
+        .verify(&email, &password.into(), &visit.client)
+        .await
+        .map_err(|e| visit.explain(e))?;
+    let signed_in = visit.open_session(verified).await.map_err(|e| visit.explain(e))?;
+    go_to(&visit, NextPath::parse_or_home(&next).as_str(), Notice::SignedIn);
+    Ok(signed_in)
+}
+
+/// `POST /api/logout`: ends this session. Without one there is nothing to do, and that is fine.
+#[server(prefix = "/api", endpoint = "logout")]
+pub async fn logout() -> Result<(), AppError> {
+    let visit = Visit::current()?;
+    sessions::close(&visit.session).await.map_err(|e| visit.explain(e))?;
+    go_to(&visit, "/", Notice::SignedOut);
+    Ok(())
+}
+
+/// `POST /api/change_password`: changes the password and ends every session of the customer, this
+/// one included.
+///
+/// 401 without a session, 422 if a field is wrong, 429, 503.
+#[server(prefix = "/api", endpoint = "change_password")]
+pub async fn change_password(
+    #[server(default)] current_password: String,
+    #[server(default)] new_password: String,
+) -> Result<PasswordChanged, AppError> {
+    let visit = Visit::current()?;
+    let sessions_ended = visit
+        .state
+        .accounts
+        .change_password(visit.viewer()?, &current_password.into(), &new_password.into(), &visit.client)
+        .await
+        .map_err(|e| visit.explain(e))?;
+    sessions::close(&visit.session).await.map_err(|e| visit.explain(e))?;
+    go_to(&visit, "/login", Notice::PasswordChanged { sessions: sessions_ended });
+    Ok(PasswordChanged { sessions_ended })
+}
+
+/// `POST /api/account`: the signed-in customer's account. 401 without a session.
+#[server(prefix = "/api", endpoint = "account")]
+pub async fn my_account() -> Result<Account, AppError> {
+    let visit = Visit::current()?;
+    let viewer = visit.viewer()?;
+    let signed_in_devices = visit
+        .state
+        .accounts
+        .count_sessions(&viewer.user_id)
+        .await
+        .map_err(|cause| visit.internal(&cause))?;
+    Ok(Account {
+        name: viewer.name.clone(),
+        email: viewer.email.clone(),
+        role: viewer.role,
+        member_since: viewer.created_at,
+        password_changed_at: viewer.password_changed_at,
+        signed_in_devices,
+    })
+}

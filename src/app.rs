@@ -1,0 +1,41 @@
+//! The route table, nothing else.
+
+use leptos::prelude::*;
+use leptos_router::{
+    SsrMode,
+    components::{Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    components::layout::Layout,
+    pages::{
+        change_password::ChangePassword, dashboard::Dashboard, login::Login, not_found::NotFound,
+        register::Register, welcome::Welcome,
+    },
+};
+
+/// Pages that anybody may see. Every other page needs a signed-in customer.
+pub const PUBLIC: &[&str] = &["/", "/register", "/login"];
+
+/// Pages that a signed-in customer has no use for.
+pub const VISITORS_ONLY: &[&str] = &["/register", "/login"];
+
+/// The route table. Pages render before their first byte is sent (`SsrMode::Async`), so that they
+/// can still set a status.
+#[component]
+pub fn App() -> impl IntoView {
+    view! {
+        <Router>
+            <Layout>
+                <Routes fallback=NotFound>
+                    <Route path=path!("/") view=Welcome ssr=SsrMode::Async />
+                    <Route path=path!("/register") view=Register ssr=SsrMode::Async />
+                    <Route path=path!("/login") view=Login ssr=SsrMode::Async />
+                    <Route path=path!("/dashboard") view=Dashboard ssr=SsrMode::Async />
+                    <Route path=path!("/account/password") view=ChangePassword ssr=SsrMode::Async />
+                </Routes>
+            </Layout>
+        </Router>
+    }
+}

@@ -1,0 +1,34 @@
+//! What a page says when it cannot be shown.
+
+use leptos::prelude::*;
+
+/// A page that is only an apology and a way on. It needs nothing that could be broken.
+#[component]
+pub fn ErrorPage(
+    /// What happened.
+    title: String,
+    /// The same with the reference that support can look up.
+    words: String,
+) -> impl IntoView {
+    let detail = (words != title).then(|| view! { <p>{words.clone()}</p> });
+    view! {
+        <header class="site-header">
+            <div class="site-header__inner">
+                <a class="brand" href="/">
+                    <img class="brand__mark" src="/mark.svg" alt="" width="32" height="32" />
+                    "Tiffin"
+                </a>
+            </div>
+        </header>
+        <main id="main" class="page">
+            <div class="error-page">
+                <h1>{title}</h1>
+                {detail}
+                <p>"It is not your fault, and nothing you had here is lost."</p>
+                <p class="actions">
+                    <a class="button" href="/">"Go to the start page"</a>
+                </p>
+            </div>
+        </main>
+    }
+}

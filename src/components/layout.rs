@@ -1,0 +1,111 @@
+//! Header, notice, main part and footer of every page.
+
+use leptos::prelude::*;
+
+use crate::{
+    model::{form::Refused, notice::Notice},
+    server::{flash::Flash, visit::Visit},
+};
+
+/// The parts around every page.
+#[component]
+pub fn Layout(children: Children) -> impl IntoView {
+    view! {
+        <a class="skip-link" href="#main">
+            "Skip to content"
+        </a>
+        <Header />
+        <main id="main" class="page" tabindex="-1">
+            <NoticeBar />
+            {children()}
+        </main>
+        <footer class="site-footer">
+            <div class="site-footer__inner">
+                <p>"Tiffin. Accounts are open; kitchens follow soon."</p>
+            </div>
+        </footer>
+    }
+}
+
+#[component]
+fn Header() -> impl IntoView {
+    let visit = use_context::<Visit>();
+    let path = visit.as_ref().map(|visit| visit.path.clone()).unwrap_or_default();
+    let current = move |href: &str| {
+        let is_here = path.split('?').next() == Some(href);
+        is_here.then_some("page")
+    };
+    let links = if visit.is_some_and(|visit| visit.viewer.is_some()) {
+        view! {
+            <a class="site-nav__link" href="/dashboard" aria-current=current("/dashboard")>
+                "Dashboard"
+            </a>
+            <form method="post" action="/api/logout">
+                <button class="button button--quiet button--small" type="submit">
+                    "Sign out"
+                </button>
+            </form>
+        }
+        .into_any()
+    } else {
+        view! {
+            <a class="site-nav__link" href="/login" aria-current=current("/login")>
+                "Sign in"
+            </a>
+            <a class="button button--small" href="/register" aria-current=current("/register")>
+                "Create account"
+            </a>
+        }
+        .into_any()
+    };
+    view! {
+        <header class="site-header">
+            <div class="site-header__inner">
+                <a class="brand" href="/">
+                    <img class="brand__mark" src="/mark.svg" alt="" width="32" height="32" />
+                    "Tiffin"
+                </a>
+                <nav class="site-nav" aria-label="Main">
+                    {links}
+                </nav>
+            </div>
+        </header>
+    }
+}
+
+/// What just happened; or why a form was refused whose page we could not tell.
+#[component]
+fn NoticeBar() -> impl IntoView {
+    use_context::<Visit>().and_then(|visit| {
+        let (class, words) = notice_for(&visit)?;
+        Some(view! {
+            <div class=format!("notice {class}") role="status">
+                {words}
+            </div>
+        })
+    })
+}
+
+fn notice_for(visit: &Visit) -> Option<(&'static str, String)> {
+    let page = visit.path.split('?').next().unwrap_or_default();
+    match &visit.flash {
+        Some(Flash::Notice(notice)) => Some(("notice--success", notice.to_string())),
+        Some(Flash::Refused { form, refused: Refused { error, .. } }) if !has_form(page, form) => {
+            Some(("notice--error", error.words()))
+        }
+        None if page == "/login" && visit.path.contains("next=") => {
+            Some(("", Notice::SignInFirst.to_string()))
+        }
+        _ => None,
+    }
+}
+
+/// True if the page shows what was wrong itself.
+fn has_form(page: &str, form: &str) -> bool {
+    matches!(
+        (page, form),
+        ("/register", "/api/register")
+            | ("/login", "/api/login")
+            | ("/account/password", "/api/change_password")
+    )
+}

@@ -1,0 +1,10 @@
+//! Parts that pages share, rendered on the server only.
+
+/// A moment as a person reads it.
+pub mod date;
+/// What a page says when it cannot be shown.
+pub mod error_page;
+/// Header, notice, main part and footer of every page.
+pub mod layout;
+/// The page's title, which begins with "Error: " when a form came back.
+pub mod page_title;

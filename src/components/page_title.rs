@@ -1,0 +1,17 @@
+//! The page's title, which begins with "Error: " when a form came back.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// Sets the document's title.
+#[component]
+pub fn PageTitle(
+    /// The page's own words.
+    text: &'static str,
+    /// Whether the page shows a form that was refused.
+    #[prop(optional)]
+    with_error: bool,
+) -> impl IntoView {
+    let prefix = if with_error { "Error: " } else { "" };
+    view! { <Title text=format!("{prefix}{text} · Tiffin") /> }
+}

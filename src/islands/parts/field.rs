@@ -1,0 +1,60 @@
+//! One labelled line of text.
+
+use leptos::prelude::*;
+
+/// A label, what is wrong, and the input. The input's id is its name.
+#[component]
+pub fn TextField(
+    /// The field's name and id.
+    name: &'static str,
+    /// The visible label.
+    label: &'static str,
+    /// `text` or `email`.
+    kind: &'static str,
+    /// What a browser may fill in.
+    autocomplete: &'static str,
+    /// What was typed before.
+    value: String,
+    /// What is wrong.
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    view! {
+        <div class="field" class:field--invalid=move || error.read().is_some()>
+            <label class="field__label" for=name>
+                {label}
+            </label>
+            <FieldError name error />
+            <input
+                class="field__input"
+                id=name
+                name=name
+                type=kind
+                autocomplete=autocomplete
+                autocapitalize=if kind == "email" { "off" } else { "words" }
+                spellcheck="false"
+                value=value
+                aria-describedby=move || error.read().is_some().then(|| format!("{name}-error"))
+                aria-invalid=move || error.read().is_some().then_some("true")
+            />
+        </div>
+    }
+}
+
+/// What is wrong with a field, beside it.
+#[component]
+pub fn FieldError(
+    /// The field's name.
+    name: &'static str,
+    /// What is wrong.
+    error: Signal<Option<String>>,
+) -> impl IntoView {
+    move || {
+        error.get().map(|words| {
+            view! {
+                <p class="field__error" id=format!("{name}-error")>
+                    {words}
+                </p>
+            }
+        })
+    }
+}

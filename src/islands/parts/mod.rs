@@ -1,0 +1,20 @@
+//! What the forms are made of.
+
+/// What went wrong, at the top, with links to the fields.
+mod error_summary;
+/// One labelled line of text.
+mod field;
+/// What a form shows: its refusal, whether it is on its way.
+mod form_state;
+/// A password with a button to see it and, for a new one, a hint how strong it looks.
+mod password_field;
+/// The button that sends the form.
+mod submit;
+
+pub(super) use self::{
+    error_summary::ErrorSummary,
+    field::TextField,
+    form_state::FormState,
+    password_field::{PasswordField, PasswordKind},
+    submit::Submit,
+};

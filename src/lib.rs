@@ -1,0 +1,47 @@
+//! Tiffin: food delivery on the web, with server-side sessions that can be taken back at once.
+//!
+//! One crate, two halves. `ssr` is the server; `hydrate` is what a browser downloads. A request
+//! travels one way: `server::middleware` → `server::router` → a page or a function of [`api`] →
+//! a domain of `server` (accounts) → `server::store`, and comes back as a view or an
+//! [`error::AppError`].
+
+#![recursion_limit = "256"]
+
+/// Plain types that both halves share.
+pub mod model;
+
+/// The only error that crosses the wire.
+pub mod error;
+
+/// The server functions: the whole public surface of the application.
+#[expect(missing_docs, reason = "`#[server]` makes a struct of each function, its fields undocumented")]
+pub mod api;
+
+/// The view code that also runs in a browser, one file per island.
+#[expect(missing_docs, reason = "`#[island]` makes undocumented structs of properties")]
+pub mod islands;
+
+/// The route table.
+#[cfg(feature = "ssr")]
+pub mod app;
+
+/// One file per route, rendered on the server only.
+#[cfg(feature = "ssr")]
+pub mod pages;
+
+/// Parts that pages share, rendered on the server only.
+#[cfg(feature = "ssr")]
+pub mod components;
+
+/// Everything a browser never sees.
+#[cfg(feature = "ssr")]
+pub mod server;
+
+/// Wakes the islands of a page; called by the script that the server puts into it.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    islands::reload_when_restored();
+    leptos::mount::hydrate_islands();
+}

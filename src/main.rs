@@ -1,0 +1,25 @@
+//! The `tiffin` command: serves the site, and looks after users.
+
+use clap::Parser;
+use tiffin::server::{
+    cli::{Cli, Command},
+    commands,
+    settings::Settings,
+    startup::{self, Application},
+    telemetry,
+};
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let cli = Cli::parse();
+    let settings = Settings::load()?;
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => {
+            telemetry::init(&settings.log)?;
+            let application = Application::build(settings).await?;
+            application.run_until_stopped(startup::stop_signal()).await
+        }
+        Command::Seed => commands::seed(&settings).await,
+        Command::User(command) => commands::user(&settings, command).await,
+    }
+}

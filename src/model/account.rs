@@ -1,0 +1,38 @@
+//! What a customer sees of their own account.
+
+use serde::{Deserialize, Serialize};
+
+use super::role::Role;
+
+/// The answer to a sign-up or sign-in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignedIn {
+    /// The customer's name, as typed.
+    pub name: String,
+    /// The customer's email, as typed.
+    pub email: String,
+}
+
+/// The answer to a password change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasswordChanged {
+    /// How many sessions it ended, the one that asked included.
+    pub sessions_ended: u64,
+}
+
+/// The signed-in customer's account. Times are Unix milliseconds, UTC.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// The customer's name, as typed.
+    pub name: String,
+    /// The customer's email, as typed.
+    pub email: String,
+    /// What the customer may do.
+    pub role: Role,
+    /// When the account was made.
+    pub member_since: i64,
+    /// When the password was last changed, if ever.
+    pub password_changed_at: Option<i64>,
+    /// Sessions that would be accepted now.
+    pub signed_in_devices: u64,
+}

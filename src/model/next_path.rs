@@ -1,0 +1,57 @@
+//! Where to go after signing in: a page on this site, never another one.
+
+/// A path on this site with its query, safe to send in a `Location` header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextPath(String);
+
+impl NextPath {
+    /// Where a customer lands when nowhere else was asked for.
+    pub const HOME: &'static str = "/dashboard";
+
+    /// Takes `next` if it is the path of a page on this site.
+    ///
+    /// Refused: other origins (`https:`, `//evil`, `/\evil`), control characters (CR, LF),
+    /// anything that is not printable ASCII, and what is no page (`/api/…`).
+    pub fn parse(next: &str) -> Option<Self> {
+        let local = next.starts_with('/')
+            && !next.starts_with("//")
+            && next.len() <= 2000
+            && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+        let page = !next.starts_with("/api/");
+        (local && page).then(|| Self(next.to_owned()))
+    }
+
+    /// Takes `next`, or the dashboard.
+    pub fn parse_or_home(next: &str) -> Self {
+        Self::parse(next).unwrap_or_else(|| Self(Self::HOME.to_owned()))
+    }
+
+    /// The path and query.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_on_this_site_is_taken() {
+        for next in ["/", "/dashboard", "/account/password?a=b&c=%2F", "/x#y"] {
+            assert_eq!(NextPath::parse(next).expect(next).as_str(), next);
+        }
+    }
+
+    #[test]
+    fn another_site_is_never_next() {
+        for next in [
+            "", "dashboard", "//evil.example", "/\\evil.example", "\\\\evil", "https:evil",
+            "https://evil.example", "javascript:alert(1)", "/a\r\nSet-Cookie: x=y", "/a b", "/\t/evil",
+            "/é", "/api/logout",
+        ] {
+            assert_eq!(NextPath::parse(next), None, "{next:?}");
+            assert_eq!(NextPath::parse_or_home(next).as_str(), "/dashboard");
+        }
+    }
+}

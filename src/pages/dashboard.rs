@@ -1,0 +1,88 @@
+//! `/dashboard`
+
+use leptos::prelude::*;
+
+use crate::{
+    api::accounts::my_account,
+    components::{date::Date, page_title::PageTitle},
+    error::AppError,
+    model::account::Account,
+    server::answer,
+};
+
+/// The customer's account at a glance.
+#[component]
+pub fn Dashboard() -> impl IntoView {
+    let account = Resource::new(|| (), |()| my_account());
+    view! {
+        <PageTitle text="Dashboard" />
+        <Suspense>
+            {move || Suspend::new(async move {
+                match account.await {
+                    Ok(account) => view! { <Cards account /> }.into_any(),
+                    Err(error) => view! { <Failed error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Cards(account: Account) -> impl IntoView {
+    let changed = match account.password_changed_at {
+        Some(at) => view! { <Date at /> }.into_any(),
+        None => "Never".into_any(),
+    };
+    view! {
+        <h1>"Hello, " {account.name.clone()}</h1>
+        <div class="cards">
+            <section class="card" aria-labelledby="account">
+                <h2 id="account">"Your account"</h2>
+                <dl class="facts">
+                    <div>
+                        <dt>"Name"</dt>
+                        <dd>{account.name}</dd>
+                    </div>
+                    <div>
+                        <dt>"Email"</dt>
+                        <dd>{account.email}</dd>
+                    </div>
+                    <div>
+                        <dt>"Member since"</dt>
+                        <dd>
+                            <Date at=account.member_since />
+                        </dd>
+                    </div>
+                </dl>
+            </section>
+            <section class="card" aria-labelledby="security">
+                <h2 id="security">"Security"</h2>
+                <dl class="facts">
+                    <div>
+                        <dt>"Signed-in devices"</dt>
+                        <dd>{account.signed_in_devices}</dd>
+                    </div>
+                    <div>
+                        <dt>"Password last changed"</dt>
+                        <dd>{changed}</dd>
+                    </div>
+                </dl>
+                <p>"A password change signs you out everywhere at once."</p>
+                <p class="actions">
+                    <a class="button button--secondary" href="/account/password">
+                        "Change password"
+                    </a>
+                </p>
+            </section>
+        </div>
+    }
+}
+
+#[component]
+fn Failed(error: AppError) -> impl IntoView {
+    answer::set_status(error.status());
+    view! {
+        <h1>{error.to_string()}</h1>
+        <p>{error.words()}</p>
+    }
+}

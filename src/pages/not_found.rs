@@ -1,0 +1,23 @@
+//! Every path that is no page.
+
+use leptos::prelude::*;
+
+use crate::{components::page_title::PageTitle, server::answer};
+
+/// A 404 that belongs to the site.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    answer::set_status(404);
+    view! {
+        <PageTitle text="Page not found" />
+        <div class="error-page">
+            <h1>"We could not find that page"</h1>
+            <p>"The address may have a typo, or the page has moved."</p>
+            <p class="actions">
+                <a class="button" href="/">
+                    "Go to the start page"
+                </a>
+            </p>
+        </div>
+    }
+}

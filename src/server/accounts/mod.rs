@@ -1,0 +1,280 @@
+//! The domain of sign-in. It knows the database and the session library, not the pages.
+//!
+//! The promise it keeps: once the transaction that changes a password has committed, no request
+//! that begins afterwards is authenticated by anything issued under the old password, however
+//! requests interleave. Every session carries the epoch of its user at the time it was opened;
+//! whatever must end all sessions counts the user's epoch up.
+
+/// What an operator may do to an account.
+pub mod operator;
+/// Hashing: Argon2id on the blocking pool, behind a bounded queue.
+pub mod passwords;
+/// Which new passwords are accepted.
+pub mod policy;
+/// What happened to an account.
+pub mod security_events;
+/// Who is this? Opens, authenticates, counts and ends sessions.
+pub mod sessions;
+/// How many tries an account and an address have.
+pub mod throttle;
+/// The users table.
+pub mod users;
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
+use self::{
+    passwords::Passwords,
+    policy::{NewPassword, PasswordPolicy},
+    security_events::EventKind,
+    sessions::{SessionLimits, Verified, Viewer},
+    throttle::Throttle,
+    users::{Credentials, NewUser},
+};
+use super::{clock::Clock, settings::Settings, store::Db, visit::Client};
+use crate::{
+    error::FieldErrors,
+    model::{email::Email, name::Name, role::Role},
+};
+
+/// Why the domain said no.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// Unknown email, wrong password or suspended: never told apart.
+    #[error("invalid credentials")]
+    InvalidCredentials,
+    /// The session that asked was ended meanwhile.
+    #[error("the session was ended")]
+    SessionEnded,
+    /// What was typed is wrong.
+    #[error("fields are wrong: {0:?}")]
+    Fields(FieldErrors),
+    /// Too many tries.
+    #[error("too many tries")]
+    TooManyTries {
+        /// Seconds until another try can succeed.
+        retry_after: u64,
+    },
+    /// The hashing queue is full.
+    #[error("the hashing queue is full")]
+    Busy,
+    /// The database failed.
+    #[error("database: {0}")]
+    Store(#[from] sqlx::Error),
+    /// The session library failed.
+    #[error("session: {0}")]
+    Session(#[from] tower_sessions::session::Error),
+    /// A hash could not be made or read.
+    #[error("hash: {0}")]
+    Hash(String),
+}
+
+/// What a person types to sign up.
+pub struct SignUp<'a> {
+    /// Their name.
+    pub name: &'a str,
+    /// Their email.
+    pub email: &'a str,
+    /// Their new password.
+    pub password: SecretString,
+}
+
+/// The domain of sign-in.
+#[derive(Clone, Debug)]
+pub struct Accounts {
+    /// The database.
+    pub db: Db,
+    /// The clock.
+    pub clock: Clock,
+    /// The hasher.
+    pub passwords: Passwords,
+    /// How long sessions live.
+    pub limits: SessionLimits,
+    policy: PasswordPolicy,
+    throttle: Arc<Throttle>,
+}
+
+impl Accounts {
+    /// The domain over a database, by the settings.
+    pub async fn new(db: Db, clock: Clock, settings: &Settings) -> Result<Self, AccountError> {
+        Ok(Self {
+            passwords: Passwords::new(&settings.password).await?,
+            limits: SessionLimits::new(&settings.session),
+            policy: PasswordPolicy { min_length: settings.password.min_length },
+            throttle: Arc::new(Throttle::new(&settings.login, clock.clone())),
+            db,
+            clock,
+        })
+    }
+
+    /// Makes an account. The proof that comes back opens its first session.
+    pub async fn sign_up(&self, form: SignUp<'_>, client: &Client) -> Result<Verified, AccountError> {
+        let (new_user, password) = self.check_sign_up(&form)?;
+        self.throttle.check_address(client.ip)?;
+        self.make_user(new_user, &password, Role::Customer).await
+    }
+
+    fn check_sign_up<'a>(&self, form: &SignUp<'a>) -> Result<(NewUser, NewPassword), AccountError> {
+        let mut wrong = FieldErrors::default();
+        let name = wrong.take("name", Name::parse(form.name));
+        let email = wrong.take("email", Email::parse(form.email));
+        let context = [form.name, form.email];
+        let password = wrong.take("password", self.policy.check(&form.password, &context));
+        match (name, email, password) {
+            (Some(name), Some(email), Some(password)) => Ok((NewUser { name, email }, password)),
+            _ => Err(AccountError::Fields(wrong)),
+        }
+    }
+
+    /// Makes a user of any role whose password already satisfies the policy.
+    pub async fn make_user(
+        &self,
+        new_user: NewUser,
+        password: &NewPassword,
+        role: Role,
+    ) -> Result<Verified, AccountError> {
+        let taken = || {
+            AccountError::Fields(FieldErrors::one(
+                "email",
+                "An account with this email exists. Sign in instead, or use another email.",
+            ))
+        };
+        if users::find_by_email(&self.db.read, new_user.email.key()).await?.is_some() {
+            return Err(taken());
+        }
+        let hash = self.passwords.hash(password).await?;
+        let user = users::insert(&self.db.write, &new_user, &hash, role, self.clock.now())
+            .await
+            .map_err(|error| match error {
+                sqlx::Error::Database(error) if error.is_unique_violation() => taken(),
+                error => error.into(),
+            })?;
+        tracing::info!(user_id = user.user_id(), "user signed up");
+        Ok(user)
+    }
+
+    /// Verifies an email and a password. An unknown email costs the same hash as a known one, and
+    /// a suspended user is refused only after it.
+    pub async fn verify(
+        &self,
+        email: &str,
+        password: &SecretString,
+        client: &Client,
+    ) -> Result<Verified, AccountError> {
+        let key = Email::key_of(email);
+        self.throttle.check_account(&key, client.ip)?;
+        let found = users::find_by_email(&self.db.read, &key).await?;
+        let hash = found.as_ref().map(|user| user.password_hash.clone());
+        let matches = self.passwords.verify(password, hash).await?;
+        match found {
+            Some(user) if matches && user.suspended_at.is_none() => {
+                self.strengthen_hash(&user, password).await?;
+                Ok(user.into_verified())
+            }
+            _ => Err(AccountError::InvalidCredentials),
+        }
+    }
+
+    /// Hashes again with today's parameters. It is the same password, so no session ends.
+    async fn strengthen_hash(
+        &self,
+        user: &Credentials,
+        password: &SecretString,
+    ) -> Result<(), AccountError> {
+        if self.passwords.is_current(&user.password_hash) {
+            return Ok(());
+        }
+        let hash = self.passwords.hash_again(password).await?;
+        users::replace_hash(&self.db.write, &user.id, &user.password_hash, &hash).await?;
+        tracing::info!(user_id = user.id, "password hash strengthened");
+        Ok(())
+    }
+
+    /// Changes the viewer's password and ends every session of theirs, the one that asks included.
+    /// Returns how many sessions that were.
+    pub async fn change_password(
+        &self,
+        viewer: &Viewer,
+        current: &SecretString,
+        new: &SecretString,
+        client: &Client,
+    ) -> Result<u64, AccountError> {
+        let new = self.check_change(viewer, current, new, client).await?;
+        let hash = self.passwords.hash(&new).await?;
+        let now = self.clock.now();
+
+        let mut tx = self.db.begin().await?;
+        let sessions = sessions::count_live(&mut *tx, &viewer.user_id, &self.limits, now).await?;
+        if !users::change_password(&mut *tx, &viewer.user_id, viewer.epoch, &hash, now).await? {
+            return Err(AccountError::SessionEnded);
+        }
+        sessions::delete_all_of(&mut *tx, &viewer.user_id).await?;
+        let changed = EventKind::PasswordChanged;
+        security_events::record(&mut *tx, &viewer.user_id, changed, now, Some(client)).await?;
+        tx.commit().await?;
+
+        tracing::info!(user_id = viewer.user_id, sessions, "password changed, sessions revoked");
+        Ok(sessions)
+    }
+
+    /// ASVS 6.2.3: a change needs the current password; the new one must satisfy the policy.
+    async fn check_change(
+        &self,
+        viewer: &Viewer,
+        current: &SecretString,
+        new: &SecretString,
+        client: &Client,
+    ) -> Result<NewPassword, AccountError> {
+        let mut wrong = FieldErrors::default();
+        let context = [viewer.name.as_str(), viewer.email.as_str()];
+        let accepted = wrong.take("new_password", self.policy.check(new, &context));
+        if policy::is_empty(current) {
+            wrong.add("current_password", "Enter your current password");
+            return Err(AccountError::Fields(wrong));
+        }
+        self.throttle.check_account(&Email::key_of(&viewer.email), client.ip)?;
+        let hash = users::password_hash(&self.db.read, &viewer.user_id).await?;
+        if !self.passwords.verify(current, hash).await? {
+            wrong.add("current_password", "The current password is not right");
+        }
+        if accepted.as_ref().is_some_and(|accepted| accepted.is_same_as(current)) {
+            wrong.add("new_password", "The new password must differ from the current one");
+        }
+        match accepted {
+            Some(accepted) if wrong.is_empty() => Ok(accepted),
+            _ => Err(AccountError::Fields(wrong)),
+        }
+    }
+
+    /// Who is this? One indexed query; nothing is cached.
+    pub async fn authenticate(&self, session: &str) -> sqlx::Result<Option<Viewer>> {
+        sessions::authenticate(&self.db.read, session, &self.limits, self.clock.now()).await
+    }
+
+    /// Sessions of a user that would be accepted now.
+    pub async fn count_sessions(&self, user_id: &str) -> sqlx::Result<u64> {
+        sessions::count_live(&self.db.read, user_id, &self.limits, self.clock.now()).await
+    }
+
+    /// Accepts a new password for a user known by name and email.
+    pub fn check_new_password(
+        &self,
+        password: &SecretString,
+        context: &[&str],
+    ) -> Result<NewPassword, AccountError> {
+        self.policy
+            .check(password, context)
+            .map_err(|words| AccountError::Fields(FieldErrors::one("password", words)))
+    }
+
+    /// The fewest characters a password may have.
+    pub fn min_password_length(&self) -> usize {
+        self.policy.min_length
+    }
+
+    /// Drops tries that no longer count, so that the memory they take stays bounded.
+    pub fn forget_old_tries(&self) {
+        self.throttle.forget_old();
+    }
+}

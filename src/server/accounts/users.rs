@@ -1,0 +1,213 @@
+//! The users table: one statement per function, named for what it does.
+
+use std::fmt;
+
+use sqlx::{Executor, FromRow, Sqlite};
+
+use super::sessions::Verified;
+use crate::{
+    model::{email::Email, name::Name, role::Role},
+    server::ids::new_id,
+};
+
+/// Who is to become a user.
+pub struct NewUser {
+    /// Their name.
+    pub name: Name,
+    /// Their email.
+    pub email: Email,
+}
+
+/// What sign-in needs to know of a user.
+#[derive(Clone, FromRow)]
+pub struct Credentials {
+    /// The user's id.
+    pub id: String,
+    /// As typed.
+    pub name: String,
+    /// As typed.
+    pub email: String,
+    /// PHC string.
+    pub password_hash: String,
+    /// The epoch at the time of reading.
+    pub auth_epoch: i64,
+    /// When the user was suspended, if they are.
+    pub suspended_at: Option<i64>,
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl Credentials {
+    /// The proof that the password was verified while this was read.
+    pub(super) fn into_verified(self) -> Verified {
+        Verified::new(self.id, self.auth_epoch, self.name, self.email)
+    }
+}
+
+/// A user as an operator sees them.
+#[derive(Debug, FromRow)]
+pub struct ListedUser {
+    /// The user's id.
+    pub id: String,
+    /// As typed.
+    pub email: String,
+    /// As typed.
+    pub name: String,
+    /// What the user may do.
+    #[sqlx(try_from = "String")]
+    pub role: Role,
+    /// Unix milliseconds.
+    pub created_at: i64,
+    /// When the user was suspended, if they are.
+    pub suspended_at: Option<i64>,
+}
+
+/// Inserts a user. The email's uniqueness is the constraint `users_email_key`.
+pub(super) async fn insert<'c>(
+    db: impl Executor<'c, Database = Sqlite>,
+    user: &NewUser,
+    password_hash: &str,
+    role: Role,
+    now: i64,
+) -> sqlx::Result<Verified> {
+    let id = new_id();
+    let epoch: i64 = sqlx::query_scalar(
+        "insert into users (id, email, email_key, name, password_hash, role, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7)
+         returning auth_epoch",
+    )
+    .bind(&id)
+    .bind(user.email.as_typed())
+    .bind(user.email.key())
+    .bind(user.name.as_str())
+    .bind(password_hash)
+    .bind(role.as_str())
+    .bind(now)
+    .fetch_one(db)
+    .await?;
+    let (name, email) = (user.name.as_str().to_owned(), user.email.as_typed().to_owned());
+    Ok(Verified::new(id, epoch, name, email))
+}
+
+/// Finds a user by the normalised email.
+pub async fn find_by_email<'c>(
+    db: impl Executor<'c, Database = Sqlite>,
+    email_key: &str,
+) -> sqlx::Result<Option<Credentials>> {
+    sqlx::query_as(
+        "select id, name, email, password_hash, auth_epoch, suspended_at
+         from users where email_key = $1",
+    )
+    .bind(email_key)
+    .fetch_optional(db)
+    .await
+}
+
+/// The hash of a user's password.
+pub async fn password_hash<'c>(
+    db: impl Executor<'c, Database = Sqlite>,
+    user_id: &str,
+) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar("select password_hash from users where id = $1")
+        .bind(user_id)
+        .fetch_optional(db)
+        .await
+}
+
+/// Every user, oldest first.
+pub async fn list<'c>(db: impl Executor<'c, Database = Sqlite>) -> sqlx::Result<Vec<ListedUser>> {
+    sqlx::query_as("select id, email, name, role, created_at, suspended_at from users order by id")
+        .fetch_all(db)
+        .await
+}
+
+/// Replaces a hash by a stronger one of the same password: the epoch stays.
+pub async fn replace_hash<'c>(
+    db: impl Executor<'c, Database = Sqlite>,
+    user_id: &str,
+    old_hash: &str,
+    new_hash: &str,
+) -> sqlx::Result<()> {
+    sqlx::query("update users set password_hash = $1 where id = $2 and password_hash = $3")
+        .bind(new_hash)
+        .bind(user_id)
+        .bind(old_hash)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Sets a new hash and counts the epoch up, only if the epoch is still the one that the request
+/// was authenticated under. False if it is not.
+pub async fn change_password<'c>(
+    db: impl Executor<'c, Database = Sqlite>,
+    user_id: &str,
+    epoch: i64,
+    password_hash: &str,
+    now: i64,
+) -> sqlx::Result<bool> {
+    let changed = sqlx::query(
+        "update users
+         set password_hash = $1, auth_epoch = auth_epoch + 1, password_changed_at = $2
+         where id = $3 and auth_epoch = $4 and suspended_at is null",
+    )
+    .bind(password_hash)
+    .bind(now)
+    .bind(user_id)
+    .bind(epoch)
+    .execute(db)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+/// Sets a new hash, whatever the epoch, and counts it up.
+pub async fn set_password<'c>(
+    db: impl Executor<'c, Database = Sqlite>,
+    user_id: &str,
+    password_hash: &str,
+    now: i64,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "update users
+         set password_hash = $1, auth_epoch = auth_epoch + 1, password_changed_at = $2
+         where id = $3",
+    )
+    .bind(password_hash)
+    .bind(now)
+    .bind(user_id)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Suspends a user (`Some(now)`) or lifts it (`None`), and counts the epoch up.
+pub async fn set_suspended<'c>(
+    db: impl Executor<'c, Database = Sqlite>,
+    user_id: &str,
+    suspended_at: Option<i64>,
+) -> sqlx::Result<()> {
+    sqlx::query("update users set suspended_at = $1, auth_epoch = auth_epoch + 1 where id = $2")
+        .bind(suspended_at)
+        .bind(user_id)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Sets a user's role and counts the epoch up.
+pub async fn set_role<'c>(
+    db: impl Executor<'c, Database = Sqlite>,
+    user_id: &str,
+    role: Role,
+) -> sqlx::Result<()> {
+    sqlx::query("update users set role = $1, auth_epoch = auth_epoch + 1 where id = $2")
+        .bind(role.as_str())
+        .bind(user_id)
+        .execute(db)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,34 @@
+//! What a server function says besides its value: where to go, and what to show there.
+//!
+//! The only file that touches `leptos_axum`'s response, whose calls change with its next version.
+//! `middleware::form_posts` turns the answer into a redirect for a form; an island follows the
+//! same headers itself.
+
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use leptos::{prelude::use_context, server_fn::redirect::REDIRECT_HEADER};
+use leptos_axum::ResponseOptions;
+
+use super::{flash::Flash, visit::Visit};
+use crate::model::notice::Notice;
+
+/// Go to `path`, and say `notice` there.
+pub fn go_to(visit: &Visit, path: &str, notice: Notice) {
+    let Some(response) = use_context::<ResponseOptions>() else { return };
+    let flash = Flash::Notice(notice).to_set_cookie(&visit.state.cookies);
+    for (name, value) in [(header::LOCATION, path), (header::SET_COOKIE, &flash)] {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            response.append_header(name, value);
+        }
+    }
+    let marker = HeaderName::from_static(REDIRECT_HEADER);
+    response.insert_header(marker, HeaderValue::from_static(""));
+}
+
+/// The page's status, where it is not 200.
+pub fn set_status(status: u16) {
+    if let (Some(response), Ok(status)) =
+        (use_context::<ResponseOptions>(), StatusCode::from_u16(status))
+    {
+        response.set_status(status);
+    }
+}

@@ -1,0 +1,118 @@
+//! The one-time cookie that carries a message or a refused form to the next page.
+//!
+//! It identifies nobody and grants nothing, so it is neither signed nor stored: the worst a forged
+//! one does is show its own browser a wrong message, as text.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use cookie::time::Duration;
+use serde::{Deserialize, Serialize};
+
+use super::cookies::Cookies;
+use crate::model::{form::Refused, notice::Notice};
+
+/// Long enough for a redirect.
+const MAX_AGE: Duration = Duration::seconds(60);
+
+/// Browsers keep 4,096 bytes of a cookie, name and attributes included.
+const MAX_BYTES: usize = 3800;
+
+/// What the next page shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Flash {
+    /// What just happened.
+    Notice(Notice),
+    /// A form that was refused.
+    Refused {
+        /// The path of the server function it was sent to.
+        form: String,
+        /// Why, and what was typed.
+        refused: Refused,
+    },
+}
+
+impl Flash {
+    /// The `Set-Cookie` value that carries it.
+    ///
+    /// What was typed travels along as far as a cookie can carry it: the longest fields stay
+    /// behind first.
+    pub fn to_set_cookie(mut self, cookies: &Cookies) -> String {
+        let mut value = self.encode();
+        while value.len() > MAX_BYTES && self.drop_longest_field() {
+            value = self.encode();
+        }
+        cookies.set(&cookies.flash_name, &value, MAX_AGE)
+    }
+
+    /// Reads it back from a cookie's value.
+    pub fn decode(value: &str) -> Option<Self> {
+        let json = URL_SAFE_NO_PAD.decode(value).ok()?;
+        serde_json::from_slice(&json).ok()
+    }
+
+    fn encode(&self) -> String {
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
+    }
+
+    fn drop_longest_field(&mut self) -> bool {
+        let Self::Refused { refused, .. } = self else { return false };
+        let longest = refused.typed.iter().max_by_key(|(_, value)| value.len());
+        let Some(field) = longest.map(|(field, _)| field.clone()) else { return false };
+        refused.typed.remove(&field).is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::error::AppError;
+
+    fn cookies() -> Cookies {
+        Cookies {
+            session_name: "tiffin".to_owned(),
+            flash_name: "tiffin-flash".to_owned(),
+            secure: false,
+        }
+    }
+
+    fn value_of(set_cookie: &str) -> &str {
+        let pair = set_cookie.split(';').next().expect("a pair");
+        pair.strip_prefix("tiffin-flash=").expect("its name")
+    }
+
+    fn refused(typed: &[(&str, &str)]) -> Flash {
+        let typed = typed.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let refused = Refused { error: AppError::InvalidCredentials, typed };
+        Flash::Refused { form: "/api/login".to_owned(), refused }
+    }
+
+    #[test]
+    fn what_is_sent_comes_back() {
+        for flash in [Flash::Notice(Notice::SignedOut), refused(&[("email", "zoë@example.com")])] {
+            let set_cookie = flash.clone().to_set_cookie(&cookies());
+
+            assert_eq!(Flash::decode(value_of(&set_cookie)), Some(flash));
+        }
+    }
+
+    #[test]
+    fn it_never_outgrows_a_cookie_and_keeps_the_short_fields() {
+        let long = "x".repeat(10_000);
+
+        let set_cookie = refused(&[("name", &long), ("email", "a@example.com")]).to_set_cookie(&cookies());
+
+        assert!(set_cookie.len() < 4096);
+        let Some(Flash::Refused { refused, .. }) = Flash::decode(value_of(&set_cookie)) else {
+            panic!("a refused form")
+        };
+        assert_eq!(refused.typed, BTreeMap::from([("email".to_owned(), "a@example.com".to_owned())]));
+    }
+
+    #[test]
+    fn rubbish_is_nothing() {
+        for rubbish in ["", "x", "bm90IGpzb24", "%%%"] {
+            assert_eq!(Flash::decode(rubbish), None);
+        }
+    }
+}

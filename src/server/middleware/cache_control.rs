@@ -1,0 +1,66 @@
+//! How long browsers keep what: hashed files for good, pages not at all once somebody is signed in.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, header},
+    middleware::Next,
+    response::Response,
+};
+
+use crate::server::state::AppState;
+
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+const REVALIDATE: HeaderValue = HeaderValue::from_static("private, no-cache");
+const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
+const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// Marks a response that belongs to one person.
+#[derive(Clone, Copy, Debug)]
+pub struct Personal;
+
+/// Pages and functions: never stored if they are personal or set a cookie, else asked for again.
+pub async fn for_pages(request: Request, next: Next) -> Response {
+    let is_function = request.uri().path().starts_with("/api/");
+    let mut response = next.run(request).await;
+    let personal = is_function
+        || response.extensions().get::<Personal>().is_some()
+        || response.headers().contains_key(header::SET_COOKIE);
+    let value = if personal { NO_STORE } else { REVALIDATE };
+    response.headers_mut().insert(header::CACHE_CONTROL, value);
+    response
+}
+
+/// Files: for good where the name has the content's hash in it.
+pub async fn for_files(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let options = &state.leptos;
+    let package = format!("/{}/", options.site_pkg_dir);
+    let name = request.uri().path().strip_prefix(&package).map(str::to_owned);
+    let hashed = options.hash_files && name.is_some_and(|name| has_hash(&name, &options.output_name));
+    let mut response = next.run(request).await;
+    if response.status().is_success() || response.status() == 304 {
+        let value = if hashed { FOR_GOOD } else { AN_HOUR };
+        response.headers_mut().insert(header::CACHE_CONTROL, value);
+    }
+    response
+}
+
+/// `tiffin.<hash>.css` and the like.
+fn has_hash(name: &str, output_name: &str) -> bool {
+    name.strip_prefix(output_name)
+        .and_then(|rest| rest.strip_prefix(['.', '_']))
+        .and_then(|rest| rest.split('.').find(|part| part.len() >= 16))
+        .is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_hashed_names_are_kept_for_good() {
+        assert!(has_hash("tiffin.tFWwGkNcFvHCtYiZV6X0Fg.css", "tiffin"));
+        assert!(has_hash("tiffin.QzE8IWmQVFgxC3Qk4iQtjg.wasm", "tiffin"));
+        assert!(!has_hash("tiffin.css", "tiffin"));
+        assert!(!has_hash("other.tFWwGkNcFvHCtYiZV6X0Fg.css", "tiffin"));
+    }
+}

@@ -1,0 +1,87 @@
+//! Errors as pages for people and as JSON for clients, whichever layer they come from.
+
+use std::any::Any;
+
+use axum::{
+    Json,
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use leptos::nonce::Nonce;
+
+use super::{accept::wants_html, request_id};
+use crate::{
+    error::AppError,
+    server::{shell, state::AppState},
+};
+
+impl IntoResponse for AppError {
+    /// JSON, with the error as an extension so that [`give`] can make a page of it.
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status());
+        let mut response =
+            (status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), Json(&self)).into_response();
+        if let Some(seconds) = self.retry_after() {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Turns an error that is not a page yet into one, or into JSON.
+pub async fn give(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let html = wants_html(request.headers());
+    let id = request_id::of(&request);
+    let nonce = request.extensions().get::<Nonce>().cloned();
+    let response = next.run(request).await;
+    if !is_bare_error(&response) {
+        return response;
+    }
+
+    let status = response.status().as_u16();
+    let error = match response.extensions().get::<AppError>() {
+        Some(AppError::Internal { reference }) if reference.is_empty() => {
+            AppError::Internal { reference: id }
+        }
+        Some(error) => error.clone(),
+        None => AppError::from_status(status, &id),
+    };
+    let (mut parts, _) = response.into_parts();
+    let body = if html {
+        let page = shell::error_page(&state.leptos, nonce, &error);
+        axum::response::Html(page).into_response()
+    } else {
+        Json(&error).into_response()
+    };
+    let (described, body) = body.into_parts();
+    for name in [header::CONTENT_LENGTH, header::CONTENT_ENCODING] {
+        parts.headers.remove(name);
+    }
+    parts.headers.extend(described.headers);
+    Response::from_parts(parts, body)
+}
+
+/// An error that no page explains yet. What the application answers as JSON is one too: if the
+/// request wants HTML, a person is looking at it.
+fn is_bare_error(response: &Response) -> bool {
+    let status = response.status();
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    (status.is_client_error() || status.is_server_error()) && !is_page
+}
+
+/// Answers a panic, which the log explains under the request's id.
+pub fn for_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let cause = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("no message");
+    tracing::error!(cause, "request panicked");
+    AppError::Internal { reference: String::new() }.into_response()
+}

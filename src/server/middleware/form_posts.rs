@@ -1,0 +1,185 @@
+//! A browser's form post, answered by a redirect.
+//!
+//! A form and a client send the same request to the same server function. The function answers
+//! both alike: a value or an [`AppError`], and where to go. This turns that into what HTTP wants
+//! (the error's status) and, for a form, into a redirect: on to the next page, or back to the
+//! form, which then shows what was wrong and what was typed.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    body::{self, Body, Bytes},
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
+use url::Url;
+
+use super::accept::wants_html;
+use crate::{
+    error::AppError,
+    model::{form::Refused, next_path::NextPath},
+    server::{flash::Flash, state::AppState},
+};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Answers of server functions are a few lines of JSON.
+const MAX_ANSWER: usize = 64 * 1024;
+
+/// Answers posts to server functions; everything else passes.
+pub async fn answer(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    if !path.starts_with("/api/") {
+        return next.run(request).await;
+    }
+    let from_form = wants_html(request.headers());
+    let back = page_before(request.headers());
+    let (mut parts, sent) = request.into_parts();
+    if !is_form(&parts.headers) {
+        return AppError::NotAForm.into_response();
+    }
+    let sent = match body::to_bytes(sent, usize::MAX).await {
+        Ok(sent) => sent,
+        Err(error) => return unreadable(&error).into_response(),
+    };
+
+    // The function is to answer with its value; who gets a redirect is decided here.
+    parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let response = next.run(Request::from_parts(parts, Body::from(sent.clone()))).await;
+
+    match with_status_of_error(response).await {
+        Ok(response) if from_form && response.status().is_success() => onward(response),
+        Ok(response) => response,
+        Err((_, error)) if from_form => {
+            let form = Flash::Refused { form: path, refused: Refused { error: error.clone(), typed: typed(&sent) } };
+            backward(&error, back, &form.to_set_cookie(&state.cookies))
+        }
+        Err((headers, error)) => {
+            let mut response = error.into_response();
+            response.headers_mut().extend(session_cookies(headers));
+            response
+        }
+    }
+}
+
+fn is_form(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .and_then(|kind| kind.split(';').next())
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case(FORM))
+}
+
+/// The page the form stands on: path and query of `Referer`, which the origin check has seen.
+fn page_before(headers: &HeaderMap) -> String {
+    headers
+        .get(header::REFERER)
+        .and_then(|referer| Url::parse(referer.to_str().ok()?).ok())
+        .map(|url| url[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
+        .and_then(|path| NextPath::parse(&path))
+        .map_or_else(|| "/".to_owned(), |path| path.as_str().to_owned())
+}
+
+fn unreadable(error: &axum::Error) -> AppError {
+    let too_large = std::iter::successors(Some(error as &dyn std::error::Error), |e| e.source())
+        .any(|cause| cause.is::<http_body_util::LengthLimitError>());
+    if too_large { AppError::TooLarge } else { AppError::Unreadable }
+}
+
+/// What was typed, for the form to show again: never a password.
+fn typed(sent: &Bytes) -> BTreeMap<String, String> {
+    form_urlencoded::parse(sent)
+        .filter(|(name, _)| !name.contains("password"))
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect()
+}
+
+/// Leptos answers every error with 500; the error knows its own status.
+async fn with_status_of_error(response: Response) -> Result<Response, (HeaderMap, AppError)> {
+    if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
+        return Ok(response);
+    }
+    let (parts, body) = response.into_parts();
+    let bytes = body::to_bytes(body, MAX_ANSWER).await.unwrap_or_default();
+    let error = serde_json::from_slice(&bytes)
+        .unwrap_or_else(|_| AppError::Internal { reference: String::new() });
+    Err((parts.headers, error))
+}
+
+/// On to where the function said, with its cookies.
+fn onward(response: Response) -> Response {
+    let (mut parts, _) = response.into_parts();
+    for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
+        parts.headers.remove(name);
+    }
+    parts.headers.entry(header::LOCATION).or_insert(HeaderValue::from_static("/"));
+    parts.status = StatusCode::SEE_OTHER;
+    Response::from_parts(parts, Body::empty())
+}
+
+/// Back to the form, or to sign in first.
+fn backward(error: &AppError, back: String, flash: &str) -> Response {
+    if *error == AppError::SignInRequired {
+        return see_other(&sign_in_for(&back), None);
+    }
+    if let AppError::Internal { .. } = error {
+        return error.clone().into_response();
+    }
+    see_other(&back, Some(flash))
+}
+
+/// The sign-in page that leads on to a page.
+pub fn sign_in_for(page: &str) -> String {
+    let next: String = form_urlencoded::byte_serialize(page.as_bytes()).collect();
+    format!("/login?next={next}")
+}
+
+/// 303 to a path on this site.
+pub fn see_other(path: &str, set_cookie: Option<&str>) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::LOCATION, HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/")));
+    if let Some(cookie) = set_cookie.and_then(|cookie| HeaderValue::from_str(cookie).ok()) {
+        headers.append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+fn session_cookies(headers: HeaderMap) -> impl Iterator<Item = (axum::http::HeaderName, HeaderValue)> {
+    let cookies: Vec<_> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
+    cookies.into_iter().map(|cookie| (header::SET_COOKIE, cookie))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn referer(value: &'static str) -> String {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::REFERER, HeaderValue::from_static(value));
+        page_before(&headers)
+    }
+
+    #[test]
+    fn the_form_stands_on_the_page_of_the_referer() {
+        assert_eq!(referer("http://127.0.0.1:3000/login?next=%2Fdashboard#x"), "/login?next=%2Fdashboard");
+        assert_eq!(referer("http://127.0.0.1:3000//evil.example/"), "/");
+        assert_eq!(referer("nonsense"), "/");
+        assert_eq!(page_before(&HeaderMap::new()), "/");
+    }
+
+    #[test]
+    fn passwords_are_never_brought_back() {
+        let sent = Bytes::from_static(b"name=Zo%C3%AB&password=a&new_password=b&current_password=c");
+
+        assert_eq!(typed(&sent), BTreeMap::from([("name".to_owned(), "Zoë".to_owned())]));
+    }
+
+    #[test]
+    fn a_page_survives_the_way_through_sign_in() {
+        assert_eq!(sign_in_for("/orders?from=a&to=b c"), "/login?next=%2Forders%3Ffrom%3Da%26to%3Db+c");
+    }
+}

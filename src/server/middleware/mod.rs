@@ -1,0 +1,28 @@
+//! One concern per file, around every request. `router` puts them in their order.
+
+/// Whether a request wants HTML.
+pub mod accept;
+/// How long browsers keep what.
+pub mod cache_control;
+/// The client's address behind proxies we trust.
+pub mod client_ip;
+/// Which scripts, styles and connections a page may use.
+pub mod csp;
+/// Errors as pages for people and as JSON for clients.
+pub mod error_answers;
+/// A browser's form post, answered by a redirect.
+pub mod form_posts;
+/// Refuses what another site sent.
+pub mod origin_check;
+/// The id under which a request is logged.
+pub mod request_id;
+/// One span and one line per request.
+pub mod request_log;
+/// Pages that need a signed-in customer.
+pub mod require_login;
+/// Headers that make browsers careful.
+pub mod security_headers;
+/// The session cookie's removal.
+pub mod session_cookie;
+/// Who sent this request.
+pub mod visit;

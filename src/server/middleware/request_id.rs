@@ -1,0 +1,52 @@
+//! The id under which a request is logged: taken from `X-Request-Id` if it is harmless, else made;
+//! sent back on the response.
+
+use axum::{
+    extract::Request,
+    http::{HeaderName, HeaderValue},
+    middleware::Next,
+    response::Response,
+};
+
+use crate::server::ids::new_id;
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The id of a request, as an extension.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// Gives every request an id, and every response the id of its request.
+pub async fn give(mut request: Request, next: Next) -> Response {
+    let sent = request.headers().get(&X_REQUEST_ID).and_then(|id| id.to_str().ok());
+    let id = sent.filter(|id| is_harmless(id)).map_or_else(new_id, str::to_owned);
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let mut response = next.run(request).await;
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(X_REQUEST_ID, id);
+    }
+    response
+}
+
+/// The id of a request.
+pub fn of(request: &Request) -> String {
+    request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+}
+
+/// Ids end up in logs and on pages: nothing that could be mistaken for more than an id.
+fn is_harmless(id: &str) -> bool {
+    (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_harmless_id_is_taken_over() {
+        assert!(is_harmless("0199c0de-7000-7000-8000-000000000000"));
+        for bad in ["", "short", "with space in it", "<script>alert(1)</script>", &"x".repeat(65)] {
+            assert!(!is_harmless(bad), "{bad}");
+        }
+    }
+}

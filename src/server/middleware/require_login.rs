@@ -1,0 +1,44 @@
+//! Pages that need a signed-in customer, refused before anything is rendered: a guard inside a view
+//! would send the rendered page as the body of its redirect.
+//!
+//! A page is private unless the route table lists it as public.
+
+use axum::{
+    Extension,
+    extract::{MatchedPath, Request},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+
+use super::{
+    accept::wants_html,
+    form_posts::{see_other, sign_in_for},
+};
+use crate::{
+    app,
+    error::AppError,
+    model::next_path::NextPath,
+    server::visit::Visit,
+};
+
+/// Sends visitors of private pages to sign in, and customers away from the sign-in page.
+pub async fn guard(
+    Extension(visit): Extension<Visit>,
+    page: Option<MatchedPath>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let page = page.as_ref().map(MatchedPath::as_str);
+    // What no page matches is a 404 for everybody; functions guard themselves.
+    let Some(page) = page.filter(|page| !page.starts_with("/api/")) else {
+        return next.run(request).await;
+    };
+    match visit.viewer {
+        None if !app::PUBLIC.contains(&page) && wants_html(request.headers()) => {
+            see_other(&sign_in_for(&visit.path), None)
+        }
+        None if !app::PUBLIC.contains(&page) => AppError::SignInRequired.into_response(),
+        Some(_) if app::VISITORS_ONLY.contains(&page) => see_other(NextPath::HOME, None),
+        _ => next.run(request).await,
+    }
+}

@@ -1,0 +1,116 @@
+//! Who sent this request: asks once, writes activity down, and brings the flash along.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use cookie::Cookie;
+use tower_sessions::{Expiry, Session};
+
+use super::{accept::wants_html, cache_control::Personal, client_ip, request_id, request_log::RequestSpan};
+use crate::server::{
+    accounts::sessions::{self, TOUCH_EVERY, Viewer},
+    clock::millis,
+    flash::Flash,
+    state::AppState,
+    visit::{Client, Visit},
+};
+
+/// `User-Agent` is shown to its owner; longer ones are no help.
+const MAX_USER_AGENT: usize = 200;
+
+/// Makes the request's [`Visit`].
+pub async fn identify(
+    State(state): State<AppState>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    let mut visit = Visit {
+        viewer: None,
+        client: client_of(&request, &state),
+        request_id: request_id::of(&request),
+        flash: flash_for_page(&request, &state),
+        path,
+        session,
+        state,
+    };
+    match recognise(&visit).await {
+        Ok(viewer) => visit.viewer = viewer,
+        Err(cause) => return visit.internal(&cause).into_response(),
+    }
+    if let (Some(viewer), Some(RequestSpan(span))) = (&visit.viewer, request.extensions().get()) {
+        span.record("user_id", &viewer.user_id);
+    }
+
+    request.extensions_mut().insert(visit.clone());
+    let mut response = next.run(request).await;
+
+    if visit.viewer.is_some() {
+        response.extensions_mut().insert(Personal);
+    }
+    if visit.flash.is_some() && !response.status().is_redirection() {
+        let cookies = &visit.state.cookies;
+        if let Ok(removal) = HeaderValue::from_str(&cookies.remove(&cookies.flash_name)) {
+            response.headers_mut().append(header::SET_COOKIE, removal);
+        }
+    }
+    response
+}
+
+/// The customer behind the session, if it authenticates.
+async fn recognise(visit: &Visit) -> sqlx::Result<Option<Viewer>> {
+    let Some(id) = sessions::stored_id_of(&visit.session) else { return Ok(None) };
+    let viewer = visit.state.accounts.authenticate(&id).await?;
+    if let Some(viewer) = &viewer {
+        write_activity_down(visit, &id, viewer).await;
+    }
+    Ok(viewer)
+}
+
+/// Moves the idle timeout, in the database and in the browser, at most every ten minutes. If the
+/// database is too busy, the next request tries again.
+async fn write_activity_down(visit: &Visit, id: &str, viewer: &Viewer) {
+    let now = visit.state.clock.now();
+    if now - viewer.last_seen_at < millis(TOUCH_EVERY) {
+        return;
+    }
+    match sessions::touch(&visit.state.db.write, id, now).await {
+        Ok(true) => {
+            let idle = visit.state.settings.session.idle;
+            let idle = time::Duration::try_from(idle).unwrap_or(time::Duration::DAY);
+            visit.session.set_expiry(Some(Expiry::OnInactivity(idle)));
+        }
+        Ok(false) => {}
+        Err(error) => tracing::warn!(%error, "activity could not be written down"),
+    }
+}
+
+fn client_of(request: &Request, state: &AppState) -> Client {
+    let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    Client {
+        ip: client_ip::of(request, &state.settings.site.trusted_proxies),
+        user_agent: user_agent.unwrap_or_default().chars().take(MAX_USER_AGENT).collect(),
+    }
+}
+
+/// The flash is for the next page a person sees.
+fn flash_for_page(request: &Request, state: &AppState) -> Option<Flash> {
+    let headers = request.headers();
+    let is_page = request.method() == Method::GET && wants_html(headers);
+    is_page.then(|| cookie_value(headers, &state.cookies.flash_name)).flatten().as_deref().and_then(Flash::decode)
+}
+
+fn cookie_value(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(Cookie::split_parse)
+        .flatten()
+        .find(|cookie| cookie.name() == name)
+        .map(|cookie| cookie.value().to_owned())
+}

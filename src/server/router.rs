@@ -1,0 +1,187 @@
+//! Which path goes where, and the middleware in their order.
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    extract::State,
+    http::{StatusCode, request::Parts},
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Redirect, Response},
+    routing::get,
+};
+use leptos::{nonce::Nonce, prelude::*};
+use leptos_axum::{ErrorHandler, LeptosRoutes, generate_route_list};
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
+    services::ServeDir, timeout::TimeoutLayer,
+};
+use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
+
+use super::{
+    middleware::{
+        cache_control, csp, error_answers, form_posts, origin_check, request_id, request_log,
+        require_login, security_headers, session_cookie, visit,
+    },
+    shell::shell,
+    state::AppState,
+    store::session_store::HashedSessionStore,
+    visit::Visit,
+};
+use crate::{app::App, error::AppError};
+
+/// Forms are short.
+const MAX_BODY: usize = 64 * 1024;
+
+/// A request, its body included, has so long.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The whole site.
+pub fn build(state: &AppState) -> Router {
+    let options = state.leptos.clone();
+    let pages = Router::new().leptos_routes_with_context(
+        state,
+        generate_route_list(App),
+        provide_visit,
+        move || shell(options.clone()),
+    );
+    let site = Router::new()
+        .merge(with_visit(pages, state).with_state(state.clone()))
+        .route("/health/live", get(|| async { "live" }))
+        .route("/health/ready", get(ready))
+        .route("/.well-known/change-password", get(|| async { Redirect::to("/account/password") }))
+        .fallback_service(files(state))
+        .with_state(state.clone());
+    with_defences(site, state)
+}
+
+/// Around everything, outermost first.
+fn with_defences(site: Router, state: &AppState) -> Router {
+    site.layer(
+        ServiceBuilder::new()
+            // First, so that every line logged below carries it.
+            .layer(from_fn(request_id::give))
+            .layer(from_fn(request_log::write))
+            // Around whatever answers, errors included.
+            .layer(from_fn_with_state(state.clone(), security_headers::add))
+            .layer(from_fn_with_state(state.clone(), csp::protect))
+            // Pages hold no secret next to text that an attacker chooses (session ids travel in
+            // headers only, nonces change with each response), so their length tells nothing.
+            .layer(CompressionLayer::new())
+            .layer(from_fn_with_state(state.clone(), error_answers::give))
+            .layer(CatchPanicLayer::custom(error_answers::for_panic))
+            .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
+            .layer(from_fn_with_state(state.clone(), origin_check::check))
+            .layer(RequestBodyLimitLayer::new(MAX_BODY)),
+    )
+}
+
+/// Around pages and server functions, outermost first.
+fn with_visit<S: Clone + Send + Sync + 'static>(pages: Router<S>, state: &AppState) -> Router<S> {
+    pages.layer(
+        ServiceBuilder::new()
+            .layer(from_fn(cache_control::for_pages))
+            .layer(from_fn_with_state(state.clone(), session_cookie::mend_removal))
+            .layer(session_layer(state))
+            .layer(from_fn_with_state(state.clone(), visit::identify))
+            .layer(from_fn_with_state(state.clone(), form_posts::answer))
+            .layer(from_fn(require_login::guard)),
+    )
+}
+
+fn session_layer(state: &AppState) -> SessionManagerLayer<HashedSessionStore> {
+    let idle = state.settings.session.idle;
+    let idle = tower_sessions::cookie::time::Duration::try_from(idle)
+        .unwrap_or(tower_sessions::cookie::time::Duration::DAY);
+    SessionManagerLayer::new(HashedSessionStore::new(&state.db))
+        .with_name(state.cookies.session_name.clone())
+        .with_secure(state.cookies.secure)
+        .with_same_site(SameSite::Lax)
+        .with_expiry(Expiry::OnInactivity(idle))
+}
+
+/// Files of the built site; where there is none, the 404 page.
+fn files(state: &AppState) -> Router {
+    let page = ErrorHandler::new_with_context(provide_visit, shell, state.leptos.clone());
+    let not_found = with_visit(Router::new().fallback_service(page), state);
+    let folder = ServeDir::new(&*state.leptos.site_root)
+        .precompressed_br()
+        .precompressed_gzip()
+        .append_index_html_on_directories(false)
+        .call_fallback_on_method_not_allowed(true)
+        .fallback(not_found);
+    Router::new()
+        .fallback_service(folder)
+        .layer(from_fn_with_state(state.clone(), cache_control::for_files))
+}
+
+/// Hands pages and server functions what the middleware found out.
+fn provide_visit() {
+    let Some(parts) = use_context::<Parts>() else { return };
+    if let Some(visit) = parts.extensions.get::<Visit>() {
+        provide_context(visit.clone());
+    }
+    if let Some(nonce) = parts.extensions.get::<Nonce>() {
+        provide_context(nonce.clone());
+    }
+}
+
+async fn ready(State(state): State<AppState>) -> Response {
+    if state.db.is_ready().await {
+        "ready".into_response()
+    } else {
+        AppError::Busy { retry_after: 5 }.into_response()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        body::{self, Body},
+        http::{Request, header},
+    };
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::server::settings::Settings;
+
+    #[expect(clippy::unused_async, reason = "a handler is async")]
+    async fn panics() {
+        panic!("secret detail");
+    }
+
+    async fn answer_to_a_panic(accept: &str) -> (StatusCode, String) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite:{}", folder.path().join("t.db").display());
+        let options = LeptosOptions::builder().output_name("tiffin").build();
+        let settings = Settings::from_sources(options, "", [("TIFFIN__DATABASE__URL".to_owned(), url)])
+            .expect("valid");
+        let state = AppState::new(settings).await.expect("opens");
+        let site = with_defences(Router::new().route("/", get(panics)), &state);
+        let request = Request::get("/").header(header::ACCEPT, accept).body(Body::empty());
+
+        let response = site.oneshot(request.expect("a request")).await.expect("answers");
+
+        let status = response.status();
+        let bytes = body::to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+        (status, String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_page_of_ours_without_its_cause() {
+        let (status, body) = answer_to_a_panic("text/html").await;
+
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(body.contains("<h1>Something went wrong</h1>"), "{body}");
+        assert!(!body.contains("secret detail"), "{body}");
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_json_for_a_client() {
+        let (status, body) = answer_to_a_panic("*/*").await;
+
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(body.starts_with(r#"{"error":"Something went wrong","reference":""#), "{body}");
+    }
+}

@@ -1,0 +1,536 @@
+//! What the server reads when it starts: `Leptos.toml`, then the environment.
+//!
+//! Every value has a default. `TIFFIN__SESSION__IDLE=12h` overrides `[session] idle`; `LEPTOS_*`
+//! overrides Leptos' own section. A bad value stops the start with the key, the value and what is
+//! allowed.
+
+use std::{
+    net::IpAddr,
+    num::{NonZeroU32, NonZeroUsize},
+    path::Path,
+    time::Duration,
+};
+
+use config::{Config, ConfigError, Environment, File, FileFormat};
+use leptos::config::{LeptosOptions, get_configuration};
+use serde::Deserialize;
+use url::Url;
+
+/// The settings file, in the folder the server is started from.
+pub const FILE: &str = "Leptos.toml";
+
+/// Everything the server can be told.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Leptos' own section.
+    pub leptos: LeptosOptions,
+    /// `[site]`
+    pub site: SiteSettings,
+    /// `[database]`
+    pub database: DatabaseSettings,
+    /// `[session]`
+    pub session: SessionSettings,
+    /// `[password]`
+    pub password: PasswordSettings,
+    /// `[login]`
+    pub login: LoginSettings,
+    /// `[log]`
+    pub log: LogSettings,
+}
+
+/// Our tables of the file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Tables {
+    /// Leptos' section, read by Leptos.
+    #[serde(rename = "package")]
+    _package: serde::de::IgnoredAny,
+    site: SiteSettings,
+    database: DatabaseSettings,
+    session: SessionSettings,
+    password: PasswordSettings,
+    login: LoginSettings,
+    log: LogSettings,
+}
+
+/// Where the site is reached.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SiteSettings {
+    /// The address customers type, scheme and host. `https` makes cookies `Secure` and `__Host-`.
+    pub base_url: Url,
+    /// Lets `tiffin seed` make demo data.
+    pub demo: bool,
+    /// Lets a production server start on an `http` base URL.
+    pub allow_insecure: bool,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+/// Where the data is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DatabaseSettings {
+    /// `sqlite:<path>`
+    pub url: String,
+}
+
+/// How long sessions live.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SessionSettings {
+    /// Without a request.
+    #[serde(with = "humantime_serde")]
+    pub idle: Duration,
+    /// However active.
+    #[serde(with = "humantime_serde")]
+    pub absolute: Duration,
+    /// The cookie's name, before the `__Host-` that https adds.
+    pub cookie: String,
+}
+
+/// Which passwords are accepted and how they are hashed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PasswordSettings {
+    /// The fewest characters.
+    pub min_length: usize,
+    /// Argon2id memory, KiB.
+    pub argon2_memory_kib: u32,
+    /// Argon2id passes over the memory.
+    pub argon2_passes: u32,
+    /// Argon2id lanes.
+    pub argon2_lanes: u32,
+    /// Hashes that run at once; 0 means one per core.
+    pub max_concurrent: usize,
+    /// Hashes that wait; one more is refused with 503.
+    pub max_queued: usize,
+}
+
+/// How often one may try to sign in.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LoginSettings {
+    /// Tries per account and address within the window.
+    pub tries_per_account: NonZeroU32,
+    /// Tries per address, over all accounts, within the window.
+    pub tries_per_address: NonZeroU32,
+    /// The time in which used tries come back.
+    #[serde(with = "humantime_serde")]
+    pub window: Duration,
+}
+
+/// What is logged and how.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LogSettings {
+    /// Pretty for people, JSON for machines.
+    pub format: LogFormat,
+    /// A `tracing` filter, such as `info` or `tiffin=debug,sqlx=warn`.
+    pub filter: String,
+}
+
+/// How a log line looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Pretty,
+    /// One JSON object a line.
+    Json,
+}
+
+impl Default for SiteSettings {
+    fn default() -> Self {
+        Self {
+            base_url: Url::parse("http://127.0.0.1:3000").expect("a valid URL"),
+            demo: false,
+            allow_insecure: false,
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+impl Default for DatabaseSettings {
+    fn default() -> Self {
+        Self { url: "sqlite:data/tiffin.db".to_owned() }
+    }
+}
+
+impl Default for SessionSettings {
+    fn default() -> Self {
+        Self {
+            idle: Duration::from_secs(24 * 60 * 60),
+            absolute: Duration::from_secs(30 * 24 * 60 * 60),
+            cookie: "tiffin".to_owned(),
+        }
+    }
+}
+
+impl Default for PasswordSettings {
+    fn default() -> Self {
+        Self {
+            min_length: 8,
+            argon2_memory_kib: 19_456,
+            argon2_passes: 2,
+            argon2_lanes: 1,
+            max_concurrent: 0,
+            max_queued: 64,
+        }
+    }
+}
+
+impl Default for LoginSettings {
+    fn default() -> Self {
+        Self {
+            tries_per_account: NonZeroU32::new(10).expect("not zero"),
+            tries_per_address: NonZeroU32::new(100).expect("not zero"),
+            window: Duration::from_secs(15 * 60),
+        }
+    }
+}
+
+impl Default for LogSettings {
+    fn default() -> Self {
+        Self { format: LogFormat::Pretty, filter: "info".to_owned() }
+    }
+}
+
+impl SiteSettings {
+    /// True if customers reach the site by https.
+    pub fn is_https(&self) -> bool {
+        self.base_url.scheme() == "https"
+    }
+}
+
+impl PasswordSettings {
+    /// Hashes that run at once.
+    pub fn max_concurrent(&self) -> usize {
+        match self.max_concurrent {
+            0 => std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
+            limit => limit,
+        }
+    }
+}
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// One value is wrong.
+    #[error("{FILE}: `{key}` is {value}. Allowed: {allowed}. (Or set {}.)", environment_name(key))]
+    Value {
+        /// Table and key, such as `session.idle`.
+        key: String,
+        /// The value as found.
+        value: String,
+        /// What would do.
+        allowed: &'static str,
+    },
+    /// There is no such key, or the file is not TOML.
+    #[error("{FILE}: {0}")]
+    File(String),
+    /// Leptos' section is wrong.
+    #[error("{FILE}, [package.metadata.leptos]: {0}")]
+    Leptos(String),
+}
+
+/// What is allowed, by key.
+const ALLOWED: &[(&str, &str)] = &[
+    ("site.base_url", "an http or https URL without a path, such as https://tiffin.example; in PROD https, unless site.allow_insecure is true"),
+    ("site.demo", "true or false"),
+    ("site.allow_insecure", "true or false"),
+    ("site.trusted_proxies", "a list of IP addresses"),
+    ("database.url", "sqlite:<path>"),
+    ("session.idle", "a duration from 15m to 90d that is no longer than session.absolute, such as 24h"),
+    ("session.absolute", "a duration from 15m to 365d, such as 30d"),
+    ("session.cookie", "1 to 32 letters, digits, - or _"),
+    ("password.min_length", "a number from 8 to 64"),
+    ("password.argon2_memory_kib", "a number from 8 for each lane to 1048576"),
+    ("password.argon2_passes", "a number from 1 to 100"),
+    ("password.argon2_lanes", "a number from 1 to 16"),
+    ("password.max_concurrent", "a number from 0 (one per core) to 256"),
+    ("password.max_queued", "a number from 0 to 10000"),
+    ("login.tries_per_account", "a number from 1"),
+    ("login.tries_per_address", "a number from 1"),
+    ("login.window", "a duration from 1s to 24h, such as 15m"),
+    ("log.format", "pretty or json"),
+    ("log.filter", "a tracing filter, such as info or tiffin=debug,sqlx=warn"),
+];
+
+const MINUTE: u64 = 60;
+const DAY: u64 = 24 * 60 * MINUTE;
+
+impl Settings {
+    /// Reads [`FILE`], if there is one, and the environment.
+    pub fn load() -> Result<Self, SettingsError> {
+        let file = Path::new(FILE);
+        let leptos = get_configuration(file.exists().then_some(FILE))
+            .map_err(|error| SettingsError::Leptos(error.to_string()))?
+            .leptos_options;
+        let text = if file.exists() {
+            std::fs::read_to_string(file).map_err(|error| SettingsError::File(error.to_string()))?
+        } else {
+            String::new()
+        };
+        let environment = std::env::vars().filter(|(key, _)| key.starts_with("TIFFIN__"));
+        Self::from_sources(leptos, &text, environment)
+    }
+
+    /// Puts settings together from the text of the file and the environment.
+    pub fn from_sources(
+        leptos: LeptosOptions,
+        toml: &str,
+        environment: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, SettingsError> {
+        let environment = Environment::with_prefix("TIFFIN")
+            .prefix_separator("__")
+            .separator("__")
+            .try_parsing(true)
+            .list_separator(",")
+            .with_list_parse_key("site.trusted_proxies")
+            .source(Some(environment.into_iter().collect()));
+        let tables: Tables = Config::builder()
+            .add_source(File::from_str(toml, FileFormat::Toml))
+            .add_source(environment)
+            .build()
+            .and_then(Config::try_deserialize)
+            .map_err(SettingsError::from)?;
+        let settings = Self {
+            leptos,
+            site: tables.site,
+            database: tables.database,
+            session: tables.session,
+            password: tables.password,
+            login: tables.login,
+            log: tables.log,
+        };
+        settings.check()?;
+        Ok(settings)
+    }
+
+    /// Ranges, and what two values must be together.
+    fn check(&self) -> Result<(), SettingsError> {
+        let Self { site, database, session, password, login, log, .. } = self;
+        let in_production = self.leptos.env == leptos::config::Env::PROD;
+        let base = &site.base_url;
+        require(
+            matches!(base.scheme(), "http" | "https")
+                && base.has_host()
+                && base.path() == "/"
+                && base.query().is_none()
+                && (site.is_https() || !in_production || site.allow_insecure),
+            "site.base_url",
+            base,
+        )?;
+        require(database.url.len() > 7 && database.url.starts_with("sqlite:"), "database.url", &database.url)?;
+        require(
+            (15 * MINUTE..=90 * DAY).contains(&session.idle.as_secs()) && session.idle <= session.absolute,
+            "session.idle",
+            humantime_serde::re::humantime::format_duration(session.idle),
+        )?;
+        require(
+            (15 * MINUTE..=365 * DAY).contains(&session.absolute.as_secs()),
+            "session.absolute",
+            humantime_serde::re::humantime::format_duration(session.absolute),
+        )?;
+        let is_token = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        require(
+            (1..=32).contains(&session.cookie.len()) && session.cookie.chars().all(is_token),
+            "session.cookie",
+            &session.cookie,
+        )?;
+        require((8..=64).contains(&password.min_length), "password.min_length", password.min_length)?;
+        require((1..=16).contains(&password.argon2_lanes), "password.argon2_lanes", password.argon2_lanes)?;
+        require(
+            (8 * password.argon2_lanes..=1_048_576).contains(&password.argon2_memory_kib),
+            "password.argon2_memory_kib",
+            password.argon2_memory_kib,
+        )?;
+        require((1..=100).contains(&password.argon2_passes), "password.argon2_passes", password.argon2_passes)?;
+        require(password.max_concurrent <= 256, "password.max_concurrent", password.max_concurrent)?;
+        require(password.max_queued <= 10_000, "password.max_queued", password.max_queued)?;
+        require(
+            (1..=DAY).contains(&login.window.as_secs()),
+            "login.window",
+            humantime_serde::re::humantime::format_duration(login.window),
+        )?;
+        require(
+            tracing_subscriber::EnvFilter::try_new(&log.filter).is_ok(),
+            "log.filter",
+            &log.filter,
+        )
+    }
+}
+
+fn require(ok: bool, key: &str, value: impl ToString) -> Result<(), SettingsError> {
+    if ok {
+        Ok(())
+    } else {
+        Err(SettingsError::Value {
+            key: key.to_owned(),
+            value: format!("\"{}\"", value.to_string()),
+            allowed: allowed(key).unwrap_or("see the settings table in the README"),
+        })
+    }
+}
+
+fn allowed(key: &str) -> Option<&'static str> {
+    ALLOWED.iter().find(|(known, _)| *known == key).map(|(_, allowed)| *allowed)
+}
+
+fn environment_name(key: &str) -> String {
+    format!("TIFFIN__{}", key.replace('.', "__").to_uppercase())
+}
+
+impl From<ConfigError> for SettingsError {
+    fn from(error: ConfigError) -> Self {
+        let (key, value) = match &error {
+            ConfigError::Type { key: Some(key), unexpected, .. } => {
+                (key.clone(), unexpected.to_string())
+            }
+            ConfigError::At { key: Some(key), error, .. } => (key.clone(), error.to_string()),
+            _ => return Self::File(error.to_string()),
+        };
+        match allowed(&key) {
+            Some(allowed) => Self::Value { key, value, allowed },
+            None => Self::File(error.to_string()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(env: leptos::config::Env) -> LeptosOptions {
+        LeptosOptions::builder().output_name("tiffin").env(env).build()
+    }
+
+    fn load(toml: &str, environment: &[(&str, &str)]) -> Result<Settings, SettingsError> {
+        let environment = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+        Settings::from_sources(options(leptos::config::Env::DEV), toml, environment)
+    }
+
+    #[test]
+    fn nothing_set_is_a_working_server() {
+        let settings = load("", &[]).expect("defaults are valid");
+
+        assert_eq!(settings.site.base_url.as_str(), "http://127.0.0.1:3000/");
+        assert!(!settings.site.demo);
+        assert_eq!(settings.session.idle, Duration::from_secs(86_400));
+        assert_eq!(settings.password.argon2_memory_kib, 19_456);
+    }
+
+    #[test]
+    fn the_environment_overrides_the_file() {
+        let settings = load(
+            "[session]\nidle = \"12h\"\nabsolute = \"7d\"\n",
+            &[
+                ("TIFFIN__SESSION__IDLE", "6h"),
+                ("TIFFIN__SITE__DEMO", "true"),
+                ("TIFFIN__SITE__TRUSTED_PROXIES", "10.0.0.1,::1"),
+                ("TIFFIN__LOGIN__TRIES_PER_ACCOUNT", "3"),
+            ],
+        )
+        .expect("valid");
+
+        assert_eq!(settings.session.idle, Duration::from_secs(6 * 3600));
+        assert_eq!(settings.session.absolute, Duration::from_secs(7 * 86_400));
+        assert!(settings.site.demo);
+        assert_eq!(settings.site.trusted_proxies.len(), 2);
+        assert_eq!(settings.login.tries_per_account.get(), 3);
+    }
+
+    #[test]
+    fn a_bad_value_is_named_with_what_is_allowed() {
+        for (key, value) in [
+            ("site.base_url", "ftp://tiffin.example"),
+            ("site.base_url", "https://tiffin.example/shop"),
+            ("site.base_url", "nonsense"),
+            ("site.demo", "perhaps"),
+            ("site.trusted_proxies", "everybody"),
+            ("database.url", "mysql://x"),
+            ("session.idle", "soon"),
+            ("session.idle", "1s"),
+            ("session.idle", "31d"),
+            ("session.absolute", "1000d"),
+            ("session.cookie", "a;b"),
+            ("password.min_length", "7"),
+            ("password.min_length", "many"),
+            ("password.argon2_memory_kib", "1"),
+            ("password.argon2_passes", "0"),
+            ("password.argon2_lanes", "-1"),
+            ("password.max_concurrent", "1000"),
+            ("password.max_queued", "100000"),
+            ("login.tries_per_account", "0"),
+            ("login.tries_per_address", "0"),
+            ("login.window", "0s"),
+            ("log.format", "xml"),
+            ("log.filter", "a=b=c"),
+        ] {
+            let error = load("", &[(&environment_name(key), value)]).expect_err(key).to_string();
+
+            assert!(error.contains(key), "{key}: {error}");
+            assert!(error.contains(allowed(key).expect("documented")), "{key}: {error}");
+            assert!(error.contains(value), "{key}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_does_not_exist_stops_the_start() {
+        for error in [
+            load("[session]\nidel = \"12h\"\n", &[]).expect_err("unknown key").to_string(),
+            load("", &[("TIFFIN__SESSION__IDEL", "12h")]).expect_err("unknown key").to_string(),
+        ] {
+            assert!(error.contains("idel"), "{error}");
+        }
+    }
+
+    #[test]
+    fn production_needs_https_unless_told_otherwise() {
+        let production = |environment: &[(&str, &str)]| {
+            let environment = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+            Settings::from_sources(options(leptos::config::Env::PROD), "", environment)
+        };
+
+        let refused = production(&[]).expect_err("http in production").to_string();
+
+        assert!(refused.contains("site.base_url") && refused.contains("allow_insecure"), "{refused}");
+        assert!(production(&[("TIFFIN__SITE__ALLOW_INSECURE", "true")]).is_ok());
+        assert!(production(&[("TIFFIN__SITE__BASE_URL", "https://tiffin.example")]).is_ok());
+    }
+
+    #[test]
+    fn what_both_files_tell_leptos_is_the_same() {
+        let section = |text: &str| -> toml_section::Section {
+            Config::builder()
+                .add_source(File::from_str(text, FileFormat::Toml))
+                .build()
+                .and_then(|config| config.get("package.metadata.leptos"))
+                .expect("has the section")
+        };
+        let build = section(include_str!("../../Cargo.toml"));
+        let run = section(include_str!("../../Leptos.toml"));
+
+        for (key, value) in &run {
+            assert_eq!(build.get(key).map(ToString::to_string), Some(value.to_string()), "{key}");
+        }
+        assert!(run.contains_key("output-name") && run.contains_key("site-addr"));
+    }
+
+    #[test]
+    fn the_file_in_the_repository_sets_every_key_to_its_default() {
+        let file = include_str!("../../Leptos.toml");
+        let (from_file, defaults) = (load(file, &[]).expect("valid"), load("", &[]).expect("valid"));
+
+        assert_eq!(format!("{from_file:?}"), format!("{defaults:?}"));
+        for (key, _) in ALLOWED {
+            let name = key.rsplit('.').next().expect("has a name");
+            assert!(file.contains(&format!("\n{name} = ")), "{key} is missing from the file");
+        }
+    }
+
+    mod toml_section {
+        pub(super) type Section = std::collections::BTreeMap<String, config::Value>;
+    }
+}

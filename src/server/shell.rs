@@ -1,0 +1,65 @@
+//! The HTML document around every page.
+
+use leptos::{config::LeptosOptions, nonce::Nonce, prelude::*};
+use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
+
+use crate::{app::App, components::error_page::ErrorPage, error::AppError};
+
+/// The document around the page that the route table chooses.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <Head options=options.clone() />
+                <AutoReload options=options.clone() />
+                <HydrationScripts options islands=true />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// What every document's head says.
+#[component]
+fn Head(options: LeptosOptions) -> impl IntoView {
+    view! {
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="theme-color" content="#fffcf5" media="(prefers-color-scheme: light)" />
+        <meta name="theme-color" content="#1b1310" media="(prefers-color-scheme: dark)" />
+        <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+        <link rel="manifest" href="/site.webmanifest" />
+        <HashedStylesheet options id="style" />
+    }
+}
+
+/// A whole document for an error that no page can explain: rendered without router, session and
+/// scripts, so that it works when they do not.
+pub fn error_page(options: &LeptosOptions, nonce: Option<Nonce>, error: &AppError) -> String {
+    let (title, options) = (format!("{error} · Tiffin"), options.clone());
+    let words = error.words();
+    Owner::new_root(None).with(|| {
+        if let Some(nonce) = nonce {
+            provide_context(nonce);
+        }
+        view! {
+            <!DOCTYPE html>
+            <html lang="en">
+                <head>
+                    <Head options />
+                    <title>{title}</title>
+                </head>
+                <body>
+                    <ErrorPage title=error.to_string() words />
+                </body>
+            </html>
+        }
+        .to_html()
+    })
+}

@@ -1,0 +1,101 @@
+//! Builds the application and runs it until it is told to stop. Production and every test share it.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    time::Duration,
+};
+
+use anyhow::Context;
+use axum::Router;
+use axum_server::Handle;
+use hyper_util::rt::TokioTimer;
+use tokio_util::sync::CancellationToken;
+
+use super::{router, settings::Settings, state::AppState, store::cleanup};
+
+/// A client has so long to send its headers.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Requests in flight have so long to finish after the signal to stop.
+const GRACE: Duration = Duration::from_secs(30);
+
+/// The application, listening but not yet answering.
+pub struct Application {
+    listener: TcpListener,
+    address: SocketAddr,
+    state: AppState,
+    router: Router,
+}
+
+impl Application {
+    /// Opens the database, builds the router and takes the port.
+    pub async fn build(settings: Settings) -> anyhow::Result<Self> {
+        let wanted = settings.leptos.site_addr;
+        let listener = TcpListener::bind(wanted)
+            .with_context(|| format!("{wanted} is taken; LEPTOS_SITE_ADDR chooses another"))?;
+        let address = listener.local_addr()?;
+        let state = AppState::new(settings).await?;
+        let router = router::build(&state);
+        Ok(Self { listener, address, state, router })
+    }
+
+    /// The port it listens on.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// What its requests share.
+    pub fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// Answers requests until `stop` resolves, then finishes those in flight.
+    pub async fn run_until_stopped(self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+        let stopping = CancellationToken::new();
+        let cleaning = tokio::spawn(cleanup::run(self.state.clone(), stopping.clone()));
+        let handle = Handle::new();
+        let mut server = axum_server::from_tcp(self.listener)?.handle(handle.clone()).http1_only();
+        server
+            .http_builder()
+            .http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADER_TIMEOUT);
+        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        let serving = tokio::spawn(server.serve(service));
+        tracing::info!(address = %self.address, site = %self.state.settings.site.base_url, "serving");
+
+        stop.await;
+        tracing::info!("stopping");
+        stopping.cancel();
+        handle.graceful_shutdown(Some(GRACE));
+        serving.await??;
+        cleaning.await?;
+        self.state.db.close().await;
+        tracing::info!("stopped");
+        Ok(())
+    }
+}
+
+/// Resolves at SIGINT (Ctrl-C) or SIGTERM.
+pub async fn stop_signal() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}

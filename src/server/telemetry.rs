@@ -1,0 +1,16 @@
+//! Logs: pretty for people, JSON for machines.
+
+use tracing_subscriber::EnvFilter;
+
+use super::settings::{LogFormat, LogSettings};
+
+/// Starts logging to standard output.
+pub fn init(settings: &LogSettings) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&settings.filter)?;
+    let logs = tracing_subscriber::fmt().with_env_filter(filter);
+    let started = match settings.format {
+        LogFormat::Pretty => logs.with_target(false).try_init(),
+        LogFormat::Json => logs.json().flatten_event(true).try_init(),
+    };
+    started.map_err(anyhow::Error::msg)
+}

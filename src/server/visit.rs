@@ -1,0 +1,108 @@
+//! One request: who sent it, from where, and what it brought along.
+//!
+//! `middleware::visit` makes it, axum carries it as an extension, pages and server functions find
+//! it as a Leptos context.
+
+use std::net::IpAddr;
+
+use leptos::prelude::use_context;
+use tower_sessions::Session;
+
+use super::{
+    accounts::{AccountError, sessions, sessions::Viewer},
+    flash::Flash,
+    state::AppState,
+};
+use crate::{
+    error::AppError,
+    model::{account::SignedIn, form::Refused, notice::Notice},
+};
+
+/// Where a request came from.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// The client's address, proxies we trust left out.
+    pub ip: IpAddr,
+    /// Its `User-Agent`, at most 200 characters.
+    pub user_agent: String,
+}
+
+/// One request.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// What every request shares.
+    pub state: AppState,
+    /// The signed-in customer, if the request is authenticated.
+    pub viewer: Option<Viewer>,
+    /// The session library's handle.
+    pub session: Session,
+    /// Where it came from.
+    pub client: Client,
+    /// The id under which it is logged.
+    pub request_id: String,
+    /// The page asked for: path and query.
+    pub path: String,
+    /// What the request before left for this page.
+    pub flash: Option<Flash>,
+}
+
+impl Visit {
+    /// The request that is being answered.
+    pub fn current() -> Result<Self, AppError> {
+        use_context().ok_or_else(|| AppError::Internal { reference: String::new() })
+    }
+
+    /// The signed-in customer, or 401.
+    pub fn viewer(&self) -> Result<&Viewer, AppError> {
+        self.viewer.as_ref().ok_or(AppError::SignInRequired)
+    }
+
+    /// What just happened, to be told once.
+    pub fn notice(&self) -> Option<Notice> {
+        match self.flash {
+            Some(Flash::Notice(notice)) => Some(notice),
+            _ => None,
+        }
+    }
+
+    /// The form a page shows, if it comes back refused.
+    pub fn refused(&self, form: &str) -> Option<Refused> {
+        match &self.flash {
+            Some(Flash::Refused { form: refused_form, refused }) if refused_form == form => {
+                Some(refused.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// Opens a session for whoever gave the right password.
+    pub async fn open_session(
+        &self,
+        verified: sessions::Verified,
+    ) -> Result<SignedIn, AccountError> {
+        let accounts = &self.state.accounts;
+        let now = self.state.clock.now();
+        sessions::open(&accounts.db, &self.session, verified, &self.client, &accounts.limits, now)
+            .await
+    }
+
+    /// The public words for what went wrong. Causes that are ours are logged here, once.
+    pub fn explain(&self, error: AccountError) -> AppError {
+        match error {
+            AccountError::InvalidCredentials => AppError::InvalidCredentials,
+            AccountError::SessionEnded => AppError::SignInRequired,
+            AccountError::Fields(fields) => AppError::Invalid { fields },
+            AccountError::TooManyTries { retry_after } => AppError::TooManyTries { retry_after },
+            AccountError::Busy => AppError::Busy { retry_after: 1 },
+            cause @ (AccountError::Store(_) | AccountError::Session(_) | AccountError::Hash(_)) => {
+                self.internal(&cause)
+            }
+        }
+    }
+
+    /// Logs a cause and gives the reference under which it is found.
+    pub fn internal(&self, cause: &dyn std::error::Error) -> AppError {
+        tracing::error!(%cause, reference = self.request_id, "request failed");
+        AppError::Internal { reference: self.request_id.clone() }
+    }
+}
