@@ -62,7 +62,7 @@ set_up_c_compiler() {
 # --- Rust and its WebAssembly target ----------------------------------------------------------
 
 set_up_rust() {
-  if [ -d "$HOME/.cargo/bin" ] && ! have cargo; then PATH="$HOME/.cargo/bin:$PATH"; fi
+  if ! have rustup && [ -x "$HOME/.cargo/bin/rustup" ]; then PATH="$HOME/.cargo/bin:$PATH"; fi
   wanted_rust="$(sed -n 's/^rust-version *= *"\(.*\)".*/\1/p' Cargo.toml)"
 
   if [ "${TIFFIN_RUST:-}" = debian ]; then

@@ -135,7 +135,9 @@ impl AppError {
             429 => Self::TooManyTries { retry_after: 60 },
             503 => Self::Busy { retry_after: 1 },
             400..500 => Self::Unreadable,
-            _ => Self::Internal { reference: reference.to_owned() },
+            _ => Self::Internal {
+                reference: reference.to_owned(),
+            },
         }
     }
 
@@ -176,7 +178,9 @@ impl FromServerFnError for AppError {
             // On the server this is a body that is not UTF-8; in a browser, an answer that is not
             // ours.
             ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => Self::Unreadable,
-            _ => Self::Internal { reference: String::new() },
+            _ => Self::Internal {
+                reference: String::new(),
+            },
         }
     }
 }
@@ -196,7 +200,9 @@ impl FieldErrors {
 
     /// Adds words for a field; the first words for a field stay.
     pub fn add(&mut self, field: &str, words: impl ToString) {
-        self.0.entry(field.to_owned()).or_insert_with(|| words.to_string());
+        self.0
+            .entry(field.to_owned())
+            .or_insert_with(|| words.to_string());
     }
 
     /// Takes the value, or keeps the words of what is wrong with it.
@@ -223,7 +229,9 @@ mod tests {
         vec![
             AppError::InvalidCredentials,
             AppError::SignInRequired,
-            AppError::Invalid { fields: FieldErrors::one("email", "Enter your email") },
+            AppError::Invalid {
+                fields: FieldErrors::one("email", "Enter your email"),
+            },
             AppError::TooManyTries { retry_after: 7 },
             AppError::Busy { retry_after: 1 },
             AppError::CrossSite,
@@ -234,7 +242,9 @@ mod tests {
             AppError::NotAForm,
             AppError::Unreadable,
             AppError::Unreachable,
-            AppError::Internal { reference: "r".to_owned() },
+            AppError::Internal {
+                reference: "r".to_owned(),
+            },
         ]
     }
 
@@ -244,7 +254,10 @@ mod tests {
             let wire = serde_json::to_value(&error).expect("serialises");
 
             assert_eq!(wire["error"], error.to_string());
-            assert_eq!(serde_json::from_value::<AppError>(wire).expect("comes back"), error);
+            assert_eq!(
+                serde_json::from_value::<AppError>(wire).expect("comes back"),
+                error
+            );
         }
     }
 
@@ -252,10 +265,18 @@ mod tests {
     fn the_wire_form_is_the_contract() {
         let wire = |error: AppError| serde_json::to_string(&error).expect("serialises");
 
-        assert_eq!(wire(AppError::InvalidCredentials), r#"{"error":"Invalid credentials"}"#);
-        assert_eq!(wire(AppError::SignInRequired), r#"{"error":"Sign in to continue"}"#);
         assert_eq!(
-            wire(AppError::Invalid { fields: FieldErrors::one("new_password", "Too short") }),
+            wire(AppError::InvalidCredentials),
+            r#"{"error":"Invalid credentials"}"#
+        );
+        assert_eq!(
+            wire(AppError::SignInRequired),
+            r#"{"error":"Sign in to continue"}"#
+        );
+        assert_eq!(
+            wire(AppError::Invalid {
+                fields: FieldErrors::one("new_password", "Too short")
+            }),
             r#"{"error":"There is a problem","fields":{"new_password":"Too short"}}"#,
         );
     }

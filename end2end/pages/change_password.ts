@@ -7,6 +7,7 @@ export class ChangePasswordPage extends FormPage {
   readonly path = "/account/password";
   readonly title = "Change your password · Tiffin";
   readonly sends = "Change password";
+  readonly waits = "Changing your password…";
   protected readonly aPassword = "New password";
 
   get current(): Locator {

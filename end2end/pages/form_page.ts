@@ -7,6 +7,8 @@ import { SitePage } from "./site_page.ts";
 export abstract class FormPage extends SitePage {
   /** The words on the button that sends the form. */
   abstract readonly sends: string;
+  /** Its words while the form is on its way. */
+  abstract readonly waits: string;
   /** The label of the password whose show/hide button tells that the scripts are live. */
   protected abstract readonly aPassword: string;
 
@@ -23,6 +25,10 @@ export abstract class FormPage extends SitePage {
 
   get submit(): Locator {
     return this.main.getByRole("button", { name: this.sends, exact: true });
+  }
+
+  get waitingSubmit(): Locator {
+    return this.main.getByRole("button", { name: this.waits, exact: true });
   }
 
   get errorSummary(): Locator {
@@ -54,8 +60,6 @@ export abstract class FormPage extends SitePage {
     await expect(this.errorLinks).toHaveText(errors);
     await expect(this.page).toHaveTitle(`Error: ${this.title}`);
     await this.settled();
-    if (this.javaScript) {
-      await expect(this.errorSummary).toBeFocused();
-    }
+    await expect(this.errorSummary).toBeFocused();
   }
 }

@@ -8,6 +8,7 @@ export class LoginPage extends FormPage {
   readonly path = "/login";
   readonly title = "Sign in · Tiffin";
   readonly sends = "Sign in";
+  readonly waits = "Signing in…";
   protected readonly aPassword = "Password";
 
   get email(): Locator {

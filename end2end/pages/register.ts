@@ -8,6 +8,7 @@ export class RegisterPage extends FormPage {
   readonly path = "/register";
   readonly title = "Create your account · Tiffin";
   readonly sends = "Create account";
+  readonly waits = "Creating your account…";
   protected readonly aPassword = "Password";
 
   get name(): Locator {

@@ -5,7 +5,7 @@ import { SitePage } from "./site_page.ts";
 
 export class WelcomePage extends SitePage {
   readonly path = "/";
-  readonly title = "Tiffin";
+  readonly title = "Food worth lifting the lid for · Tiffin";
 
   get createAccount(): Locator {
     return this.main.getByRole("link", { name: "Create your account" });

@@ -46,7 +46,7 @@ export async function signUp(request: APIRequestContext, person: Person, baseURL
 }
 
 export async function signOut(request: APIRequestContext, baseURL: string): Promise<void> {
-  const answer = await request.post("/api/logout", { headers: asOurClient(baseURL) });
+  const answer = await request.post("/api/logout", { form: {}, headers: asOurClient(baseURL) });
   if (!answer.ok()) {
     throw new Error(`sign-out was answered ${answer.status()}: ${await answer.text()}`);
   }

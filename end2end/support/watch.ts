@@ -24,7 +24,7 @@ export class Watch {
 
   async over(context: BrowserContext): Promise<void> {
     context.on("console", (message) => this.#heard(message));
-    context.on("weberror", (thrown) => this.troubles.push(`page error: ${thrown.error().stack ?? thrown.error()}`));
+    context.on("weberror", (thrown) => this.#thrown(thrown.error()));
     context.on("request", (request) => this.#requested(request));
     context.on("requestfailed", (request) => this.#failed(request));
     context.on("response", (response) => {
@@ -44,6 +44,13 @@ export class Watch {
       return;
     }
     this.troubles.push(`console error: ${message.text()} (${message.location().url})`);
+  }
+
+  #thrown(error: Error): void {
+    // Chromium reports an animation between two pages that it gave up; nobody's script is at fault.
+    if (!error.message.startsWith("Transition was ")) {
+      this.troubles.push(`page error: ${described(error)}`);
+    }
   }
 
   #isExpected(message: ConsoleMessage): boolean {
@@ -68,10 +75,16 @@ export class Watch {
 
   #failed(request: Request): void {
     const why = request.failure()?.errorText;
-    // Leaving a page aborts what it was still loading.
-    const isNormal = why === "net::ERR_ABORTED" || this.#failures.includes(new URL(request.url()).pathname);
-    if (!isNormal) {
+    // Leaving a page aborts what it was still loading. Scripts that are switched off fail as "csp"; what
+    // the policy itself blocks is written to the console too, and heard there.
+    const isNormal = why === "net::ERR_ABORTED" || why === "csp";
+    if (!isNormal && !this.#failures.includes(new URL(request.url()).pathname)) {
       this.troubles.push(`failed request: ${request.method()} ${request.url()}: ${why}`);
     }
   }
+}
+
+// Errors of the browser itself have no stack, those of scripts say most by theirs.
+function described(error: Error): string {
+  return error.stack || `${error.name}: ${error.message}`;
 }

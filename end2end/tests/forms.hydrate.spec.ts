@@ -9,7 +9,6 @@ test("a password is shown and hidden again, and the button says which", async ({
   await login.open();
   await login.password.fill("open sesame");
   await expect(login.password).toHaveAttribute("type", "password");
-  await expect(login.showButton("Password")).toHaveAttribute("aria-pressed", "false");
 
   await login.showButton("Password").click();
   await expect(login.password).toHaveAttribute("type", "text");
@@ -54,9 +53,10 @@ test("while the form is on its way the password is hidden and the button waits",
   await login.signIn(customer);
 
   await expect(login.password).toHaveAttribute("type", "password");
-  await expect.poll(() => login.submit.evaluate(isBusy)).toBe(true);
+  await expect(login.waitingSubmit).toBeDisabled();
+  await expect(login.waitingSubmit).toHaveAttribute("aria-busy", "true");
   await login.password.press("Enter");
-  await login.submit.click({ force: true });
+  await login.waitingSubmit.click({ force: true });
   expect(posts.held).toHaveLength(1);
 
   await posts.release();
@@ -72,7 +72,7 @@ test("after a refusal the button can be pressed again", async ({ on, stranger, w
   await on.login.refused("Invalid credentials");
 
   await expect(on.login.submit).toBeEnabled();
-  await expect.poll(() => on.login.submit.evaluate(isBusy)).toBe(false);
+  await expect(on.login.submit).not.toHaveAttribute("aria-busy", "true");
 });
 
 test("errors are shown in place, without loading the page", async ({ on, stranger, page, watch }) => {
@@ -167,6 +167,26 @@ test("a form sent before the scripts came is answered as without them", async ({
   await scripts.release();
 });
 
+test("a refusal that came before the scripts is taken over by them", async ({ on, stranger, page, watch }) => {
+  const { register, dashboard } = on;
+  watch.expectRefusal("/api/register", 422);
+  const scripts = await hold(page, "**/*.wasm");
+  await page.goto(register.path);
+  await register.signUp({ ...stranger, email: "nowhere" });
+  await expect(register.errorSummary).toBeVisible();
+
+  await scripts.release();
+  await register.refused("Enter an email like name@example.com");
+  await leaveMark(page);
+  await register.send({ Email: stranger.email, Password: "abc12" });
+  await register.refused("Use at least 8 characters: this has 5");
+  expect(await markIsThere(page)).toBe(true);
+  await register.send({ Email: stranger.email, Password: stranger.password });
+
+  await dashboard.settled();
+  await expect(dashboard.heading).toHaveText(`Hello, ${stranger.name}`);
+});
+
 interface Held {
   held: Route[];
   release: () => Promise<void>;
@@ -191,10 +211,6 @@ async function hold(page: Page, url: string): Promise<Held> {
       await Promise.all(held.map((route) => route.continue().catch(() => undefined)));
     },
   };
-}
-
-function isBusy(button: Element): boolean {
-  return button.matches(":disabled, [aria-disabled=true], [aria-busy=true], [aria-busy=true] *");
 }
 
 // A mark on the window is gone as soon as a page is loaded.

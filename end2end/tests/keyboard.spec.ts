@@ -93,16 +93,14 @@ test("the hidden username of the password form is no stop for the keyboard", asy
   ]);
 });
 
-test("after a refusal the next stop leads to the first mistake", async ({ on, page, watch, javaScriptEnabled }) => {
+test("after a refusal the next stop leads to the first mistake", async ({ on, page, watch }) => {
   watch.expectRefusal("/api/register", 422);
   await on.register.open();
   await tabTo(on.register.submit);
   await page.keyboard.press("Enter");
   await on.register.refused("Enter your name", "Enter your email", "Enter a password");
 
-  // The summary takes the focus by script; without one the way there starts at the top.
-  await (javaScriptEnabled ? page.keyboard.press("Tab") : tabTo(on.register.errorLinks.first()));
-  await expect(on.register.errorLinks.first()).toBeFocused();
+  await tabsThrough([on.register.errorLinks.first()]);
   await page.keyboard.press("Enter");
 
   await expect(on.register.name).toBeFocused();

@@ -22,10 +22,20 @@ pub async fn register(
     #[server(default)] password: String,
 ) -> Result<SignedIn, AppError> {
     let visit = Visit::current()?;
-    let form = SignUp { name: &name, email: &email, password: password.into() };
+    let form = SignUp {
+        name: &name,
+        email: &email,
+        password: password.into(),
+    };
     let accounts = &visit.state.accounts;
-    let verified = accounts.sign_up(form, &visit.client).await.map_err(|e| visit.explain(e))?;
-    let signed_in = visit.open_session(verified).await.map_err(|e| visit.explain(e))?;
+    let verified = accounts
+        .sign_up(form, &visit.client)
+        .await
+        .map_err(|e| visit.explain(e))?;
+    let signed_in = visit
+        .open_session(verified)
+        .await
+        .map_err(|e| visit.explain(e))?;
     go_to(&visit, NextPath::HOME, Notice::SignedUp);
     Ok(signed_in)
 }
@@ -46,8 +56,15 @@ pub async fn login(
         .verify(&email, &password.into(), &visit.client)
         .await
         .map_err(|e| visit.explain(e))?;
-    let signed_in = visit.open_session(verified).await.map_err(|e| visit.explain(e))?;
-    go_to(&visit, NextPath::parse_or_home(&next).as_str(), Notice::SignedIn);
+    let signed_in = visit
+        .open_session(verified)
+        .await
+        .map_err(|e| visit.explain(e))?;
+    go_to(
+        &visit,
+        NextPath::parse_or_home(&next).as_str(),
+        Notice::SignedIn,
+    );
     Ok(signed_in)
 }
 
@@ -55,7 +72,9 @@ pub async fn login(
 #[server(prefix = "/api", endpoint = "logout")]
 pub async fn logout() -> Result<(), AppError> {
     let visit = Visit::current()?;
-    sessions::close(&visit.session).await.map_err(|e| visit.explain(e))?;
+    sessions::close(&visit.session)
+        .await
+        .map_err(|e| visit.explain(e))?;
     go_to(&visit, "/", Notice::SignedOut);
     Ok(())
 }
@@ -73,11 +92,24 @@ pub async fn change_password(
     let sessions_ended = visit
         .state
         .accounts
-        .change_password(visit.viewer()?, &current_password.into(), &new_password.into(), &visit.client)
+        .change_password(
+            visit.viewer()?,
+            &current_password.into(),
+            &new_password.into(),
+            &visit.client,
+        )
         .await
         .map_err(|e| visit.explain(e))?;
-    sessions::close(&visit.session).await.map_err(|e| visit.explain(e))?;
-    go_to(&visit, "/login", Notice::PasswordChanged { sessions: sessions_ended });
+    sessions::close(&visit.session)
+        .await
+        .map_err(|e| visit.explain(e))?;
+    go_to(
+        &visit,
+        "/login",
+        Notice::PasswordChanged {
+            sessions: sessions_ended,
+        },
+    );
     Ok(PasswordChanged { sessions_ended })
 }
 

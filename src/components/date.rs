@@ -18,7 +18,8 @@ pub fn Date(
 }
 
 fn formatted(at: i64) -> (String, String) {
-    let moment = OffsetDateTime::from_unix_timestamp(at / 1000).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    let moment =
+        OffsetDateTime::from_unix_timestamp(at / 1000).unwrap_or(OffsetDateTime::UNIX_EPOCH);
     let format = |format| moment.format(&format).unwrap_or_default();
     (format(FOR_MACHINES), format(FOR_PEOPLE))
 }
@@ -31,6 +32,9 @@ mod tests {
     fn a_day_is_written_out() {
         let (machine, person) = formatted(1_795_392_000_000);
 
-        assert_eq!((machine.as_str(), person.as_str()), ("2026-11-23", "23 November 2026"));
+        assert_eq!(
+            (machine.as_str(), person.as_str()),
+            ("2026-11-23", "23 November 2026")
+        );
     }
 }

@@ -30,7 +30,10 @@ pub fn Layout(children: Children) -> impl IntoView {
 #[component]
 fn Header() -> impl IntoView {
     let visit = use_context::<Visit>();
-    let path = visit.as_ref().map(|visit| visit.path.clone()).unwrap_or_default();
+    let path = visit
+        .as_ref()
+        .map(|visit| visit.path.clone())
+        .unwrap_or_default();
     let current = move |href: &str| {
         let is_here = path.split('?').next() == Some(href);
         is_here.then_some("page")
@@ -90,9 +93,10 @@ fn notice_for(visit: &Visit) -> Option<(&'static str, String)> {
     let page = visit.path.split('?').next().unwrap_or_default();
     match &visit.flash {
         Some(Flash::Notice(notice)) => Some(("notice--success", notice.to_string())),
-        Some(Flash::Refused { form, refused: Refused { error, .. } }) if !has_form(page, form) => {
-            Some(("notice--error", error.words()))
-        }
+        Some(Flash::Refused {
+            form,
+            refused: Refused { error, .. },
+        }) if !has_form(page, form) => Some(("notice--error", error.words())),
         None if page == "/login" && visit.path.contains("next=") => {
             Some(("", Notice::SignInFirst.to_string()))
         }

@@ -8,7 +8,11 @@ use crate::{api::accounts::ChangePassword, model::form::Refused};
 /// The current and a new password. The email is there for password managers, which would not know
 /// whose password changes.
 #[island]
-pub fn ChangePasswordForm(refused: Option<Refused>, email: String, min_length: u32) -> impl IntoView {
+pub fn ChangePasswordForm(
+    refused: Option<Refused>,
+    email: String,
+    min_length: u32,
+) -> impl IntoView {
     let action = ServerAction::<ChangePassword>::new();
     let state = FormState::new(action, refused.as_ref());
     view! {

@@ -10,7 +10,9 @@ use crate::{api::accounts::Login, model::form::Refused};
 pub fn LoginForm(refused: Option<Refused>, next: String) -> impl IntoView {
     let action = ServerAction::<Login>::new();
     let state = FormState::new(action, refused.as_ref());
-    let email = refused.map(|refused| refused.typed("email")).unwrap_or_default();
+    let email = refused
+        .map(|refused| refused.typed("email"))
+        .unwrap_or_default();
     view! {
         <ErrorSummary state fields=&["email", "password"] />
         <ActionForm action attr:class="form" attr:novalidate=true>

@@ -10,7 +10,12 @@ use crate::{api::accounts::Register, model::form::Refused};
 pub fn RegisterForm(refused: Option<Refused>, min_length: u32) -> impl IntoView {
     let action = ServerAction::<Register>::new();
     let state = FormState::new(action, refused.as_ref());
-    let typed = |field| refused.as_ref().map(|refused| refused.typed(field)).unwrap_or_default();
+    let typed = |field| {
+        refused
+            .as_ref()
+            .map(|refused| refused.typed(field))
+            .unwrap_or_default()
+    };
     let (name, email) = (typed("name"), typed("email"));
     view! {
         <ErrorSummary state fields=&["name", "email", "password"] />

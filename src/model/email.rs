@@ -31,20 +31,31 @@ impl Email {
             .without_display_text()
             .without_domain_literal()
             .with_required_tld();
-        email_address::EmailAddress::parse_with_options(typed, options)
+        // Composed, because the library takes no combining marks.
+        let composed: String = typed.nfc().collect();
+        email_address::EmailAddress::parse_with_options(&composed, options)
             .map_err(|_| EmailError::Malformed)?;
         let key = Self::key_of(typed);
         // Length in SMTP is in bytes; the library counts the parts, not the whole.
         if typed.len() > 254 || typed.chars().any(char::is_control) {
             return Err(EmailError::Malformed);
         }
-        Ok(Self { typed: typed.to_owned(), key })
+        Ok(Self {
+            typed: typed.to_owned(),
+            key,
+        })
     }
 
     /// The key under which an address is unique: surrounding space, case and Unicode's
     /// compatibility forms make no difference.
     pub fn key_of(typed: &str) -> String {
-        typed.trim().nfkc().collect::<String>().to_lowercase().nfkc().collect()
+        typed
+            .trim()
+            .nfkc()
+            .collect::<String>()
+            .to_lowercase()
+            .nfkc()
+            .collect()
     }
 
     /// The address as its owner wrote it.
@@ -71,7 +82,11 @@ mod tests {
     fn case_space_and_unicode_forms_do_not_make_a_second_address() {
         let plain = Email::parse("zoë@example.com").expect("valid");
 
-        for same in [" ZOË@Example.COM ", "zoe\u{308}@example.com", "ｚoë@example.com"] {
+        for same in [
+            " ZOË@Example.COM ",
+            "zoe\u{308}@example.com",
+            "ｚoë@example.com",
+        ] {
             assert_eq!(Email::key_of(same), plain.key(), "{same}");
         }
     }
@@ -89,7 +104,17 @@ mod tests {
     fn what_is_no_address_is_refused() {
         assert_eq!(Email::parse(" "), Err(EmailError::Empty));
         let long = format!("{}@example.com", "x".repeat(250));
-        for bad in ["priya", "@example.com", "priya@", "a b@example.com", "a@b", "a\0@example.com", "Priya <p@example.com>", "p@[127.0.0.1]", long.as_str()] {
+        for bad in [
+            "priya",
+            "@example.com",
+            "priya@",
+            "a b@example.com",
+            "a@b",
+            "a\0@example.com",
+            "Priya <p@example.com>",
+            "p@[127.0.0.1]",
+            long.as_str(),
+        ] {
             assert_eq!(Email::parse(bad), Err(EmailError::Malformed), "{bad}");
         }
     }

@@ -29,7 +29,10 @@ impl Name {
             Err(NameError::Empty)
         } else if name.chars().count() > MAX_CHARS {
             Err(NameError::TooLong)
-        } else if name.chars().any(|c| c.is_control() || is_direction_control(c)) {
+        } else if name
+            .chars()
+            .any(|c| c.is_control() || is_direction_control(c))
+        {
             Err(NameError::Control)
         } else {
             Ok(Self(name.to_owned()))
@@ -53,7 +56,14 @@ mod tests {
 
     #[test]
     fn any_script_is_a_name() {
-        for name in ["Priya", "Zoë O’Brien", "प्रिया", "李小龍", "<b>x</b>", "'; drop table users; --"] {
+        for name in [
+            "Priya",
+            "Zoë O’Brien",
+            "प्रिया",
+            "李小龍",
+            "<b>x</b>",
+            "'; drop table users; --",
+        ] {
             assert_eq!(Name::parse(name).expect(name).as_str(), name);
         }
     }

@@ -46,9 +46,19 @@ mod tests {
     #[test]
     fn another_site_is_never_next() {
         for next in [
-            "", "dashboard", "//evil.example", "/\\evil.example", "\\\\evil", "https:evil",
-            "https://evil.example", "javascript:alert(1)", "/a\r\nSet-Cookie: x=y", "/a b", "/\t/evil",
-            "/é", "/api/logout",
+            "",
+            "dashboard",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil",
+            "https:evil",
+            "https://evil.example",
+            "javascript:alert(1)",
+            "/a\r\nSet-Cookie: x=y",
+            "/a b",
+            "/\t/evil",
+            "/é",
+            "/api/logout",
         ] {
             assert_eq!(NextPath::parse(next), None, "{next:?}");
             assert_eq!(NextPath::parse_or_home(next).as_str(), "/dashboard");

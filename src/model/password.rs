@@ -102,23 +102,41 @@ mod tests {
     #[test]
     fn characters_are_counted_not_bytes() {
         assert_eq!(check_length("пароль12", 8), Ok(()));
-        assert_eq!(check_length("пароль1", 8), Err(LengthError::TooShort { min: 8, has: 7 }));
-        assert_eq!(check_length("🍛🍛🍛🍛🍛🍛🍛", 8), Err(LengthError::TooShort { min: 8, has: 7 }));
+        assert_eq!(
+            check_length("пароль1", 8),
+            Err(LengthError::TooShort { min: 8, has: 7 })
+        );
+        assert_eq!(
+            check_length("🍛🍛🍛🍛🍛🍛🍛", 8),
+            Err(LengthError::TooShort { min: 8, has: 7 })
+        );
     }
 
     #[test]
     fn the_limits_are_inclusive() {
         assert_eq!(check_length("", 8), Err(LengthError::Empty));
         assert_eq!(check_length(&"a".repeat(MAX_BYTES), 8), Ok(()));
-        assert_eq!(check_length(&"a".repeat(MAX_BYTES + 1), 8), Err(LengthError::TooLong));
+        assert_eq!(
+            check_length(&"a".repeat(MAX_BYTES + 1), 8),
+            Err(LengthError::TooLong)
+        );
     }
 
     #[test]
     fn the_hint_grows_with_the_password() {
         assert_eq!(Strength::of("", 8), None);
-        assert_eq!(Strength::of("abcde", 8), Some(Strength::Short { missing: 3 }));
-        assert_eq!(Strength::of("aaaaaaaaaaaaaaaa", 8), Some(Strength::Repetitive));
+        assert_eq!(
+            Strength::of("abcde", 8),
+            Some(Strength::Short { missing: 3 })
+        );
+        assert_eq!(
+            Strength::of("aaaaaaaaaaaaaaaa", 8),
+            Some(Strength::Repetitive)
+        );
         assert_eq!(Strength::of("masala dosa", 8), Some(Strength::Fair));
-        assert_eq!(Strength::of("masala dosa and chutney", 8), Some(Strength::Long));
+        assert_eq!(
+            Strength::of("masala dosa and chutney", 8),
+            Some(Strength::Long)
+        );
     }
 }

@@ -11,15 +11,22 @@ use crate::{
 #[component]
 pub fn ChangePassword() -> impl IntoView {
     let visit = use_context::<Visit>();
-    let min_length = visit.as_ref().map_or(8, |visit| visit.state.accounts.min_password_length());
-    let refused = visit.as_ref().and_then(|visit| visit.refused("/api/change_password"));
-    let email = visit.and_then(|visit| visit.viewer).map(|viewer| viewer.email).unwrap_or_default();
+    let min_length = visit
+        .as_ref()
+        .map_or(8, |visit| visit.state.accounts.min_password_length());
+    let refused = visit
+        .as_ref()
+        .and_then(|visit| visit.refused("/api/change_password"));
+    let email = visit
+        .and_then(|visit| visit.viewer)
+        .map(|viewer| viewer.email)
+        .unwrap_or_default();
     view! {
         <PageTitle text="Change your password" with_error=refused.is_some() />
         <div class="form-page">
             <h1>"Change your password"</h1>
             <p class="lede">"Changing it signs you out everywhere, on this device too."</p>
-            <ChangePasswordForm refused email min_length=min_length as u32 />
+            <ChangePasswordForm refused email min_length />
             <p class="form-page__other">
                 <a href="/dashboard">"Back to your dashboard"</a>
             </p>

@@ -11,8 +11,13 @@ use crate::{
 /// Signs in, and goes on to where the customer was going.
 #[component]
 pub fn Login() -> impl IntoView {
-    let next = use_query_map().read_untracked().get("next").unwrap_or_default();
-    let next = NextPath::parse(&next).map(|next| next.as_str().to_owned()).unwrap_or_default();
+    let next = use_query_map()
+        .read_untracked()
+        .get("next")
+        .unwrap_or_default();
+    let next = NextPath::parse(&next)
+        .map(|next| next.as_str().to_owned())
+        .unwrap_or_default();
     let refused = use_context::<Visit>().and_then(|visit| visit.refused("/api/login"));
     view! {
         <PageTitle text="Sign in" with_error=refused.is_some() />

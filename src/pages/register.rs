@@ -10,13 +10,15 @@ use crate::{
 #[component]
 pub fn Register() -> impl IntoView {
     let visit = use_context::<Visit>();
-    let min_length = visit.as_ref().map_or(8, |visit| visit.state.accounts.min_password_length());
+    let min_length = visit
+        .as_ref()
+        .map_or(8, |visit| visit.state.accounts.min_password_length());
     let refused = visit.and_then(|visit| visit.refused("/api/register"));
     view! {
         <PageTitle text="Create your account" with_error=refused.is_some() />
         <div class="form-page">
             <h1>"Create your account"</h1>
-            <RegisterForm refused min_length=min_length as u32 />
+            <RegisterForm refused min_length />
             <p class="form-page__other">
                 "Already have an account? " <a href="/login">"Sign in"</a>
             </p>

@@ -13,7 +13,9 @@ use crate::model::notice::Notice;
 
 /// Go to `path`, and say `notice` there.
 pub fn go_to(visit: &Visit, path: &str, notice: Notice) {
-    let Some(response) = use_context::<ResponseOptions>() else { return };
+    let Some(response) = use_context::<ResponseOptions>() else {
+        return;
+    };
     let flash = Flash::Notice(notice).to_set_cookie(&visit.state.cookies);
     for (name, value) in [(header::LOCATION, path), (header::SET_COOKIE, &flash)] {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -26,9 +28,10 @@ pub fn go_to(visit: &Visit, path: &str, notice: Notice) {
 
 /// The page's status, where it is not 200.
 pub fn set_status(status: u16) {
-    if let (Some(response), Ok(status)) =
-        (use_context::<ResponseOptions>(), StatusCode::from_u16(status))
-    {
+    if let (Some(response), Ok(status)) = (
+        use_context::<ResponseOptions>(),
+        StatusCode::from_u16(status),
+    ) {
         response.set_status(status);
     }
 }

@@ -17,7 +17,9 @@ pub struct Clock {
 impl Clock {
     /// Unix milliseconds, UTC.
     pub fn now(&self) -> i64 {
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let since_epoch = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .unwrap_or_default();
         millis(since_epoch) + self.ahead_ms.load(Ordering::SeqCst)
     }
 

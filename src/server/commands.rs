@@ -25,7 +25,10 @@ const DEMO_EMAIL: &str = "priya@example.com";
 /// The random password is kept beside the database, readable by its owner only, so that a later
 /// start can say it again.
 pub async fn seed(settings: &Settings) -> anyhow::Result<()> {
-    ensure!(settings.site.demo, "demo data is made only where site.demo is true (TIFFIN__SITE__DEMO=true)");
+    ensure!(
+        settings.site.demo,
+        "demo data is made only where site.demo is true (TIFFIN__SITE__DEMO=true)"
+    );
     let state = AppState::new(settings.clone()).await?;
     let note = demo_note_beside(&settings.database.url);
     let known = users::find_by_email(&state.db.read, &Email::key_of(DEMO_EMAIL)).await?;
@@ -34,7 +37,10 @@ pub async fn seed(settings: &Settings) -> anyhow::Result<()> {
         None => Some(make_demo_customer(&state.accounts, &note).await?),
     };
     match password {
-        Some(password) => println!("Demo sign-in: {DEMO_EMAIL} with the password {}", password.expose_secret()),
+        Some(password) => println!(
+            "Demo sign-in: {DEMO_EMAIL} with the password {}",
+            password.expose_secret()
+        ),
         None => println!(
             "Demo sign-in: {DEMO_EMAIL} with the password you changed it to \
              (`tiffin user set-password {DEMO_EMAIL}` makes a new one)"
@@ -58,10 +64,16 @@ async fn noted_password(
     customer: &Credentials,
     note: &Path,
 ) -> anyhow::Result<Option<SecretString>> {
-    let Ok(noted) = std::fs::read_to_string(note) else { return Ok(None) };
+    let Ok(noted) = std::fs::read_to_string(note) else {
+        return Ok(None);
+    };
     let noted = SecretString::from(noted.trim());
     let hash = Some(customer.password_hash.clone());
-    Ok(accounts.passwords.verify(&noted, hash).await?.then_some(noted))
+    Ok(accounts
+        .passwords
+        .verify(&noted, hash)
+        .await?
+        .then_some(noted))
 }
 
 /// Runs a `tiffin user` command.
@@ -69,19 +81,29 @@ pub async fn user(settings: &Settings, command: UserCommand) -> anyhow::Result<(
     let state = AppState::new(settings.clone()).await?;
     let accounts = &state.accounts;
     match command {
-        UserCommand::Add { email, name, role, password_stdin } => {
+        UserCommand::Add {
+            email,
+            name,
+            role,
+            password_stdin,
+        } => {
             let password = read_or_make_password(password_stdin)?;
             add(accounts, &name, &email, role, &password).await?;
             println!("Added {email} ({role}).");
             say_password(password_stdin, &password);
         }
-        UserCommand::SetPassword { email, password_stdin } => {
+        UserCommand::SetPassword {
+            email,
+            password_stdin,
+        } => {
             let user = find(accounts, &email).await?;
             let password = read_or_make_password(password_stdin)?;
             let accepted = accounts
                 .check_new_password(&password, &[&user.name, &user.email])
                 .map_err(in_words)?;
-            let ended = accounts.change_user(&user.id, Change::Password(&accepted)).await?;
+            let ended = accounts
+                .change_user(&user.id, Change::Password(&accepted))
+                .await?;
             println!("Set the password of {email}; {}.", sessions_ended(ended));
             say_password(password_stdin, &password);
         }
@@ -110,9 +132,17 @@ async fn add(
     role: Role,
     password: &SecretString,
 ) -> anyhow::Result<()> {
-    let accepted = accounts.check_new_password(password, &[name, email]).map_err(in_words)?;
-    let user = NewUser { name: Name::parse(name)?, email: Email::parse(email)? };
-    accounts.make_user(user, &accepted, role).await.map_err(in_words)?;
+    let accepted = accounts
+        .check_new_password(password, &[name, email])
+        .map_err(in_words)?;
+    let user = NewUser {
+        name: Name::parse(name)?,
+        email: Email::parse(email)?,
+    };
+    accounts
+        .make_user(user, &accepted, role)
+        .await
+        .map_err(in_words)?;
     Ok(())
 }
 
@@ -130,8 +160,16 @@ async fn find(accounts: &Accounts, email: &str) -> anyhow::Result<Credentials> {
 async fn list(accounts: &Accounts) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
     for user in users::list(&accounts.db.read).await? {
-        let suspended = if user.suspended_at.is_some() { "\tsuspended" } else { "" };
-        writeln!(out, "{}\t{}\t{}{suspended}", user.email, user.role, user.name)?;
+        let suspended = if user.suspended_at.is_some() {
+            "\tsuspended"
+        } else {
+            ""
+        };
+        writeln!(
+            out,
+            "{}\t{}\t{}{suspended}",
+            user.email, user.role, user.name
+        )?;
     }
     Ok(())
 }
@@ -140,8 +178,10 @@ async fn list(accounts: &Accounts) -> anyhow::Result<()> {
 fn in_words(error: AccountError) -> anyhow::Error {
     match error {
         AccountError::Fields(fields) => {
-            let words: Vec<&str> =
-                ["name", "email", "password"].into_iter().filter_map(|name| fields.get(name)).collect();
+            let words: Vec<&str> = ["name", "email", "password"]
+                .into_iter()
+                .filter_map(|name| fields.get(name))
+                .collect();
             anyhow::anyhow!("{}", words.join("; "))
         }
         error => error.into(),
@@ -177,7 +217,11 @@ fn random_password() -> SecretString {
 }
 
 fn demo_note_beside(database_url: &str) -> std::path::PathBuf {
-    let file = database_url.trim_start_matches("sqlite:").split('?').next().unwrap_or_default();
+    let file = database_url
+        .trim_start_matches("sqlite:")
+        .split('?')
+        .next()
+        .unwrap_or_default();
     Path::new(file).with_file_name("demo-password.txt")
 }
 

@@ -54,9 +54,13 @@ impl Flash {
     }
 
     fn drop_longest_field(&mut self) -> bool {
-        let Self::Refused { refused, .. } = self else { return false };
+        let Self::Refused { refused, .. } = self else {
+            return false;
+        };
         let longest = refused.typed.iter().max_by_key(|(_, value)| value.len());
-        let Some(field) = longest.map(|(field, _)| field.clone()) else { return false };
+        let Some(field) = longest.map(|(field, _)| field.clone()) else {
+            return false;
+        };
         refused.typed.remove(&field).is_some()
     }
 }
@@ -82,14 +86,26 @@ mod tests {
     }
 
     fn refused(typed: &[(&str, &str)]) -> Flash {
-        let typed = typed.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        let refused = Refused { error: AppError::InvalidCredentials, typed };
-        Flash::Refused { form: "/api/login".to_owned(), refused }
+        let typed = typed
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect();
+        let refused = Refused {
+            error: AppError::InvalidCredentials,
+            typed,
+        };
+        Flash::Refused {
+            form: "/api/login".to_owned(),
+            refused,
+        }
     }
 
     #[test]
     fn what_is_sent_comes_back() {
-        for flash in [Flash::Notice(Notice::SignedOut), refused(&[("email", "zoë@example.com")])] {
+        for flash in [
+            Flash::Notice(Notice::SignedOut),
+            refused(&[("email", "zoë@example.com")]),
+        ] {
             let set_cookie = flash.clone().to_set_cookie(&cookies());
 
             assert_eq!(Flash::decode(value_of(&set_cookie)), Some(flash));
@@ -100,13 +116,17 @@ mod tests {
     fn it_never_outgrows_a_cookie_and_keeps_the_short_fields() {
         let long = "x".repeat(10_000);
 
-        let set_cookie = refused(&[("name", &long), ("email", "a@example.com")]).to_set_cookie(&cookies());
+        let set_cookie =
+            refused(&[("name", &long), ("email", "a@example.com")]).to_set_cookie(&cookies());
 
         assert!(set_cookie.len() < 4096);
         let Some(Flash::Refused { refused, .. }) = Flash::decode(value_of(&set_cookie)) else {
             panic!("a refused form")
         };
-        assert_eq!(refused.typed, BTreeMap::from([("email".to_owned(), "a@example.com".to_owned())]));
+        assert_eq!(
+            refused.typed,
+            BTreeMap::from([("email".to_owned(), "a@example.com".to_owned())])
+        );
     }
 
     #[test]

@@ -50,7 +50,10 @@ pub fn build(state: &AppState) -> Router {
         .merge(with_visit(pages, state).with_state(state.clone()))
         .route("/health/live", get(|| async { "live" }))
         .route("/health/ready", get(ready))
-        .route("/.well-known/change-password", get(|| async { Redirect::to("/account/password") }))
+        .route(
+            "/.well-known/change-password",
+            get(|| async { Redirect::to("/account/password") }),
+        )
         .fallback_service(files(state))
         .with_state(state.clone());
     with_defences(site, state)
@@ -71,7 +74,10 @@ fn with_defences(site: Router, state: &AppState) -> Router {
             .layer(CompressionLayer::new())
             .layer(from_fn_with_state(state.clone(), error_answers::give))
             .layer(CatchPanicLayer::custom(error_answers::for_panic))
-            .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
+            .layer(TimeoutLayer::with_status_code(
+                StatusCode::REQUEST_TIMEOUT,
+                REQUEST_TIMEOUT,
+            ))
             .layer(from_fn_with_state(state.clone(), origin_check::check))
             .layer(RequestBodyLimitLayer::new(MAX_BODY)),
     )
@@ -82,7 +88,10 @@ fn with_visit<S: Clone + Send + Sync + 'static>(pages: Router<S>, state: &AppSta
     pages.layer(
         ServiceBuilder::new()
             .layer(from_fn(cache_control::for_pages))
-            .layer(from_fn_with_state(state.clone(), session_cookie::mend_removal))
+            .layer(from_fn_with_state(
+                state.clone(),
+                session_cookie::mend_removal,
+            ))
             .layer(session_layer(state))
             .layer(from_fn_with_state(state.clone(), visit::identify))
             .layer(from_fn_with_state(state.clone(), form_posts::answer))
@@ -118,7 +127,9 @@ fn files(state: &AppState) -> Router {
 
 /// Hands pages and server functions what the middleware found out.
 fn provide_visit() {
-    let Some(parts) = use_context::<Parts>() else { return };
+    let Some(parts) = use_context::<Parts>() else {
+        return;
+    };
     if let Some(visit) = parts.extensions.get::<Visit>() {
         provide_context(visit.clone());
     }
@@ -146,7 +157,6 @@ mod tests {
     use super::*;
     use crate::server::settings::Settings;
 
-    #[expect(clippy::unused_async, reason = "a handler is async")]
     async fn panics() {
         panic!("secret detail");
     }
@@ -155,16 +165,24 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite:{}", folder.path().join("t.db").display());
         let options = LeptosOptions::builder().output_name("tiffin").build();
-        let settings = Settings::from_sources(options, "", [("TIFFIN__DATABASE__URL".to_owned(), url)])
-            .expect("valid");
+        let settings =
+            Settings::from_sources(options, "", [("TIFFIN__DATABASE__URL".to_owned(), url)])
+                .expect("valid");
         let state = AppState::new(settings).await.expect("opens");
         let site = with_defences(Router::new().route("/", get(panics)), &state);
-        let request = Request::get("/").header(header::ACCEPT, accept).body(Body::empty());
+        let request = Request::get("/")
+            .header(header::ACCEPT, accept)
+            .body(Body::empty());
 
-        let response = site.oneshot(request.expect("a request")).await.expect("answers");
+        let response = site
+            .oneshot(request.expect("a request"))
+            .await
+            .expect("answers");
 
         let status = response.status();
-        let bytes = body::to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+        let bytes = body::to_bytes(response.into_body(), usize::MAX)
+            .await
+            .expect("a body");
         (status, String::from_utf8_lossy(&bytes).into_owned())
     }
 
@@ -182,6 +200,9 @@ mod tests {
         let (status, body) = answer_to_a_panic("*/*").await;
 
         assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
-        assert!(body.starts_with(r#"{"error":"Something went wrong","reference":""#), "{body}");
+        assert!(
+            body.starts_with(r#"{"error":"Something went wrong","reference":""#),
+            "{body}"
+        );
     }
 }

@@ -94,7 +94,7 @@ pub struct SessionSettings {
 #[serde(default, deny_unknown_fields)]
 pub struct PasswordSettings {
     /// The fewest characters.
-    pub min_length: usize,
+    pub min_length: u32,
     /// Argon2id memory, KiB.
     pub argon2_memory_kib: u32,
     /// Argon2id passes over the memory.
@@ -153,15 +153,17 @@ impl Default for SiteSettings {
 
 impl Default for DatabaseSettings {
     fn default() -> Self {
-        Self { url: "sqlite:data/tiffin.db".to_owned() }
+        Self {
+            url: "sqlite:data/tiffin.db".to_owned(),
+        }
     }
 }
 
 impl Default for SessionSettings {
     fn default() -> Self {
         Self {
-            idle: Duration::from_secs(24 * 60 * 60),
-            absolute: Duration::from_secs(30 * 24 * 60 * 60),
+            idle: Duration::from_hours(24),
+            absolute: Duration::from_hours(720),
             cookie: "tiffin".to_owned(),
         }
     }
@@ -185,14 +187,17 @@ impl Default for LoginSettings {
         Self {
             tries_per_account: NonZeroU32::new(10).expect("not zero"),
             tries_per_address: NonZeroU32::new(100).expect("not zero"),
-            window: Duration::from_secs(15 * 60),
+            window: Duration::from_mins(15),
         }
     }
 }
 
 impl Default for LogSettings {
     fn default() -> Self {
-        Self { format: LogFormat::Pretty, filter: "info".to_owned() }
+        Self {
+            format: LogFormat::Pretty,
+            filter: "info,tower_sessions=error,tower_sessions_core=error".to_owned(),
+        }
     }
 }
 
@@ -217,7 +222,10 @@ impl PasswordSettings {
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// One value is wrong.
-    #[error("{FILE}: `{key}` is {value}. Allowed: {allowed}. (Or set {}.)", environment_name(key))]
+    #[error(
+        "{FILE}: `{key}` is {value}. Allowed: {allowed}. (Or set {}.)",
+        environment_name(key)
+    )]
     Value {
         /// Table and key, such as `session.idle`.
         key: String,
@@ -236,25 +244,43 @@ pub enum SettingsError {
 
 /// What is allowed, by key.
 const ALLOWED: &[(&str, &str)] = &[
-    ("site.base_url", "an http or https URL without a path, such as https://tiffin.example; in PROD https, unless site.allow_insecure is true"),
+    (
+        "site.base_url",
+        "an http or https URL without a path, such as https://tiffin.example; in PROD https, unless site.allow_insecure is true",
+    ),
     ("site.demo", "true or false"),
     ("site.allow_insecure", "true or false"),
     ("site.trusted_proxies", "a list of IP addresses"),
     ("database.url", "sqlite:<path>"),
-    ("session.idle", "a duration from 15m to 90d that is no longer than session.absolute, such as 24h"),
-    ("session.absolute", "a duration from 15m to 365d, such as 30d"),
+    (
+        "session.idle",
+        "a duration from 15m to 90d that is no longer than session.absolute, such as 24h",
+    ),
+    (
+        "session.absolute",
+        "a duration from 15m to 365d, such as 30d",
+    ),
     ("session.cookie", "1 to 32 letters, digits, - or _"),
     ("password.min_length", "a number from 8 to 64"),
-    ("password.argon2_memory_kib", "a number from 8 for each lane to 1048576"),
+    (
+        "password.argon2_memory_kib",
+        "a number from 8 for each lane to 1048576",
+    ),
     ("password.argon2_passes", "a number from 1 to 100"),
     ("password.argon2_lanes", "a number from 1 to 16"),
-    ("password.max_concurrent", "a number from 0 (one per core) to 256"),
+    (
+        "password.max_concurrent",
+        "a number from 0 (one per core) to 256",
+    ),
     ("password.max_queued", "a number from 0 to 10000"),
     ("login.tries_per_account", "a number from 1"),
     ("login.tries_per_address", "a number from 1"),
     ("login.window", "a duration from 1s to 24h, such as 15m"),
     ("log.format", "pretty or json"),
-    ("log.filter", "a tracing filter, such as info or tiffin=debug,sqlx=warn"),
+    (
+        "log.filter",
+        "a tracing filter, such as info or tiffin=debug,sqlx=warn",
+    ),
 ];
 
 const MINUTE: u64 = 60;
@@ -289,12 +315,15 @@ impl Settings {
             .list_separator(",")
             .with_list_parse_key("site.trusted_proxies")
             .source(Some(environment.into_iter().collect()));
-        let tables: Tables = Config::builder()
+        let sources = Config::builder()
             .add_source(File::from_str(toml, FileFormat::Toml))
             .add_source(environment)
             .build()
-            .and_then(Config::try_deserialize)
-            .map_err(SettingsError::from)?;
+            .map_err(|error| SettingsError::File(error.to_string()))?;
+        let tables: Tables = sources
+            .clone()
+            .try_deserialize()
+            .map_err(|error| explain(&error, &sources))?;
         let settings = Self {
             leptos,
             site: tables.site,
@@ -304,13 +333,23 @@ impl Settings {
             login: tables.login,
             log: tables.log,
         };
-        settings.check()?;
-        Ok(settings)
+        match settings.check() {
+            Ok(()) => Ok(settings),
+            Err(OutOfRange { key, default }) => Err(bad_value(key, &sources, default)),
+        }
     }
 
     /// Ranges, and what two values must be together.
-    fn check(&self) -> Result<(), SettingsError> {
-        let Self { site, database, session, password, login, log, .. } = self;
+    fn check(&self) -> Result<(), OutOfRange> {
+        let Self {
+            site,
+            database,
+            session,
+            password,
+            login,
+            log,
+            ..
+        } = self;
         let in_production = self.leptos.env == leptos::config::Env::PROD;
         let base = &site.base_url;
         require(
@@ -322,16 +361,21 @@ impl Settings {
             "site.base_url",
             base,
         )?;
-        require(database.url.len() > 7 && database.url.starts_with("sqlite:"), "database.url", &database.url)?;
         require(
-            (15 * MINUTE..=90 * DAY).contains(&session.idle.as_secs()) && session.idle <= session.absolute,
+            database.url.len() > 7 && database.url.starts_with("sqlite:"),
+            "database.url",
+            &database.url,
+        )?;
+        require(
+            (15 * MINUTE..=90 * DAY).contains(&session.idle.as_secs())
+                && session.idle <= session.absolute,
             "session.idle",
-            humantime_serde::re::humantime::format_duration(session.idle),
+            format!("{:?}", session.idle),
         )?;
         require(
             (15 * MINUTE..=365 * DAY).contains(&session.absolute.as_secs()),
             "session.absolute",
-            humantime_serde::re::humantime::format_duration(session.absolute),
+            format!("{:?}", session.absolute),
         )?;
         let is_token = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         require(
@@ -339,20 +383,40 @@ impl Settings {
             "session.cookie",
             &session.cookie,
         )?;
-        require((8..=64).contains(&password.min_length), "password.min_length", password.min_length)?;
-        require((1..=16).contains(&password.argon2_lanes), "password.argon2_lanes", password.argon2_lanes)?;
+        require(
+            (8..=64).contains(&password.min_length),
+            "password.min_length",
+            password.min_length,
+        )?;
+        require(
+            (1..=16).contains(&password.argon2_lanes),
+            "password.argon2_lanes",
+            password.argon2_lanes,
+        )?;
         require(
             (8 * password.argon2_lanes..=1_048_576).contains(&password.argon2_memory_kib),
             "password.argon2_memory_kib",
             password.argon2_memory_kib,
         )?;
-        require((1..=100).contains(&password.argon2_passes), "password.argon2_passes", password.argon2_passes)?;
-        require(password.max_concurrent <= 256, "password.max_concurrent", password.max_concurrent)?;
-        require(password.max_queued <= 10_000, "password.max_queued", password.max_queued)?;
+        require(
+            (1..=100).contains(&password.argon2_passes),
+            "password.argon2_passes",
+            password.argon2_passes,
+        )?;
+        require(
+            password.max_concurrent <= 256,
+            "password.max_concurrent",
+            password.max_concurrent,
+        )?;
+        require(
+            password.max_queued <= 10_000,
+            "password.max_queued",
+            password.max_queued,
+        )?;
         require(
             (1..=DAY).contains(&login.window.as_secs()),
             "login.window",
-            humantime_serde::re::humantime::format_duration(login.window),
+            format!("{:?}", login.window),
         )?;
         require(
             tracing_subscriber::EnvFilter::try_new(&log.filter).is_ok(),
@@ -362,39 +426,60 @@ impl Settings {
     }
 }
 
-fn require(ok: bool, key: &str, value: impl ToString) -> Result<(), SettingsError> {
+/// A value that parses but is not allowed.
+struct OutOfRange {
+    key: &'static str,
+    /// What it is where nothing was set: a default can be wrong together with another value.
+    default: String,
+}
+
+fn require(ok: bool, key: &'static str, value: impl ToString) -> Result<(), OutOfRange> {
     if ok {
         Ok(())
     } else {
-        Err(SettingsError::Value {
-            key: key.to_owned(),
-            value: format!("\"{}\"", value.to_string()),
-            allowed: allowed(key).unwrap_or("see the settings table in the README"),
+        Err(OutOfRange {
+            key,
+            default: value.to_string(),
         })
     }
 }
 
+/// Names the value as it was written.
+fn bad_value(key: &str, sources: &Config, default: String) -> SettingsError {
+    let value = sources
+        .get::<config::Value>(key)
+        .map_or(default, |value| value.to_string());
+    let allowed = allowed(key).unwrap_or("see the settings table in the README");
+    SettingsError::Value {
+        key: key.to_owned(),
+        value: format!("\"{value}\""),
+        allowed,
+    }
+}
+
 fn allowed(key: &str) -> Option<&'static str> {
-    ALLOWED.iter().find(|(known, _)| *known == key).map(|(_, allowed)| *allowed)
+    ALLOWED
+        .iter()
+        .find(|(known, _)| *known == key)
+        .map(|(_, allowed)| *allowed)
 }
 
 fn environment_name(key: &str) -> String {
     format!("TIFFIN__{}", key.replace('.', "__").to_uppercase())
 }
 
-impl From<ConfigError> for SettingsError {
-    fn from(error: ConfigError) -> Self {
-        let (key, value) = match &error {
-            ConfigError::Type { key: Some(key), unexpected, .. } => {
-                (key.clone(), unexpected.to_string())
-            }
-            ConfigError::At { key: Some(key), error, .. } => (key.clone(), error.to_string()),
-            _ => return Self::File(error.to_string()),
-        };
-        match allowed(&key) {
-            Some(allowed) => Self::Value { key, value, allowed },
-            None => Self::File(error.to_string()),
-        }
+/// Key and value, where the error tells of a key that we know.
+fn explain(error: &ConfigError, sources: &Config) -> SettingsError {
+    let (ConfigError::Type { key: Some(key), .. } | ConfigError::At { key: Some(key), .. }) = error
+    else {
+        return SettingsError::File(error.to_string());
+    };
+    // An element of a list is named `key[0]`.
+    let key = key.split('[').next().unwrap_or(key);
+    if allowed(key).is_some() {
+        bad_value(key, sources, String::new())
+    } else {
+        SettingsError::File(error.to_string())
     }
 }
 
@@ -403,11 +488,16 @@ mod tests {
     use super::*;
 
     fn options(env: leptos::config::Env) -> LeptosOptions {
-        LeptosOptions::builder().output_name("tiffin").env(env).build()
+        LeptosOptions::builder()
+            .output_name("tiffin")
+            .env(env)
+            .build()
     }
 
     fn load(toml: &str, environment: &[(&str, &str)]) -> Result<Settings, SettingsError> {
-        let environment = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+        let environment = environment
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
         Settings::from_sources(options(leptos::config::Env::DEV), toml, environment)
     }
 
@@ -417,7 +507,7 @@ mod tests {
 
         assert_eq!(settings.site.base_url.as_str(), "http://127.0.0.1:3000/");
         assert!(!settings.site.demo);
-        assert_eq!(settings.session.idle, Duration::from_secs(86_400));
+        assert_eq!(settings.session.idle, Duration::from_hours(24));
         assert_eq!(settings.password.argon2_memory_kib, 19_456);
     }
 
@@ -434,8 +524,8 @@ mod tests {
         )
         .expect("valid");
 
-        assert_eq!(settings.session.idle, Duration::from_secs(6 * 3600));
-        assert_eq!(settings.session.absolute, Duration::from_secs(7 * 86_400));
+        assert_eq!(settings.session.idle, Duration::from_hours(6));
+        assert_eq!(settings.session.absolute, Duration::from_hours(168));
         assert!(settings.site.demo);
         assert_eq!(settings.site.trusted_proxies.len(), 2);
         assert_eq!(settings.login.tries_per_account.get(), 3);
@@ -468,10 +558,15 @@ mod tests {
             ("log.format", "xml"),
             ("log.filter", "a=b=c"),
         ] {
-            let error = load("", &[(&environment_name(key), value)]).expect_err(key).to_string();
+            let error = load("", &[(&environment_name(key), value)])
+                .expect_err(key)
+                .to_string();
 
             assert!(error.contains(key), "{key}: {error}");
-            assert!(error.contains(allowed(key).expect("documented")), "{key}: {error}");
+            assert!(
+                error.contains(allowed(key).expect("documented")),
+                "{key}: {error}"
+            );
             assert!(error.contains(value), "{key}: {error}");
         }
     }
@@ -479,8 +574,12 @@ mod tests {
     #[test]
     fn a_key_that_does_not_exist_stops_the_start() {
         for error in [
-            load("[session]\nidel = \"12h\"\n", &[]).expect_err("unknown key").to_string(),
-            load("", &[("TIFFIN__SESSION__IDEL", "12h")]).expect_err("unknown key").to_string(),
+            load("[session]\nidel = \"12h\"\n", &[])
+                .expect_err("unknown key")
+                .to_string(),
+            load("", &[("TIFFIN__SESSION__IDEL", "12h")])
+                .expect_err("unknown key")
+                .to_string(),
         ] {
             assert!(error.contains("idel"), "{error}");
         }
@@ -489,13 +588,18 @@ mod tests {
     #[test]
     fn production_needs_https_unless_told_otherwise() {
         let production = |environment: &[(&str, &str)]| {
-            let environment = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+            let environment = environment
+                .iter()
+                .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
             Settings::from_sources(options(leptos::config::Env::PROD), "", environment)
         };
 
         let refused = production(&[]).expect_err("http in production").to_string();
 
-        assert!(refused.contains("site.base_url") && refused.contains("allow_insecure"), "{refused}");
+        assert!(
+            refused.contains("site.base_url") && refused.contains("allow_insecure"),
+            "{refused}"
+        );
         assert!(production(&[("TIFFIN__SITE__ALLOW_INSECURE", "true")]).is_ok());
         assert!(production(&[("TIFFIN__SITE__BASE_URL", "https://tiffin.example")]).is_ok());
     }
@@ -512,8 +616,13 @@ mod tests {
         let build = section(include_str!("../../Cargo.toml"));
         let run = section(include_str!("../../Leptos.toml"));
 
-        for (key, value) in &run {
-            assert_eq!(build.get(key).map(ToString::to_string), Some(value.to_string()), "{key}");
+        // The build does not know the environment it will run in.
+        for (key, value) in run.iter().filter(|(key, _)| *key != "env") {
+            assert_eq!(
+                build.get(key).map(ToString::to_string),
+                Some(value.to_string()),
+                "{key}"
+            );
         }
         assert!(run.contains_key("output-name") && run.contains_key("site-addr"));
     }
@@ -521,12 +630,18 @@ mod tests {
     #[test]
     fn the_file_in_the_repository_sets_every_key_to_its_default() {
         let file = include_str!("../../Leptos.toml");
-        let (from_file, defaults) = (load(file, &[]).expect("valid"), load("", &[]).expect("valid"));
+        let (from_file, defaults) = (
+            load(file, &[]).expect("valid"),
+            load("", &[]).expect("valid"),
+        );
 
         assert_eq!(format!("{from_file:?}"), format!("{defaults:?}"));
         for (key, _) in ALLOWED {
             let name = key.rsplit('.').next().expect("has a name");
-            assert!(file.contains(&format!("\n{name} = ")), "{key} is missing from the file");
+            assert!(
+                file.contains(&format!("\n{name} = ")),
+                "{key} is missing from the file"
+            );
         }
     }
 

@@ -31,8 +31,6 @@ fn Head(options: LeptosOptions) -> impl IntoView {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="theme-color" content="#fffcf5" media="(prefers-color-scheme: light)" />
-        <meta name="theme-color" content="#1b1310" media="(prefers-color-scheme: dark)" />
         <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
         <link rel="manifest" href="/site.webmanifest" />
         <HashedStylesheet options id="style" />

@@ -36,7 +36,12 @@ impl Application {
         let address = listener.local_addr()?;
         let state = AppState::new(settings).await?;
         let router = router::build(&state);
-        Ok(Self { listener, address, state, router })
+        Ok(Self {
+            listener,
+            address,
+            state,
+            router,
+        })
     }
 
     /// The port it listens on.
@@ -52,15 +57,23 @@ impl Application {
     /// Answers requests until `stop` resolves, then finishes those in flight.
     pub async fn run_until_stopped(self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
         let stopping = CancellationToken::new();
-        let cleaning = tokio::spawn(cleanup::run(self.state.clone(), stopping.clone()));
+        let cleaning = tokio::spawn(cleanup::run(
+            self.state.clone(),
+            cleanup::EVERY,
+            stopping.clone(),
+        ));
         let handle = Handle::new();
-        let mut server = axum_server::from_tcp(self.listener)?.handle(handle.clone()).http1_only();
+        let mut server = axum_server::from_tcp(self.listener)?
+            .handle(handle.clone())
+            .http1_only();
         server
             .http_builder()
             .http1()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADER_TIMEOUT);
-        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        let service = self
+            .router
+            .into_make_service_with_connect_info::<SocketAddr>();
         let serving = tokio::spawn(server.serve(service));
         tracing::info!(address = %self.address, site = %self.state.settings.site.base_url, "serving");
 

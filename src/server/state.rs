@@ -3,9 +3,7 @@
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
-use super::{
-    accounts::Accounts, clock::Clock, cookies::Cookies, settings::Settings, store::Db,
-};
+use super::{accounts::Accounts, clock::Clock, cookies::Cookies, settings::Settings, store::Db};
 
 /// What every request shares. Clones are cheap and refer to the same things.
 #[derive(Clone, Debug)]

@@ -49,7 +49,9 @@ pub struct Visit {
 impl Visit {
     /// The request that is being answered.
     pub fn current() -> Result<Self, AppError> {
-        use_context().ok_or_else(|| AppError::Internal { reference: String::new() })
+        use_context().ok_or_else(|| AppError::Internal {
+            reference: String::new(),
+        })
     }
 
     /// The signed-in customer, or 401.
@@ -68,9 +70,10 @@ impl Visit {
     /// The form a page shows, if it comes back refused.
     pub fn refused(&self, form: &str) -> Option<Refused> {
         match &self.flash {
-            Some(Flash::Refused { form: refused_form, refused }) if refused_form == form => {
-                Some(refused.clone())
-            }
+            Some(Flash::Refused {
+                form: refused_form,
+                refused,
+            }) if refused_form == form => Some(refused.clone()),
             _ => None,
         }
     }
@@ -82,8 +85,15 @@ impl Visit {
     ) -> Result<SignedIn, AccountError> {
         let accounts = &self.state.accounts;
         let now = self.state.clock.now();
-        sessions::open(&accounts.db, &self.session, verified, &self.client, &accounts.limits, now)
-            .await
+        sessions::open(
+            &accounts.db,
+            &self.session,
+            verified,
+            &self.client,
+            &accounts.limits,
+            now,
+        )
+        .await
     }
 
     /// The public words for what went wrong. Causes that are ours are logged here, once.
@@ -103,6 +113,8 @@ impl Visit {
     /// Logs a cause and gives the reference under which it is found.
     pub fn internal(&self, cause: &dyn std::error::Error) -> AppError {
         tracing::error!(%cause, reference = self.request_id, "request failed");
-        AppError::Internal { reference: self.request_id.clone() }
+        AppError::Internal {
+            reference: self.request_id.clone(),
+        }
     }
 }

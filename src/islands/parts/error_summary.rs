@@ -61,7 +61,11 @@ fn lines(error: &AppError, fields: &'static [&'static str]) -> Vec<(&'static str
         .filter_map(|field| error.field(field).map(|words| (*field, words.to_owned())))
         .collect();
     if wrong.is_empty() {
-        fields.first().map(|field| (*field, error.words())).into_iter().collect()
+        fields
+            .first()
+            .map(|field| (*field, error.words()))
+            .into_iter()
+            .collect()
     } else {
         wrong
     }
@@ -86,9 +90,15 @@ mod tests {
         wrong.add("password", "Enter a password");
         wrong.add("name", "Enter your name");
 
-        let lines = lines(&AppError::Invalid { fields: wrong }, &["name", "email", "password"]);
+        let lines = lines(
+            &AppError::Invalid { fields: wrong },
+            &["name", "email", "password"],
+        );
 
-        let expected = [("name", "Enter your name".to_owned()), ("password", "Enter a password".to_owned())];
+        let expected = [
+            ("name", "Enter your name".to_owned()),
+            ("password", "Enter a password".to_owned()),
+        ];
         assert_eq!(lines, expected);
     }
 

@@ -27,8 +27,9 @@ impl FormState {
             Some(Ok(_)) => None,
             Some(Err(error)) => Some(error.clone()),
         });
-        let busy =
-            Signal::derive(move || pending.get() || value.read().as_ref().is_some_and(Result::is_ok));
+        let busy = Signal::derive(move || {
+            pending.get() || value.read().as_ref().is_some_and(Result::is_ok)
+        });
         Self { error, busy }
     }
 
@@ -36,7 +37,10 @@ impl FormState {
     pub fn field_error(self, name: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || {
             let error = self.error.read();
-            error.as_ref().and_then(|error| error.field(name)).map(str::to_owned)
+            error
+                .as_ref()
+                .and_then(|error| error.field(name))
+                .map(str::to_owned)
         })
     }
 }

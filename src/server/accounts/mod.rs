@@ -101,7 +101,9 @@ impl Accounts {
         Ok(Self {
             passwords: Passwords::new(&settings.password).await?,
             limits: SessionLimits::new(&settings.session),
-            policy: PasswordPolicy { min_length: settings.password.min_length },
+            policy: PasswordPolicy {
+                min_length: settings.password.min_length,
+            },
             throttle: Arc::new(Throttle::new(&settings.login, clock.clone())),
             db,
             clock,
@@ -109,13 +111,17 @@ impl Accounts {
     }
 
     /// Makes an account. The proof that comes back opens its first session.
-    pub async fn sign_up(&self, form: SignUp<'_>, client: &Client) -> Result<Verified, AccountError> {
+    pub async fn sign_up(
+        &self,
+        form: SignUp<'_>,
+        client: &Client,
+    ) -> Result<Verified, AccountError> {
         let (new_user, password) = self.check_sign_up(&form)?;
         self.throttle.check_address(client.ip)?;
         self.make_user(new_user, &password, Role::Customer).await
     }
 
-    fn check_sign_up<'a>(&self, form: &SignUp<'a>) -> Result<(NewUser, NewPassword), AccountError> {
+    fn check_sign_up(&self, form: &SignUp<'_>) -> Result<(NewUser, NewPassword), AccountError> {
         let mut wrong = FieldErrors::default();
         let name = wrong.take("name", Name::parse(form.name));
         let email = wrong.take("email", Email::parse(form.email));
@@ -140,7 +146,10 @@ impl Accounts {
                 "An account with this email exists. Sign in instead, or use another email.",
             ))
         };
-        if users::find_by_email(&self.db.read, new_user.email.key()).await?.is_some() {
+        if users::find_by_email(&self.db.read, new_user.email.key())
+            .await?
+            .is_some()
+        {
             return Err(taken());
         }
         let hash = self.passwords.hash(password).await?;
@@ -214,7 +223,11 @@ impl Accounts {
         security_events::record(&mut *tx, &viewer.user_id, changed, now, Some(client)).await?;
         tx.commit().await?;
 
-        tracing::info!(user_id = viewer.user_id, sessions, "password changed, sessions revoked");
+        tracing::info!(
+            user_id = viewer.user_id,
+            sessions,
+            "password changed, sessions revoked"
+        );
         Ok(sessions)
     }
 
@@ -233,13 +246,20 @@ impl Accounts {
             wrong.add("current_password", "Enter your current password");
             return Err(AccountError::Fields(wrong));
         }
-        self.throttle.check_account(&Email::key_of(&viewer.email), client.ip)?;
+        self.throttle
+            .check_account(&Email::key_of(&viewer.email), client.ip)?;
         let hash = users::password_hash(&self.db.read, &viewer.user_id).await?;
         if !self.passwords.verify(current, hash).await? {
             wrong.add("current_password", "The current password is not right");
         }
-        if accepted.as_ref().is_some_and(|accepted| accepted.is_same_as(current)) {
-            wrong.add("new_password", "The new password must differ from the current one");
+        if accepted
+            .as_ref()
+            .is_some_and(|accepted| accepted.is_same_as(current))
+        {
+            wrong.add(
+                "new_password",
+                "The new password must differ from the current one",
+            );
         }
         match accepted {
             Some(accepted) if wrong.is_empty() => Ok(accepted),
@@ -269,7 +289,7 @@ impl Accounts {
     }
 
     /// The fewest characters a password may have.
-    pub fn min_password_length(&self) -> usize {
+    pub fn min_password_length(&self) -> u32 {
         self.policy.min_length
     }
 

@@ -23,7 +23,11 @@ pub enum Change<'a> {
 
 impl Accounts {
     /// Applies a change to a user and returns how many sessions it ended.
-    pub async fn change_user(&self, user_id: &str, change: Change<'_>) -> Result<u64, AccountError> {
+    pub async fn change_user(
+        &self,
+        user_id: &str,
+        change: Change<'_>,
+    ) -> Result<u64, AccountError> {
         let now = self.clock.now();
         // Hashed before the transaction: the write lock is not held for it.
         let hash = match change {
@@ -55,7 +59,12 @@ impl Accounts {
         security_events::record(&mut *tx, user_id, kind, now, None).await?;
         tx.commit().await?;
 
-        tracing::info!(user_id, ?kind, sessions = ended, "user changed, sessions revoked");
+        tracing::info!(
+            user_id,
+            ?kind,
+            sessions = ended,
+            "user changed, sessions revoked"
+        );
         Ok(ended)
     }
 }

@@ -53,7 +53,9 @@ impl Passwords {
             verifications: Arc::default(),
             dummy: String::new(),
         };
-        passwords.dummy = passwords.hash_again(&uuid::Uuid::new_v4().to_string().into()).await?;
+        passwords.dummy = passwords
+            .hash_again(&uuid::Uuid::new_v4().to_string().into())
+            .await?;
         Ok(passwords)
     }
 
@@ -85,7 +87,11 @@ impl Passwords {
         let argon2 = self.argon2.clone();
         let verifications = self.verifications.clone();
         let acceptable = password.expose_secret().len() <= MAX_BYTES;
-        let password = if acceptable { normalised(password) } else { SecretString::default() };
+        let password = if acceptable {
+            normalised(password)
+        } else {
+            SecretString::default()
+        };
         let matches = self
             .run(move || {
                 verifications.fetch_add(1, Ordering::SeqCst);
@@ -125,8 +131,17 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> password_hash::Result<T> + Send + 'static,
     ) -> Result<T, AccountError> {
-        let place = self.admitted.clone().try_acquire_owned().map_err(|_| AccountError::Busy)?;
-        let turn = self.running.clone().acquire_owned().await.map_err(|_| AccountError::Busy)?;
+        let place = self
+            .admitted
+            .clone()
+            .try_acquire_owned()
+            .map_err(|_| AccountError::Busy)?;
+        let turn = self
+            .running
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|_| AccountError::Busy)?;
         tokio::task::spawn_blocking(move || {
             let _permits = (place, turn);
             work()
@@ -152,33 +167,70 @@ mod tests {
 
     #[tokio::test]
     async fn a_hash_is_a_phc_string_with_the_parameters_of_the_settings() {
-        let passwords = Passwords::new(&PasswordSettings::default()).await.expect("a hasher");
+        let passwords = Passwords::new(&PasswordSettings::default())
+            .await
+            .expect("a hasher");
 
-        let hash = passwords.hash_again(&"mango lassi".into()).await.expect("hashes");
+        let hash = passwords
+            .hash_again(&"mango lassi".into())
+            .await
+            .expect("hashes");
 
-        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        assert!(
+            hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{hash}"
+        );
     }
 
     #[tokio::test]
     async fn only_the_same_password_matches() {
         let passwords = Passwords::new(&settings()).await.expect("a hasher");
-        let hash = passwords.hash_again(&"mango lassi".into()).await.expect("hashes");
+        let hash = passwords
+            .hash_again(&"mango lassi".into())
+            .await
+            .expect("hashes");
 
-        assert!(passwords.verify(&"mango lassi".into(), Some(hash.clone())).await.expect("runs"));
-        assert!(!passwords.verify(&"mango lassy".into(), Some(hash.clone())).await.expect("runs"));
-        assert!(!passwords.verify(&"x".repeat(2000).into(), Some(hash)).await.expect("runs"));
-        assert!(!passwords.verify(&"mango lassi".into(), None).await.expect("runs"));
+        assert!(
+            passwords
+                .verify(&"mango lassi".into(), Some(hash.clone()))
+                .await
+                .expect("runs")
+        );
+        assert!(
+            !passwords
+                .verify(&"mango lassy".into(), Some(hash.clone()))
+                .await
+                .expect("runs")
+        );
+        assert!(
+            !passwords
+                .verify(&"x".repeat(2000).into(), Some(hash))
+                .await
+                .expect("runs")
+        );
+        assert!(
+            !passwords
+                .verify(&"mango lassi".into(), None)
+                .await
+                .expect("runs")
+        );
         assert_eq!(passwords.verifications(), 4);
     }
 
     #[tokio::test]
     async fn a_hash_with_other_parameters_is_not_current() {
         let weak = Passwords::new(&settings()).await.expect("a hasher");
-        let strong = Passwords::new(&PasswordSettings { argon2_passes: 2, ..settings() })
-            .await
-            .expect("a hasher");
+        let strong = Passwords::new(&PasswordSettings {
+            argon2_passes: 2,
+            ..settings()
+        })
+        .await
+        .expect("a hasher");
 
-        let hash = weak.hash_again(&"mango lassi".into()).await.expect("hashes");
+        let hash = weak
+            .hash_again(&"mango lassi".into())
+            .await
+            .expect("hashes");
 
         assert!(weak.is_current(&hash));
         assert!(!strong.is_current(&hash));
@@ -186,7 +238,11 @@ mod tests {
 
     #[tokio::test]
     async fn a_full_queue_turns_the_next_one_away() {
-        let one_at_a_time = PasswordSettings { max_concurrent: 1, max_queued: 1, ..settings() };
+        let one_at_a_time = PasswordSettings {
+            max_concurrent: 1,
+            max_queued: 1,
+            ..settings()
+        };
         let passwords = Passwords::new(&one_at_a_time).await.expect("a hasher");
         let (release, wait) = std::sync::mpsc::channel::<()>();
         let mut running = Box::pin(passwords.run(move || {

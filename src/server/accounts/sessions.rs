@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Activity is written down at most this often (per session).
-pub const TOUCH_EVERY: Duration = Duration::from_secs(10 * 60);
+pub const TOUCH_EVERY: Duration = Duration::from_mins(10);
 
 /// How long sessions live, in milliseconds.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +35,10 @@ pub struct SessionLimits {
 impl SessionLimits {
     /// The settings' limits.
     pub fn new(settings: &SessionSettings) -> Self {
-        Self { idle: millis(settings.idle), absolute: millis(settings.absolute) }
+        Self {
+            idle: millis(settings.idle),
+            absolute: millis(settings.absolute),
+        }
     }
 }
 
@@ -51,7 +54,12 @@ pub struct Verified {
 
 impl Verified {
     pub(super) fn new(user_id: String, epoch: i64, name: String, email: String) -> Self {
-        Self { user_id, epoch, name, email }
+        Self {
+            user_id,
+            epoch,
+            name,
+            email,
+        }
     }
 
     /// The user.
@@ -84,7 +92,9 @@ pub struct Viewer {
 
 impl fmt::Debug for Viewer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Viewer").field("user_id", &self.user_id).finish_non_exhaustive()
+        f.debug_struct("Viewer")
+            .field("user_id", &self.user_id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -118,7 +128,10 @@ pub async fn open(
         return Err(AccountError::InvalidCredentials);
     }
     tracing::info!(user_id = verified.user_id, "session opened");
-    Ok(SignedIn { name: verified.name, email: verified.email })
+    Ok(SignedIn {
+        name: verified.name,
+        email: verified.email,
+    })
 }
 
 async fn insert_if_epoch<'c>(

@@ -3,17 +3,10 @@
 //! An account is limited per address, so that nobody can lock its owner out from elsewhere; an
 //! address is limited over all accounts. Both are token buckets in memory.
 
-use std::{
-    net::IpAddr,
-    num::NonZeroU32,
-    time::Duration,
-};
+use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
 use governor::{
-    Quota, RateLimiter,
-    clock::Reference as _,
-    middleware::NoOpMiddleware,
-    nanos::Nanos,
+    Quota, RateLimiter, clock::Reference as _, middleware::NoOpMiddleware, nanos::Nanos,
     state::keyed::DashMapStateStore,
 };
 use sha2::{Digest, Sha256};
@@ -63,12 +56,16 @@ impl Throttle {
         self.check_address(ip)?;
         // Hashed, so that an entry has one size whatever was typed.
         let key = (Sha256::digest(email_key).into(), ip);
-        self.by_account.check_key(&key).map_err(|wait| self.refuse(wait))
+        self.by_account
+            .check_key(&key)
+            .map_err(|wait| self.refuse(wait))
     }
 
     /// One try from an address.
     pub fn check_address(&self, ip: IpAddr) -> Result<(), AccountError> {
-        self.by_address.check_key(&ip).map_err(|wait| self.refuse(wait))
+        self.by_address
+            .check_key(&ip)
+            .map_err(|wait| self.refuse(wait))
     }
 
     /// Forgets buckets that are full again.
@@ -78,8 +75,13 @@ impl Throttle {
     }
 
     fn refuse(&self, wait: governor::NotUntil<Nanos>) -> AccountError {
-        let wait: Duration = wait.earliest_possible().duration_since(governor::clock::Clock::now(&self.clock)).into();
-        AccountError::TooManyTries { retry_after: wait.as_secs() + 1 }
+        let wait: Duration = wait
+            .earliest_possible()
+            .duration_since(governor::clock::Clock::now(&self.clock))
+            .into();
+        AccountError::TooManyTries {
+            retry_after: wait.as_secs() + 1,
+        }
     }
 }
 
@@ -102,7 +104,7 @@ mod tests {
         let settings = LoginSettings {
             tries_per_account: NonZeroU32::new(3).expect("not zero"),
             tries_per_address: NonZeroU32::new(5).expect("not zero"),
-            window: Duration::from_secs(300),
+            window: Duration::from_mins(5),
         };
         (Throttle::new(&settings, clock.clone()), clock)
     }
@@ -111,15 +113,23 @@ mod tests {
     fn an_account_has_its_tries_and_gets_them_back() {
         let (throttle, clock) = throttle();
         for _ in 0..3 {
-            throttle.check_account("priya@example.com", HERE).expect("a try");
+            throttle
+                .check_account("priya@example.com", HERE)
+                .expect("a try");
         }
 
-        let refused = throttle.check_account("priya@example.com", HERE).expect_err("no try left");
+        let refused = throttle
+            .check_account("priya@example.com", HERE)
+            .expect_err("no try left");
 
-        let AccountError::TooManyTries { retry_after } = refused else { panic!("{refused}") };
+        let AccountError::TooManyTries { retry_after } = refused else {
+            panic!("{refused}")
+        };
         assert!((1..=101).contains(&retry_after), "{retry_after}");
         clock.advance(Duration::from_secs(retry_after));
-        throttle.check_account("priya@example.com", HERE).expect("a try again");
+        throttle
+            .check_account("priya@example.com", HERE)
+            .expect("a try again");
     }
 
     #[test]
@@ -127,14 +137,18 @@ mod tests {
         let (throttle, _) = throttle();
         while throttle.check_account("priya@example.com", HERE).is_ok() {}
 
-        throttle.check_account("priya@example.com", THERE).expect("her own tries");
+        throttle
+            .check_account("priya@example.com", THERE)
+            .expect("her own tries");
     }
 
     #[test]
     fn an_address_has_its_tries_over_all_accounts() {
         let (throttle, _) = throttle();
         for n in 0..5 {
-            throttle.check_account(&format!("{n}@example.com"), HERE).expect("a try");
+            throttle
+                .check_account(&format!("{n}@example.com"), HERE)
+                .expect("a try");
         }
 
         assert!(throttle.check_account("9@example.com", HERE).is_err());
@@ -144,9 +158,11 @@ mod tests {
     #[test]
     fn full_buckets_are_forgotten() {
         let (throttle, clock) = throttle();
-        throttle.check_account("priya@example.com", HERE).expect("a try");
+        throttle
+            .check_account("priya@example.com", HERE)
+            .expect("a try");
 
-        clock.advance(Duration::from_secs(600));
+        clock.advance(Duration::from_mins(10));
         throttle.forget_old();
 
         assert!(throttle.by_account.is_empty() && throttle.by_address.is_empty());

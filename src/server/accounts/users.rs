@@ -37,7 +37,9 @@ pub struct Credentials {
 
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credentials").field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("Credentials")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -89,7 +91,10 @@ pub(super) async fn insert<'c>(
     .bind(now)
     .fetch_one(db)
     .await?;
-    let (name, email) = (user.name.as_str().to_owned(), user.email.as_typed().to_owned());
+    let (name, email) = (
+        user.name.as_str().to_owned(),
+        user.email.as_typed().to_owned(),
+    );
     Ok(Verified::new(id, epoch, name, email))
 }
 

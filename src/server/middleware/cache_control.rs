@@ -34,8 +34,13 @@ pub async fn for_pages(request: Request, next: Next) -> Response {
 pub async fn for_files(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let options = &state.leptos;
     let package = format!("/{}/", options.site_pkg_dir);
-    let name = request.uri().path().strip_prefix(&package).map(str::to_owned);
-    let hashed = options.hash_files && name.is_some_and(|name| has_hash(&name, &options.output_name));
+    let name = request
+        .uri()
+        .path()
+        .strip_prefix(&package)
+        .map(str::to_owned);
+    let hashed =
+        options.hash_files && name.is_some_and(|name| has_hash(&name, &options.output_name));
     let mut response = next.run(request).await;
     if response.status().is_success() || response.status() == 304 {
         let value = if hashed { FOR_GOOD } else { AN_HOUR };

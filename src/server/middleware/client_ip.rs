@@ -15,7 +15,9 @@ pub fn of(request: &Request, trusted_proxies: &[IpAddr]) -> IpAddr {
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| peer.ip());
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(peer)| {
+            peer.ip()
+        });
     client_behind(peer, request.headers(), trusted_proxies).to_canonical()
 }
 
@@ -57,13 +59,20 @@ mod tests {
     #[test]
     fn a_stranger_cannot_forge_an_address() {
         assert_eq!(client("192.0.2.9", "198.51.100.1", &[]), ip("192.0.2.9"));
-        assert_eq!(client("10.0.0.1", "6.6.6.6, 198.51.100.1", &["10.0.0.1"]), ip("198.51.100.1"));
+        assert_eq!(
+            client("10.0.0.1", "6.6.6.6, 198.51.100.1", &["10.0.0.1"]),
+            ip("198.51.100.1")
+        );
     }
 
     #[test]
     fn trusted_proxies_are_skipped_from_the_right() {
         assert_eq!(
-            client("10.0.0.1", "198.51.100.1, 10.0.0.2", &["10.0.0.1", "10.0.0.2"]),
+            client(
+                "10.0.0.1",
+                "198.51.100.1, 10.0.0.2",
+                &["10.0.0.1", "10.0.0.2"]
+            ),
             ip("198.51.100.1")
         );
         assert_eq!(client("10.0.0.1", "rubbish", &["10.0.0.1"]), ip("10.0.0.1"));

@@ -14,11 +14,15 @@ use crate::server::state::AppState;
 /// Mints a nonce for the page and sends the policy that allows it.
 pub async fn protect(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let nonce = uuid::Uuid::new_v4().simple().to_string();
-    request.extensions_mut().insert(Nonce::from_value(nonce.clone()));
+    request
+        .extensions_mut()
+        .insert(Nonce::from_value(nonce.clone()));
     let mut response = next.run(request).await;
     let reload = reload_source(&state);
     if let Ok(policy) = HeaderValue::from_str(&policy(&nonce, reload.as_deref())) {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
 }
@@ -33,7 +37,9 @@ fn reload_source(state: &AppState) -> Option<String> {
 }
 
 fn policy(nonce: &str, reload: Option<&str>) -> String {
-    let reload = reload.map(|source| format!(" {source}")).unwrap_or_default();
+    let reload = reload
+        .map(|source| format!(" {source}"))
+        .unwrap_or_default();
     format!(
         "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
          style-src 'self'; img-src 'self' data:; connect-src 'self'{reload}; object-src 'none'; \
@@ -57,6 +63,9 @@ mod tests {
 
     #[test]
     fn only_watching_opens_a_websocket() {
-        assert!(policy("abc", Some("ws://127.0.0.1:3001")).contains("connect-src 'self' ws://127.0.0.1:3001;"));
+        assert!(
+            policy("abc", Some("ws://127.0.0.1:3001"))
+                .contains("connect-src 'self' ws://127.0.0.1:3001;")
+        );
     }
 }

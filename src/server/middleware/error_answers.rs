@@ -21,10 +21,15 @@ impl IntoResponse for AppError {
     /// JSON, with the error as an extension so that [`give`] can make a page of it.
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status());
-        let mut response =
-            (status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), Json(&self)).into_response();
+        let mut response = (
+            status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            Json(&self),
+        )
+            .into_response();
         if let Some(seconds) = self.retry_after() {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response.extensions_mut().insert(self);
         response
@@ -83,5 +88,8 @@ pub fn for_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("no message");
     tracing::error!(cause, "request panicked");
-    AppError::Internal { reference: String::new() }.into_response()
+    AppError::Internal {
+        reference: String::new(),
+    }
+    .into_response()
 }

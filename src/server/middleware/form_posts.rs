@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use axum::{
     body::{self, Body, Bytes},
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -32,7 +32,7 @@ const MAX_ANSWER: usize = 64 * 1024;
 /// Answers posts to server functions; everything else passes.
 pub async fn answer(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    if !path.starts_with("/api/") {
+    if request.method() != Method::POST || !path.starts_with("/api/") {
         return next.run(request).await;
     }
     let from_form = wants_html(request.headers());
@@ -47,14 +47,24 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
     };
 
     // The function is to answer with its value; who gets a redirect is decided here.
-    parts.headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    let response = next.run(Request::from_parts(parts, Body::from(sent.clone()))).await;
+    parts
+        .headers
+        .insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let response = next
+        .run(Request::from_parts(parts, Body::from(sent.clone())))
+        .await;
 
     match with_status_of_error(response).await {
         Ok(response) if from_form && response.status().is_success() => onward(response),
         Ok(response) => response,
         Err((_, error)) if from_form => {
-            let form = Flash::Refused { form: path, refused: Refused { error: error.clone(), typed: typed(&sent) } };
+            let form = Flash::Refused {
+                form: path,
+                refused: Refused {
+                    error: error.clone(),
+                    typed: typed(&sent),
+                },
+            };
             backward(&error, back, &form.to_set_cookie(&state.cookies))
         }
         Err((headers, error)) => {
@@ -85,8 +95,12 @@ fn page_before(headers: &HeaderMap) -> String {
 
 fn unreadable(error: &axum::Error) -> AppError {
     let too_large = std::iter::successors(Some(error as &dyn std::error::Error), |e| e.source())
-        .any(|cause| cause.is::<http_body_util::LengthLimitError>());
-    if too_large { AppError::TooLarge } else { AppError::Unreadable }
+        .any(<dyn std::error::Error + 'static>::is::<http_body_util::LengthLimitError>);
+    if too_large {
+        AppError::TooLarge
+    } else {
+        AppError::Unreadable
+    }
 }
 
 /// What was typed, for the form to show again: never a password.
@@ -104,8 +118,9 @@ async fn with_status_of_error(response: Response) -> Result<Response, (HeaderMap
     }
     let (parts, body) = response.into_parts();
     let bytes = body::to_bytes(body, MAX_ANSWER).await.unwrap_or_default();
-    let error = serde_json::from_slice(&bytes)
-        .unwrap_or_else(|_| AppError::Internal { reference: String::new() });
+    let error = serde_json::from_slice(&bytes).unwrap_or_else(|_| AppError::Internal {
+        reference: String::new(),
+    });
     Err((parts.headers, error))
 }
 
@@ -115,7 +130,10 @@ fn onward(response: Response) -> Response {
     for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
         parts.headers.remove(name);
     }
-    parts.headers.entry(header::LOCATION).or_insert(HeaderValue::from_static("/"));
+    parts
+        .headers
+        .entry(header::LOCATION)
+        .or_insert(HeaderValue::from_static("/"));
     parts.status = StatusCode::SEE_OTHER;
     Response::from_parts(parts, Body::empty())
 }
@@ -141,16 +159,27 @@ pub fn sign_in_for(page: &str) -> String {
 pub fn see_other(path: &str, set_cookie: Option<&str>) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
     let headers = response.headers_mut();
-    headers.insert(header::LOCATION, HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/")));
+    headers.insert(
+        header::LOCATION,
+        HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/")),
+    );
     if let Some(cookie) = set_cookie.and_then(|cookie| HeaderValue::from_str(cookie).ok()) {
         headers.append(header::SET_COOKIE, cookie);
     }
     response
 }
 
-fn session_cookies(headers: HeaderMap) -> impl Iterator<Item = (axum::http::HeaderName, HeaderValue)> {
-    let cookies: Vec<_> = headers.get_all(header::SET_COOKIE).iter().cloned().collect();
-    cookies.into_iter().map(|cookie| (header::SET_COOKIE, cookie))
+fn session_cookies(
+    headers: HeaderMap,
+) -> impl Iterator<Item = (axum::http::HeaderName, HeaderValue)> {
+    let cookies: Vec<_> = headers
+        .get_all(header::SET_COOKIE)
+        .iter()
+        .cloned()
+        .collect();
+    cookies
+        .into_iter()
+        .map(|cookie| (header::SET_COOKIE, cookie))
 }
 
 #[cfg(test)]
@@ -165,7 +194,10 @@ mod tests {
 
     #[test]
     fn the_form_stands_on_the_page_of_the_referer() {
-        assert_eq!(referer("http://127.0.0.1:3000/login?next=%2Fdashboard#x"), "/login?next=%2Fdashboard");
+        assert_eq!(
+            referer("http://127.0.0.1:3000/login?next=%2Fdashboard#x"),
+            "/login?next=%2Fdashboard"
+        );
         assert_eq!(referer("http://127.0.0.1:3000//evil.example/"), "/");
         assert_eq!(referer("nonsense"), "/");
         assert_eq!(page_before(&HeaderMap::new()), "/");
@@ -173,13 +205,20 @@ mod tests {
 
     #[test]
     fn passwords_are_never_brought_back() {
-        let sent = Bytes::from_static(b"name=Zo%C3%AB&password=a&new_password=b&current_password=c");
+        let sent =
+            Bytes::from_static(b"name=Zo%C3%AB&password=a&new_password=b&current_password=c");
 
-        assert_eq!(typed(&sent), BTreeMap::from([("name".to_owned(), "Zoë".to_owned())]));
+        assert_eq!(
+            typed(&sent),
+            BTreeMap::from([("name".to_owned(), "Zoë".to_owned())])
+        );
     }
 
     #[test]
     fn a_page_survives_the_way_through_sign_in() {
-        assert_eq!(sign_in_for("/orders?from=a&to=b c"), "/login?next=%2Forders%3Ffrom%3Da%26to%3Db+c");
+        assert_eq!(
+            sign_in_for("/orders?from=a&to=b c"),
+            "/login?next=%2Forders%3Ffrom%3Da%26to%3Db+c"
+        );
     }
 }

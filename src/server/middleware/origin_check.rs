@@ -29,8 +29,13 @@ pub async fn check(State(state): State<AppState>, request: Request, next: Next) 
 }
 
 fn is_ours(headers: &HeaderMap, base_url: &Url) -> bool {
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
-    let site_is_ours = text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
+    let text = |name: &str| {
+        headers
+            .get(name)
+            .map(|value| value.to_str().unwrap_or("unreadable"))
+    };
+    let site_is_ours =
+        text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
     let origin_is_ours = text("origin").is_none_or(|origin| {
         origin == base_url.origin().ascii_serialization()
             // In development the site has several names: localhost, 127.0.0.1, another port.
@@ -49,7 +54,12 @@ mod tests {
     fn ours(base_url: &str, headers: &[(&'static str, &'static str)]) -> bool {
         let headers = headers
             .iter()
-            .map(|(name, value)| (name.parse().expect("a name"), HeaderValue::from_static(value)))
+            .map(|(name, value)| {
+                (
+                    name.parse().expect("a name"),
+                    HeaderValue::from_static(value),
+                )
+            })
             .collect();
         is_ours(&headers, &Url::parse(base_url).expect("a URL"))
     }
@@ -60,7 +70,10 @@ mod tests {
             &[][..],
             &[("host", "tiffin.example")],
             &[("origin", "https://tiffin.example")],
-            &[("sec-fetch-site", "same-origin"), ("origin", "https://tiffin.example")],
+            &[
+                ("sec-fetch-site", "same-origin"),
+                ("origin", "https://tiffin.example"),
+            ],
             &[("sec-fetch-site", "none")],
         ] {
             assert!(ours("https://tiffin.example", headers), "{headers:?}");
@@ -78,8 +91,14 @@ mod tests {
             &[("origin", "http://tiffin.example")],
             &[("origin", "https://tiffin.example:444")],
             &[("origin", "https://evil.example"), ("host", "evil.example")],
-            &[("sec-fetch-site", "same-origin"), ("origin", "https://evil.example")],
-            &[("sec-fetch-site", "cross-site"), ("origin", "https://tiffin.example")],
+            &[
+                ("sec-fetch-site", "same-origin"),
+                ("origin", "https://evil.example"),
+            ],
+            &[
+                ("sec-fetch-site", "cross-site"),
+                ("origin", "https://tiffin.example"),
+            ],
         ] {
             assert!(!ours("https://tiffin.example", headers), "{headers:?}");
         }
@@ -87,9 +106,18 @@ mod tests {
 
     #[test]
     fn in_development_the_name_in_the_address_bar_counts() {
-        let localhost = [("origin", "http://localhost:3000"), ("host", "localhost:3000")];
+        let localhost = [
+            ("origin", "http://localhost:3000"),
+            ("host", "localhost:3000"),
+        ];
 
         assert!(ours("http://127.0.0.1:3000", &localhost));
-        assert!(!ours("http://127.0.0.1:3000", &[("origin", "http://evil.example"), ("host", "localhost:3000")]));
+        assert!(!ours(
+            "http://127.0.0.1:3000",
+            &[
+                ("origin", "http://evil.example"),
+                ("host", "localhost:3000")
+            ]
+        ));
     }
 }

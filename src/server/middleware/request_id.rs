@@ -18,8 +18,13 @@ pub struct RequestId(pub String);
 
 /// Gives every request an id, and every response the id of its request.
 pub async fn give(mut request: Request, next: Next) -> Response {
-    let sent = request.headers().get(&X_REQUEST_ID).and_then(|id| id.to_str().ok());
-    let id = sent.filter(|id| is_harmless(id)).map_or_else(new_id, str::to_owned);
+    let sent = request
+        .headers()
+        .get(&X_REQUEST_ID)
+        .and_then(|id| id.to_str().ok());
+    let id = sent
+        .filter(|id| is_harmless(id))
+        .map_or_else(new_id, str::to_owned);
     request.extensions_mut().insert(RequestId(id.clone()));
     let mut response = next.run(request).await;
     if let Ok(id) = HeaderValue::from_str(&id) {
@@ -30,7 +35,11 @@ pub async fn give(mut request: Request, next: Next) -> Response {
 
 /// The id of a request.
 pub fn of(request: &Request) -> String {
-    request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default()
+    request
+        .extensions()
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default()
 }
 
 /// Ids end up in logs and on pages: nothing that could be mistaken for more than an id.
@@ -45,7 +54,13 @@ mod tests {
     #[test]
     fn only_a_harmless_id_is_taken_over() {
         assert!(is_harmless("0199c0de-7000-7000-8000-000000000000"));
-        for bad in ["", "short", "with space in it", "<script>alert(1)</script>", &"x".repeat(65)] {
+        for bad in [
+            "",
+            "short",
+            "with space in it",
+            "<script>alert(1)</script>",
+            &"x".repeat(65),
+        ] {
             assert!(!is_harmless(bad), "{bad}");
         }
     }

@@ -19,7 +19,10 @@ pub struct RequestSpan(pub Span);
 /// Wraps the request in its span and logs the answer.
 pub async fn write(mut request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let path = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str);
+    let path = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("unmatched", MatchedPath::as_str);
     let span = tracing::info_span!(
         "request",
         method = %request.method(),

@@ -14,12 +14,7 @@ use super::{
     accept::wants_html,
     form_posts::{see_other, sign_in_for},
 };
-use crate::{
-    app,
-    error::AppError,
-    model::next_path::NextPath,
-    server::visit::Visit,
-};
+use crate::{app, error::AppError, model::next_path::NextPath, server::visit::Visit};
 
 /// Sends visitors of private pages to sign in, and customers away from the sign-in page.
 pub async fn guard(

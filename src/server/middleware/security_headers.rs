@@ -14,8 +14,14 @@ const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSub
 
 /// `same-origin`, not `no-referrer`: a form's answer leads back to the page in `Referer`.
 const ALWAYS: [(HeaderName, HeaderValue); 5] = [
-    (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-    (header::REFERRER_POLICY, HeaderValue::from_static("same-origin")),
+    (
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    ),
+    (
+        header::REFERRER_POLICY,
+        HeaderValue::from_static("same-origin"),
+    ),
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (
         HeaderName::from_static("permissions-policy"),
@@ -32,7 +38,9 @@ pub async fn add(State(state): State<AppState>, request: Request, next: Next) ->
     let mut response = next.run(request).await;
     response.headers_mut().extend(ALWAYS);
     if state.settings.site.is_https() {
-        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+        response
+            .headers_mut()
+            .insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     response
 }

@@ -22,7 +22,13 @@ pub async fn mend_removal(State(state): State<AppState>, request: Request, next:
     let mended: Vec<HeaderValue> = headers
         .get_all(header::SET_COOKIE)
         .iter()
-        .map(|cookie| if cookie.as_bytes().starts_with(empty.as_bytes()) { &removal } else { cookie })
+        .map(|cookie| {
+            if cookie.as_bytes().starts_with(empty.as_bytes()) {
+                &removal
+            } else {
+                cookie
+            }
+        })
         .cloned()
         .collect();
     headers.remove(header::SET_COOKIE);

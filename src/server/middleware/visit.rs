@@ -9,7 +9,9 @@ use axum::{
 use cookie::Cookie;
 use tower_sessions::{Expiry, Session};
 
-use super::{accept::wants_html, cache_control::Personal, client_ip, request_id, request_log::RequestSpan};
+use super::{
+    accept::wants_html, cache_control::Personal, client_ip, request_id, request_log::RequestSpan,
+};
 use crate::server::{
     accounts::sessions::{self, TOUCH_EVERY, Viewer},
     clock::millis,
@@ -28,7 +30,11 @@ pub async fn identify(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let path = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    let path = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str())
+        .to_owned();
     let mut visit = Visit {
         viewer: None,
         client: client_of(&request, &state),
@@ -63,7 +69,9 @@ pub async fn identify(
 
 /// The customer behind the session, if it authenticates.
 async fn recognise(visit: &Visit) -> sqlx::Result<Option<Viewer>> {
-    let Some(id) = sessions::stored_id_of(&visit.session) else { return Ok(None) };
+    let Some(id) = sessions::stored_id_of(&visit.session) else {
+        return Ok(None);
+    };
     let viewer = visit.state.accounts.authenticate(&id).await?;
     if let Some(viewer) = &viewer {
         write_activity_down(visit, &id, viewer).await;
@@ -90,10 +98,17 @@ async fn write_activity_down(visit: &Visit, id: &str, viewer: &Viewer) {
 }
 
 fn client_of(request: &Request, state: &AppState) -> Client {
-    let user_agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    let user_agent = request
+        .headers()
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok());
     Client {
         ip: client_ip::of(request, &state.settings.site.trusted_proxies),
-        user_agent: user_agent.unwrap_or_default().chars().take(MAX_USER_AGENT).collect(),
+        user_agent: user_agent
+            .unwrap_or_default()
+            .chars()
+            .take(MAX_USER_AGENT)
+            .collect(),
     }
 }
 
@@ -101,7 +116,11 @@ fn client_of(request: &Request, state: &AppState) -> Client {
 fn flash_for_page(request: &Request, state: &AppState) -> Option<Flash> {
     let headers = request.headers();
     let is_page = request.method() == Method::GET && wants_html(headers);
-    is_page.then(|| cookie_value(headers, &state.cookies.flash_name)).flatten().as_deref().and_then(Flash::decode)
+    is_page
+        .then(|| cookie_value(headers, &state.cookies.flash_name))
+        .flatten()
+        .as_deref()
+        .and_then(Flash::decode)
 }
 
 fn cookie_value(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -11,7 +11,8 @@ use tokio_util::sync::CancellationToken;
 use super::Db;
 use crate::server::{clock::Clock, state::AppState};
 
-const EVERY: Duration = Duration::from_secs(60);
+/// How often a running server cleans up.
+pub const EVERY: Duration = Duration::from_mins(1);
 
 /// Rows per statement, so that the clean-up never holds the write lock for long.
 const BATCH: i64 = 500;
@@ -28,9 +29,9 @@ const DELETE_IDLE: &str = "
     delete from tower_sessions where id in (
         select id from tower_sessions where expiry_date < $1 limit $2)";
 
-/// Cleans up once a minute until told to stop. An error is logged and the next round tries again.
-pub async fn run(state: AppState, stop: CancellationToken) {
-    let mut rounds = tokio::time::interval(EVERY);
+/// Cleans up again and again until told to stop. An error is logged and the next round tries again.
+pub async fn run(state: AppState, every: Duration, stop: CancellationToken) {
+    let mut rounds = tokio::time::interval(every);
     rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     while stop.run_until_cancelled(rounds.tick()).await.is_some() {
         state.accounts.forget_old_tries();
@@ -45,7 +46,9 @@ pub async fn run(state: AppState, stop: CancellationToken) {
 /// Deletes every expired session and returns how many there were.
 pub async fn delete_expired(db: &Db, clock: &Clock) -> sqlx::Result<u64> {
     // The session library stamps envelopes with the system's time, as RFC 3339 text.
-    let now = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
+    let now = OffsetDateTime::now_utc()
+        .format(&Rfc3339)
+        .unwrap_or_default();
     let ended = delete_in_batches(db, || sqlx::query(DELETE_ENDED).bind(clock.now())).await?;
     let idle = delete_in_batches(db, || sqlx::query(DELETE_IDLE).bind(now.clone())).await?;
     Ok(ended + idle)
@@ -56,7 +59,11 @@ type Delete = sqlx::query::Query<'static, sqlx::Sqlite, sqlx::sqlite::SqliteArgu
 async fn delete_in_batches(db: &Db, delete: impl Fn() -> Delete) -> sqlx::Result<u64> {
     let mut total = 0;
     loop {
-        let deleted = delete().bind(BATCH).execute(&db.write).await?.rows_affected();
+        let deleted = delete()
+            .bind(BATCH)
+            .execute(&db.write)
+            .await?
+            .rows_affected();
         total += deleted;
         if deleted < BATCH.unsigned_abs() {
             return Ok(total);
@@ -92,7 +99,10 @@ mod tests {
                 .collect();
 
             assert!(plan.iter().any(|step| step.contains(index)), "{plan:?}");
-            assert!(!plan.iter().any(|step| step.starts_with("SCAN")), "{plan:?}");
+            assert!(
+                !plan.iter().any(|step| step.starts_with("SCAN")),
+                "{plan:?}"
+            );
         }
     }
 }

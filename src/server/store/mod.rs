@@ -71,10 +71,13 @@ impl Db {
 
     /// True if the database answers.
     pub async fn is_ready(&self) -> bool {
-        sqlx::query("select 1 from users limit 1").fetch_optional(&self.read).await.is_ok()
+        sqlx::query("select 1 from users limit 1")
+            .fetch_optional(&self.read)
+            .await
+            .is_ok()
     }
 
-    /// Closes both pools; SQLite writes its journal back.
+    /// Closes both pools; `SQLite` writes its journal back.
     pub async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
@@ -83,7 +86,10 @@ impl Db {
 
 /// Makes the database's folder, readable by its owner only.
 fn make_private_folder_of(file: &Path) -> std::io::Result<()> {
-    let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) else {
+    let Some(folder) = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    else {
         return Ok(());
     };
     let mut builder = std::fs::DirBuilder::new();

@@ -24,7 +24,10 @@ pub struct HashedSessionStore {
 impl HashedSessionStore {
     /// A store in the database's `tower_sessions` table.
     pub fn new(db: &Db) -> Self {
-        Self { read: SqliteStore::new(db.read.clone()), write: SqliteStore::new(db.write.clone()) }
+        Self {
+            read: SqliteStore::new(db.read.clone()),
+            write: SqliteStore::new(db.write.clone()),
+        }
     }
 }
 
@@ -37,7 +40,10 @@ pub fn stored_id(id: Id) -> Id {
 }
 
 fn with_stored_id(record: &Record) -> Record {
-    Record { id: stored_id(record.id), ..record.clone() }
+    Record {
+        id: stored_id(record.id),
+        ..record.clone()
+    }
 }
 
 #[async_trait]

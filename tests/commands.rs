@@ -1,0 +1,180 @@
+//! The command line: demo data, and looking after users while the server runs.
+
+use std::{
+    io::Write,
+    path::Path,
+    process::{Output, Stdio},
+};
+
+use crate::helpers::{Client, NEW_PASSWORD, PASSWORD, TestApp, tiffin};
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    tiffin(folder).args(arguments).output().unwrap()
+}
+
+fn run_with_password(folder: &Path, arguments: &[&str], password: &str) -> Output {
+    let mut process = tiffin(folder)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    writeln!(process.stdin.take().unwrap(), "{password}").unwrap();
+    process.wait_with_output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    assert!(!output.status.success());
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+#[tokio::test]
+async fn what_weakens_trust_ends_the_users_sessions() {
+    let app = TestApp::spawn().await;
+    let folder = app.folder.path();
+    app.customer("priya").await;
+    let bystander = app.customer("ravi").await;
+    let priya = "priya@example.com";
+
+    for arguments in [
+        vec!["user", "role", priya, "courier"],
+        vec!["user", "suspend", priya],
+        vec!["user", "set-password", priya, "--password-stdin"],
+    ] {
+        run(folder, &["user", "unsuspend", priya]);
+        let password = if arguments[1] == "set-password" {
+            NEW_PASSWORD
+        } else {
+            PASSWORD
+        };
+        let client = app.signed_in("priya", PASSWORD).await;
+        assert!(client.is_signed_in().await);
+
+        let output = out(&run_with_password(folder, &arguments, password));
+
+        assert!(
+            output.contains("1 session ended"),
+            "{arguments:?}: {output}"
+        );
+        assert!(!client.is_signed_in().await, "{arguments:?}");
+    }
+    assert!(bystander.is_signed_in().await);
+    assert_eq!(
+        app.client().sign_in("priya", NEW_PASSWORD).await.status,
+        200
+    );
+    let listed = out(&run(folder, &["user", "list"]));
+    assert!(
+        listed.contains("priya@example.com\tcourier\tpriya\n"),
+        "{listed}"
+    );
+}
+
+#[tokio::test]
+async fn a_role_is_read_fresh_at_each_request() {
+    let app = TestApp::spawn().await;
+    let client = app.customer("priya").await;
+
+    sqlx::query("update users set role = 'admin'")
+        .execute(&app.state.db.write)
+        .await
+        .unwrap();
+
+    let account = client.call("/api/account", &[]).await;
+    assert!(
+        account.body.contains(r#""role":"admin""#),
+        "{}",
+        account.body
+    );
+}
+
+#[tokio::test]
+async fn a_user_that_was_added_can_sign_in() {
+    let app = TestApp::spawn().await;
+    let folder = app.folder.path();
+    let add = [
+        "user",
+        "add",
+        "asha@example.com",
+        "--name",
+        "Asha",
+        "--role",
+        "restaurant",
+    ];
+
+    let output = out(&run(folder, &add));
+
+    let password = output.trim().rsplit(' ').next().unwrap();
+    assert_eq!(app.client().sign_in("asha", password).await.status, 200);
+    assert!(err(&run(folder, &add)).contains("An account with this email exists"));
+}
+
+#[test]
+fn bad_input_is_told_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+
+    assert!(
+        err(&run(
+            folder.path(),
+            &["user", "suspend", "nobody@example.com"]
+        ))
+        .contains("there is no user")
+    );
+    assert!(
+        err(&run(
+            folder.path(),
+            &["user", "role", "a@example.com", "king"]
+        ))
+        .contains("a role is one of")
+    );
+    let add = [
+        "user",
+        "add",
+        "a@example.com",
+        "--name",
+        "A",
+        "--password-stdin",
+    ];
+    assert!(err(&run_with_password(folder.path(), &add, "password")).contains("too easy to guess"));
+    assert!(err(&run_with_password(folder.path(), &add, "")).contains("no password"));
+    assert_eq!(out(&run(folder.path(), &["user", "list"])), "");
+}
+
+#[tokio::test]
+async fn demo_data_is_made_once_and_only_where_the_settings_allow_it() {
+    let app = TestApp::spawn().await;
+    let folder = app.folder.path();
+    let seed = |demo: &str| {
+        tiffin(folder)
+            .arg("seed")
+            .env("TIFFIN__SITE__DEMO", demo)
+            .output()
+            .unwrap()
+    };
+    let password_in = |output: &str| output.trim().rsplit(' ').next().unwrap().to_owned();
+
+    assert!(err(&seed("false")).contains("site.demo"));
+    assert_eq!(app.count("select count(*) from users").await, 0);
+
+    let first = out(&seed("true"));
+    assert!(first.contains("priya@example.com"), "{first}");
+    assert_eq!(out(&seed("true")), first, "a later start says it again");
+    let client: Client = app.signed_in("priya", &password_in(&first)).await;
+    assert_eq!(app.count("select count(*) from users").await, 1);
+
+    client
+        .change_password(&password_in(&first), NEW_PASSWORD)
+        .await;
+    let changed = out(&seed("true"));
+    assert!(changed.contains("you changed it to"), "{changed}");
+}

@@ -1,0 +1,216 @@
+//! Headers that make browsers careful, caching, compression, and the request's id.
+
+use std::collections::BTreeSet;
+
+use crate::helpers::{ANY, HTML, PASSWORD, TestApp};
+
+#[tokio::test]
+async fn every_answer_makes_the_browser_careful() {
+    let app = TestApp::spawn().await;
+    let client = app.customer("priya").await;
+
+    for path in [
+        "/",
+        "/dashboard",
+        "/no-such-page",
+        "/api/login",
+        "/health/live",
+        "/pkg/none.js",
+    ] {
+        let answer = client.get(path).await;
+
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
+        assert!(
+            answer.header("permissions-policy").contains("camera=()"),
+            "{path}"
+        );
+        let policy = answer.header("content-security-policy");
+        assert!(
+            policy.contains("frame-ancestors 'none'"),
+            "{path}: {policy}"
+        );
+        assert!(
+            !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"),
+            "{path}"
+        );
+        assert_eq!(
+            answer.header("strict-transport-security"),
+            "",
+            "plain http: {path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn on_https_browsers_are_told_to_stay_there() {
+    let app = TestApp::spawn_with(&[("SITE__BASE_URL", "https://tiffin.example")]).await;
+
+    let answer = app.client().get("/").await;
+
+    assert_eq!(
+        answer.header("strict-transport-security"),
+        "max-age=31536000; includeSubDomains"
+    );
+}
+
+#[tokio::test]
+async fn every_inline_script_carries_the_nonce_of_its_answer() {
+    let app = TestApp::spawn().await;
+    let client = app.client();
+    let mut nonces = BTreeSet::new();
+
+    for path in ["/login", "/register", "/", "/no-such-page"] {
+        let answer = client.get(path).await;
+        let policy = answer.header("content-security-policy").to_owned();
+        let nonce = policy
+            .split("'nonce-")
+            .nth(1)
+            .unwrap()
+            .split('\'')
+            .next()
+            .unwrap();
+        for script in answer.body.split("<script").skip(1) {
+            let tag = script.split('>').next().unwrap();
+            assert!(
+                tag.contains(&format!("nonce=\"{nonce}\"")),
+                "{path}: <script{tag}>"
+            );
+        }
+        assert!(
+            !answer.body.contains(" style=") && !answer.body.contains("<style"),
+            "{path}"
+        );
+        assert!(nonces.insert(nonce.to_owned()), "a nonce is used once");
+    }
+}
+
+#[tokio::test]
+async fn what_is_personal_is_never_stored() {
+    let app = TestApp::spawn().await;
+    let visitor = app.client();
+    let client = app.customer("priya").await;
+
+    for path in ["/", "/dashboard", "/account/password", "/no-such-page"] {
+        assert_eq!(
+            client.get(path).await.header("cache-control"),
+            "no-store",
+            "{path}"
+        );
+    }
+    let signed_in = visitor.sign_in("priya", PASSWORD).await;
+    assert_eq!(
+        signed_in.header("cache-control"),
+        "no-store",
+        "it sets a cookie"
+    );
+    assert_eq!(
+        app.client().get("/").await.header("cache-control"),
+        "private, no-cache"
+    );
+    assert_eq!(
+        client
+            .call("/api/account", &[])
+            .await
+            .header("cache-control"),
+        "no-store"
+    );
+}
+
+#[tokio::test]
+async fn files_are_kept_and_hashed_files_for_good() {
+    let app = TestApp::spawn().await;
+    let site = app.folder.path().join("site");
+    std::fs::write(site.join("robots.txt"), "User-agent: *\n").unwrap();
+    std::fs::write(site.join("pkg/tiffin.css"), "body{}").unwrap();
+    std::fs::write(site.join("pkg/tiffin.css.br"), "compressed").unwrap();
+    let client = app.client();
+
+    let robots = client.get("/robots.txt").await;
+    assert_eq!(
+        (robots.status, robots.header("cache-control")),
+        (200, "public, max-age=3600")
+    );
+    assert!(robots.set_cookies().is_empty());
+    let css = client.get("/pkg/tiffin.css").await;
+    assert_eq!(
+        (css.status, css.header("content-type"), css.body.as_str()),
+        (200, "text/css", "body{}")
+    );
+    let request = client
+        .request(reqwest::Method::GET, "/pkg/tiffin.css", ANY)
+        .header("accept-encoding", "br");
+    let css = client.send(request).await;
+    assert_eq!(
+        (css.header("content-encoding"), css.body.as_str()),
+        ("br", "compressed")
+    );
+    let request = client
+        .request(reqwest::Method::GET, "/robots.txt", ANY)
+        .header("if-modified-since", robots.header("last-modified"));
+    assert_eq!(client.send(request).await.status, 304);
+}
+
+#[tokio::test]
+async fn pages_are_compressed() {
+    let app = TestApp::spawn().await;
+    let client = app.client();
+
+    for encoding in ["br", "gzip"] {
+        let request = client
+            .request(reqwest::Method::GET, "/login", HTML)
+            .header("accept-encoding", encoding);
+        let response = request.send().await.unwrap();
+        assert_eq!(response.headers()["content-encoding"], encoding);
+        let plain = client.get("/login").await.body.len();
+        assert!(response.bytes().await.unwrap().len() < plain);
+    }
+}
+
+#[tokio::test]
+async fn the_requests_id_comes_back_and_a_harmful_one_does_not() {
+    let app = TestApp::spawn().await;
+    let client = app.client();
+    let with_id = |id: &str| {
+        client
+            .request(reqwest::Method::GET, "/health/live", ANY)
+            .header("x-request-id", id)
+    };
+
+    let own = client.send(with_id("abcdef-0123456789")).await;
+    assert_eq!(own.header("x-request-id"), "abcdef-0123456789");
+    for harmful in ["<script>alert(1)</script>", "short", &"x".repeat(100)] {
+        let answer = client.send(with_id(harmful)).await;
+        assert_ne!(answer.header("x-request-id"), harmful);
+        assert_eq!(answer.header("x-request-id").len(), 36);
+    }
+}
+
+/// A client that sends its headers one by one for ever holds no connection.
+#[tokio::test]
+async fn a_client_too_slow_with_its_headers_is_hung_up_on() {
+    use std::{
+        io::{Read, Write},
+        net::TcpStream,
+        time::Duration,
+    };
+
+    let app = TestApp::spawn().await;
+    let port = app.port;
+
+    let answer = crate::helpers::blocking(move || {
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_mins(1)))
+            .unwrap();
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n").unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).map(|_| answer)
+    })
+    .await;
+
+    assert!(
+        answer.is_ok(),
+        "the server closed the connection: {answer:?}"
+    );
+}

@@ -1,0 +1,279 @@
+//! Random sequences of what may happen to two users on four browsers, against a small model: a
+//! session works exactly as long as the promise says.
+
+use std::time::Duration;
+
+use proptest::{
+    prelude::*,
+    test_runner::{Config, TestRunner},
+};
+use tiffin::server::accounts::operator::Change;
+
+use crate::helpers::{Client, TestApp};
+
+const USERS: [&str; 2] = ["priya", "ravi"];
+const BROWSERS: usize = 4;
+const PASSWORDS: [&str; 4] = [
+    "mango lassi at noon",
+    "rasam rice on monday",
+    "thali for a friend",
+    "chai before the rain",
+];
+const IDLE: i64 = 24 * 3600 * 1000;
+const ABSOLUTE: i64 = 30 * IDLE;
+const TOUCH: i64 = 10 * 60 * 1000;
+
+#[derive(Clone, Debug)]
+enum Op {
+    SignIn {
+        browser: usize,
+        user: usize,
+        right: bool,
+    },
+    SignOut {
+        browser: usize,
+    },
+    Change {
+        browser: usize,
+        right: bool,
+    },
+    Suspend {
+        user: usize,
+    },
+    Unsuspend {
+        user: usize,
+    },
+    Request {
+        browser: usize,
+    },
+    Expire {
+        by: Duration,
+    },
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    let (browser, user) = (0..BROWSERS, 0..USERS.len());
+    // Far from every edge even when added up, so that the model's clock need not be the server's.
+    let spans = prop::sample::select(vec![7 * 60, 13 * 3600, 31 * 24 * 3600_u64]);
+    prop_oneof![
+        4 => (browser.clone(), user.clone(), prop::bool::weighted(0.9))
+            .prop_map(|(browser, user, right)| Op::SignIn { browser, user, right }),
+        1 => browser.clone().prop_map(|browser| Op::SignOut { browser }),
+        2 => (browser.clone(), prop::bool::weighted(0.7))
+            .prop_map(|(browser, right)| Op::Change { browser, right }),
+        1 => user.clone().prop_map(|user| Op::Suspend { user }),
+        2 => user.prop_map(|user| Op::Unsuspend { user }),
+        4 => browser.prop_map(|browser| Op::Request { browser }),
+        1 => spans.prop_map(|seconds| Op::Expire { by: Duration::from_secs(seconds) }),
+    ]
+}
+
+#[derive(Clone, Copy)]
+struct Session {
+    user: usize,
+    opened: i64,
+    seen: i64,
+}
+
+#[derive(Clone, Copy, Default)]
+struct User {
+    password: usize,
+    suspended: bool,
+}
+
+/// What ought to be.
+#[derive(Default)]
+struct Model {
+    users: [User; USERS.len()],
+    browsers: [Option<Session>; BROWSERS],
+}
+
+impl Model {
+    /// Whether a browser's next request is authenticated; if so, it counts as activity.
+    fn request(&mut self, browser: usize, now: i64) -> Option<usize> {
+        let session = self.browsers[browser].as_mut()?;
+        if now - session.seen >= IDLE || now - session.opened >= ABSOLUTE {
+            return None;
+        }
+        if now - session.seen >= TOUCH {
+            session.seen = now;
+        }
+        Some(session.user)
+    }
+
+    fn end_all_of(&mut self, user: usize) {
+        for session in &mut self.browsers {
+            if session.is_some_and(|session| session.user == user) {
+                *session = None;
+            }
+        }
+    }
+}
+
+struct World {
+    app: TestApp,
+    browsers: Vec<Client>,
+    /// Every cookie that a browser ever had: what is ended stays ended.
+    dead: Vec<Client>,
+    model: Model,
+}
+
+impl World {
+    async fn new() -> Self {
+        let app = TestApp::spawn().await;
+        for user in USERS {
+            app.client().sign_up(user, PASSWORDS[0]).await;
+        }
+        let browsers = (0..BROWSERS).map(|_| app.client()).collect();
+        Self {
+            app,
+            browsers,
+            dead: Vec::new(),
+            model: Model::default(),
+        }
+    }
+
+    fn now(&self) -> i64 {
+        self.app.state.clock.now()
+    }
+
+    async fn apply(&mut self, op: &Op) {
+        match *op {
+            Op::SignIn {
+                browser,
+                user,
+                right,
+            } => self.sign_in(browser, user, right).await,
+            Op::SignOut { browser } => {
+                self.dead.push(self.browsers[browser].twin());
+                assert_eq!(self.browsers[browser].sign_out().await.status, 200);
+                self.model.browsers[browser] = None;
+            }
+            Op::Change { browser, right } => self.change(browser, right).await,
+            Op::Suspend { user } => {
+                self.change_user(user, Change::Suspend).await;
+                self.model.users[user].suspended = true;
+            }
+            Op::Unsuspend { user } => {
+                self.change_user(user, Change::Unsuspend).await;
+                self.model.users[user].suspended = false;
+            }
+            Op::Request { browser } => self.request(browser).await,
+            Op::Expire { by } => self.app.advance(by),
+        }
+    }
+
+    async fn sign_in(&mut self, browser: usize, user: usize, right: bool) {
+        let before = self.browsers[browser].twin();
+        let password = if right {
+            PASSWORDS[self.model.users[user].password]
+        } else {
+            "wrong one"
+        };
+
+        let answer = self.browsers[browser].sign_in(USERS[user], password).await;
+
+        let now = self.now();
+        if right && !self.model.users[user].suspended {
+            assert_eq!(answer.status, 200);
+            self.model.browsers[browser] = Some(Session {
+                user,
+                opened: now,
+                seen: now,
+            });
+            self.dead.push(before);
+        } else {
+            assert_eq!(answer.status, 401);
+            // The request itself was activity of the session it came with.
+            self.model.request(browser, now);
+        }
+    }
+
+    async fn change(&mut self, browser: usize, right: bool) {
+        let user = self.model.request(browser, self.now());
+        let current = user.map_or(0, |user| self.model.users[user].password);
+        let new = (current + 1) % PASSWORDS.len();
+        let typed = if right {
+            PASSWORDS[current]
+        } else {
+            "wrong one"
+        };
+
+        let answer = self.browsers[browser]
+            .change_password(typed, PASSWORDS[new])
+            .await;
+
+        match user {
+            None => assert_eq!(answer.status, 401),
+            Some(_) if !right => assert_eq!(answer.status, 422, "{}", answer.body),
+            Some(user) => {
+                assert_eq!(answer.status, 200, "{}", answer.body);
+                self.model.users[user].password = new;
+                self.model.end_all_of(user);
+            }
+        }
+    }
+
+    async fn change_user(&mut self, user: usize, change: Change<'_>) {
+        let id = self.app.user(USERS[user]).await.id;
+        self.app
+            .state
+            .accounts
+            .change_user(&id, change)
+            .await
+            .unwrap();
+        self.model.end_all_of(user);
+    }
+
+    async fn request(&mut self, browser: usize) {
+        let expected = self.model.request(browser, self.now());
+
+        let answer = self.browsers[browser].call("/api/account", &[]).await;
+
+        match expected {
+            Some(user) => assert!(
+                answer.body.contains(&crate::helpers::email(USERS[user])),
+                "{}",
+                answer.body
+            ),
+            None => assert_eq!(answer.status, 401, "{}", answer.body),
+        }
+    }
+
+    async fn run(ops: &[Op]) {
+        let mut world = Self::new().await;
+        for op in ops {
+            world.apply(op).await;
+        }
+        for browser in 0..BROWSERS {
+            world.request(browser).await;
+        }
+        for dead in &world.dead {
+            assert!(
+                !dead.is_signed_in().await,
+                "a session that was ended works again"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_session_works_exactly_as_long_as_the_promise_says() {
+    let config = Config {
+        cases: 40,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+
+    TestRunner::new(config)
+        .run(&prop::collection::vec(op(), 1..40), |ops| {
+            runtime.block_on(World::run(&ops));
+            Ok(())
+        })
+        .unwrap();
+}

@@ -1,0 +1,58 @@
+//! What the server does with its settings when it starts.
+
+use crate::helpers::tiffin;
+
+fn refusal(key: &str, value: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let output = tiffin(folder.path()).env(key, value).output().unwrap();
+    assert!(!output.status.success());
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn a_bad_value_stops_the_start_with_key_value_and_what_is_allowed() {
+    let words = refusal("TIFFIN__SESSION__IDLE", "soon");
+
+    assert!(
+        words.contains("session.idle") && words.contains("soon"),
+        "{words}"
+    );
+    assert!(words.contains("a duration from 15m to 90d"), "{words}");
+}
+
+#[test]
+fn production_on_http_stops_the_start() {
+    let words = refusal("LEPTOS_ENV", "PROD");
+
+    assert!(
+        words.contains("site.base_url") && words.contains("allow_insecure"),
+        "{words}"
+    );
+}
+
+#[test]
+fn the_file_is_read_at_run_time() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(
+        folder.path().join("Leptos.toml"),
+        "[package.metadata.leptos]\noutput-name = \"tiffin\"\n\n[session]\nidle = \"1s\"\n",
+    )
+    .unwrap();
+
+    let output = tiffin(folder.path()).output().unwrap();
+
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        !output.status.success() && words.contains("session.idle"),
+        "{words}"
+    );
+}
+
+#[test]
+fn a_port_that_is_taken_is_said() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+
+    let words = refusal("LEPTOS_SITE_ADDR", &taken.local_addr().unwrap().to_string());
+
+    assert!(words.contains("is taken"), "{words}");
+}

@@ -1,0 +1,132 @@
+//! The article's story: who are you on the second request, and on the fiftieth?
+
+use crate::helpers::{PASSWORD, TestApp};
+
+#[tokio::test]
+async fn the_next_request_and_the_fiftieth_know_who_you_are() {
+    let app = TestApp::spawn().await;
+    app.customer("priya").await;
+    let client = app.client();
+
+    client.sign_in("priya", PASSWORD).await;
+
+    for request in 1..=50 {
+        let dashboard = client.get("/dashboard").await;
+        assert_eq!(dashboard.status, 200, "request {request}");
+        assert!(
+            dashboard.body.contains("priya@example.com"),
+            "request {request}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn without_a_session_a_browser_is_sent_to_sign_in() {
+    let app = TestApp::spawn().await;
+
+    let answer = app.client().get("/dashboard?from=mail").await;
+
+    assert_eq!(answer.status, 303);
+    assert_eq!(answer.location(), "/login?next=%2Fdashboard%3Ffrom%3Dmail");
+    assert_eq!(answer.body, "");
+}
+
+#[tokio::test]
+async fn without_a_session_a_client_is_told_in_json() {
+    let app = TestApp::spawn().await;
+
+    let answer = app.client().get_as_client("/dashboard").await;
+
+    assert_eq!(answer.status, 401);
+    assert_eq!(answer.header("content-type"), "application/json");
+    assert_eq!(answer.body, r#"{"error":"Sign in to continue"}"#);
+}
+
+#[tokio::test]
+async fn a_restart_keeps_sessions() {
+    let app = TestApp::spawn().await;
+    let cookies = app.customer("priya").await.cookie("tiffin").unwrap();
+
+    let app = app.restart().await;
+
+    let client = app.client();
+    client.set_cookie("tiffin", &cookies);
+    assert!(client.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn signing_out_ends_this_session_only() {
+    let app = TestApp::spawn().await;
+    let phone = app.customer("priya").await;
+    let laptop = app.signed_in("priya", PASSWORD).await;
+    let stolen = phone.twin();
+
+    let answer = phone.sign_out().await;
+
+    assert_eq!((answer.status, answer.location()), (200, "/"));
+    assert_eq!(phone.cookie("tiffin"), None);
+    assert!(!stolen.is_signed_in().await);
+    assert!(laptop.is_signed_in().await);
+    assert_eq!(app.count("select count(*) from tower_sessions").await, 1);
+}
+
+#[tokio::test]
+async fn signing_out_without_a_session_is_fine() {
+    let app = TestApp::spawn().await;
+
+    assert_eq!(app.client().sign_out().await.status, 200);
+    assert_eq!(app.count("select count(*) from tower_sessions").await, 0);
+}
+
+#[tokio::test]
+async fn every_page_that_is_not_public_needs_a_session() {
+    let app = TestApp::spawn().await;
+    let client = app.client();
+
+    for page in ["/dashboard", "/account/password"] {
+        assert_eq!(client.get(page).await.status, 303, "{page}");
+    }
+    for page in tiffin::app::PUBLIC {
+        assert_eq!(client.get(page).await.status, 200, "{page}");
+    }
+}
+
+#[tokio::test]
+async fn a_customer_has_no_use_for_the_sign_in_page() {
+    let app = TestApp::spawn().await;
+    let client = app.customer("priya").await;
+
+    for page in tiffin::app::VISITORS_ONLY {
+        let answer = client.get(page).await;
+        assert_eq!(
+            (answer.status, answer.location()),
+            (303, "/dashboard"),
+            "{page}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_dashboard_counts_devices_and_says_when_the_password_changed() {
+    let app = TestApp::spawn().await;
+    let client = app.customer("priya").await;
+    app.signed_in("priya", PASSWORD).await;
+
+    let account = client.call("/api/account", &[]).await;
+
+    assert!(
+        account.body.contains(r#""signed_in_devices":2"#),
+        "{}",
+        account.body
+    );
+    assert!(
+        account.body.contains(r#""password_changed_at":null"#),
+        "{}",
+        account.body
+    );
+    let page = client.get("/dashboard").await.body;
+    assert!(
+        page.contains("Hello, ") && page.contains("<dd>2</dd>") && page.contains("Never"),
+        "{page}"
+    );
+}
