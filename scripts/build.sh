@@ -4,9 +4,11 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 stamp="$target_dir/release/.tiffin-built"
+lock="$target_dir/.tiffin-building"
 toolchain="$(rustc --version) ${RUSTFLAGS:-}"
 
 main() {
+  wait_for_our_turn
   if up_to_date; then
     say "release build: nothing changed"
     return
@@ -18,6 +20,25 @@ main() {
   echo "$toolchain" >"$stamp.new"
   cargo leptos build --release --precompress
   mv "$stamp.new" "$stamp"
+}
+
+# Two builds at once (`make run` here, `make test` there) would take the site away from each other.
+# The lock is a link that names its process; that of a dead one is taken away.
+wait_for_our_turn() {
+  local owner told=false
+  mkdir -p "$target_dir"
+  [ -w "$target_dir" ] || fail "cannot write to $target_dir" "make it yours, or set CARGO_TARGET_DIR"
+  until ln -s "$$" "$lock" 2>/dev/null; do
+    owner="$(readlink "$lock")" || continue
+    if ! kill -0 "$owner" 2>/dev/null; then
+      rm -f "$lock"
+      continue
+    fi
+    if ! $told; then say "release build: waiting for the one of process $owner"; fi
+    told=true
+    sleep 1
+  done
+  trap 'rm -f "$lock"' EXIT
 }
 
 up_to_date() {

@@ -108,7 +108,7 @@ async fn a_refused_change_changes_nothing_and_ends_nothing() {
             "short",
             r#""new_password":"Use at least 8 characters: this has 5""#,
         ),
-        (PASSWORD, "", r#""new_password":"Enter a password""#),
+        (PASSWORD, "", r#""new_password":"Enter a new password""#),
         (
             PASSWORD,
             "tiffin priya",

@@ -44,7 +44,7 @@ test("pictures of the sign-in page", async ({ on, page, stranger, watch }) => {
 test("pictures of the pages of a customer", async ({ on, context, page, site, watch }) => {
   watch.expectRefusal("/api/change_password", 422);
   // Somebody whom one likes to see in a README, and who is new at every run.
-  const priya = somebody({ name: "Priya Raman", email: `priya.raman.${randomInt(1_000_000)}@example.com` });
+  const priya = somebody({ name: "Priya Raman", email: `priya.${randomInt(10_000)}@example.com` });
   await signUp(context.request, priya, site);
   await on.dashboard.open();
   await takePictures(page, "dashboard");

@@ -186,7 +186,7 @@ impl Default for LoginSettings {
     fn default() -> Self {
         Self {
             tries_per_account: NonZeroU32::new(10).expect("not zero"),
-            tries_per_address: NonZeroU32::new(100).expect("not zero"),
+            tries_per_address: NonZeroU32::new(1000).expect("not zero"),
             window: Duration::from_mins(15),
         }
     }

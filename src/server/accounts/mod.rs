@@ -240,6 +240,9 @@ impl Accounts {
         client: &Client,
     ) -> Result<NewPassword, AccountError> {
         let mut wrong = FieldErrors::default();
+        if policy::is_empty(new) {
+            wrong.add("new_password", "Enter a new password");
+        }
         let context = [viewer.name.as_str(), viewer.email.as_str()];
         let accepted = wrong.take("new_password", self.policy.check(new, &context));
         if policy::is_empty(current) {
