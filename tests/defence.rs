@@ -186,6 +186,24 @@ async fn the_requests_id_comes_back_and_a_harmful_one_does_not() {
     }
 }
 
+/// A client that announces a body and never sends it is told so.
+#[tokio::test]
+async fn a_client_too_slow_with_its_body_is_408() {
+    let app = TestApp::spawn().await;
+    let port = app.port;
+
+    let answer = crate::helpers::blocking(move || {
+        crate::helpers::raw(
+            port,
+            b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nConnection: close\r\n\
+              Content-Type: application/x-www-form-urlencoded\r\n\r\nemail",
+        )
+    })
+    .await;
+
+    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
+}
+
 /// A client that sends its headers one by one for ever holds no connection.
 #[tokio::test]
 async fn a_client_too_slow_with_its_headers_is_hung_up_on() {

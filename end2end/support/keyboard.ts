@@ -33,9 +33,14 @@ export async function type(field: Locator, words: string): Promise<void> {
   await field.page().keyboard.insertText(words);
 }
 
-/** What has the focus is marked by an outline and lies within the window. */
+/** What has the focus is marked by an outline, lies within the window, and nothing lies over it. */
 export async function seesFocus(page: Page): Promise<void> {
-  const seen = await page.evaluate(() => {
+  // Asked again for a moment: while one page fades into the next, the picture of the old one lies on top.
+  await expect.poll(() => focusAsSeen(page)).toBe("seen");
+}
+
+async function focusAsSeen(page: Page): Promise<string> {
+  return page.evaluate(() => {
     const focused = document.activeElement;
     if (focused === null || focused === document.body) {
       return "nothing has the focus";
@@ -47,9 +52,12 @@ export async function seesFocus(page: Page): Promise<void> {
       return `${name} has no outline`;
     }
     const inside = box.width > 0 && box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-    return inside ? "seen" : `${name} is out of sight`;
+    if (!inside) {
+      return `${name} is out of sight`;
+    }
+    const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    return top === null || focused.contains(top) ? "seen" : `${name} is covered by <${top.tagName.toLowerCase()}>`;
   });
-  expect(seen).toBe("seen");
 }
 
 async function hasFocus(element: Locator): Promise<boolean> {

@@ -230,5 +230,6 @@ fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    writeln!(options.open(file)?, "{text}")
+    // Without a line's end, so that `curl --data-urlencode password@file` sends just the password.
+    options.open(file)?.write_all(text.as_bytes())
 }

@@ -35,7 +35,7 @@ use crate::{app::App, error::AppError};
 const MAX_BODY: usize = 64 * 1024;
 
 /// A request, its body included, has so long.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The whole site.
 pub fn build(state: &AppState) -> Router {
