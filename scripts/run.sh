@@ -5,8 +5,10 @@
 scripts/build.sh
 load_env_file
 
-# Migrates too. It makes demo data only where there is none.
-TIFFIN__SITE__DEMO=true "$target_dir/release/tiffin" seed
+# Demo data goes into the database of the checkout, never into one that somebody chose.
+if [ -z "${TIFFIN__DATABASE__URL:-}" ] && [ "${LEPTOS_ENV:-DEV}" = DEV ]; then
+  TIFFIN__SITE__DEMO="${TIFFIN__SITE__DEMO:-true}" "$target_dir/release/tiffin" seed
+fi
 
 say "Tiffin: http://${LEPTOS_SITE_ADDR:-127.0.0.1:3000} (Ctrl-C stops it)"
 exec "$target_dir/release/tiffin"

@@ -103,6 +103,8 @@ async fn what_cannot_be_read_is_400() {
         b"email=a@example.com&password=x&password=y",
         b"email[]=a&email[]=b&password=x",
         b"email[a][b]=c&password=x",
+        b"email=%ff%fe&password=x",
+        b"email=priya@example.com&password=%ff",
     ] {
         let (status, answer) = post(&app, "/api/login", FORM, body).await;
         let case = String::from_utf8_lossy(body);
@@ -115,17 +117,16 @@ async fn what_cannot_be_read_is_400() {
 }
 
 #[tokio::test]
-async fn bytes_that_decode_to_no_text_sign_nobody_in() {
+async fn nul_bytes_sign_nobody_in() {
     let app = TestApp::spawn().await;
     app.customer("priya").await;
 
     for body in [
-        "email=%ff%fe&password=x",
         "email=priya%00@example.com&password=x",
-        "email=priya@example.com&password=%ff",
+        "email=%00&password=%00",
     ] {
         let (status, answer) = post(&app, "/api/login", FORM, body).await;
-        assert!(matches!(status, 400 | 401), "{body}: {status} {answer}");
+        assert!(status == 401, "{body}: {status} {answer}");
     }
 }
 

@@ -42,7 +42,7 @@ fn err(output: &Output) -> String {
 async fn what_weakens_trust_ends_the_users_sessions() {
     let app = TestApp::spawn().await;
     let folder = app.folder.path();
-    app.customer("priya").await;
+    app.customer("priya").await.sign_out().await;
     let bystander = app.customer("ravi").await;
     let priya = "priya@example.com";
 
@@ -177,4 +177,25 @@ async fn demo_data_is_made_once_and_only_where_the_settings_allow_it() {
         .await;
     let changed = out(&seed("true"));
     assert!(changed.contains("you changed it to"), "{changed}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_written_is_for_its_owner_only() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap(); // it exists: only the files are ours to protect
+    out(&tiffin(folder.path())
+        .arg("seed")
+        .env("TIFFIN__SITE__DEMO", "true")
+        .output()
+        .unwrap());
+
+    for file in ["tiffin.db", "demo-password.txt"] {
+        let mode = std::fs::metadata(folder.path().join(file))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
 }

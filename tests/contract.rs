@@ -2,7 +2,7 @@
 
 use reqwest::Method;
 
-use crate::helpers::{ANY, HTML, NEW_PASSWORD, PASSWORD, TestApp};
+use crate::helpers::{ANY, HTML, NEW_PASSWORD, PASSWORD, TestApp, blocking, raw};
 
 #[tokio::test]
 async fn signed_in_is_200_with_name_and_email() {
@@ -116,6 +116,10 @@ async fn an_unknown_path_is_404_signed_in_or_not() {
             );
             let answer = client.get_as_client(path).await;
             assert_eq!(answer.status, 404, "{path}");
+            assert_eq!(
+                answer.body, r#"{"error":"We could not find that page"}"#,
+                "{path}"
+            );
         }
     }
 }
@@ -131,6 +135,8 @@ async fn a_wrong_method_is_405() {
         (Method::DELETE, "/api/logout"),
         (Method::POST, "/login"),
         (Method::POST, "/"),
+        (Method::POST, "/dashboard"),
+        (Method::PUT, "/account/password"),
         (Method::POST, "/health/live"),
     ] {
         let answer = client.send(client.request(method.clone(), path, ANY)).await;
@@ -200,4 +206,17 @@ async fn when_the_database_fails_the_cause_stays_inside() {
             answer.body
         );
     }
+}
+
+#[tokio::test]
+async fn a_request_for_a_tunnel_is_405() {
+    let app = TestApp::spawn().await;
+    let port = app.port;
+
+    let answer = blocking(move || {
+        raw(port, b"CONNECT evil.example:80 HTTP/1.1\r\nHost: evil.example:80\r\nConnection: close\r\n\r\n")
+    })
+    .await;
+
+    assert!(answer.starts_with("HTTP/1.1 405"), "{answer}");
 }

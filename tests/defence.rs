@@ -118,7 +118,7 @@ async fn what_is_personal_is_never_stored() {
 }
 
 #[tokio::test]
-async fn files_are_kept_and_hashed_files_for_good() {
+async fn files_are_kept_compressed_and_asked_for_again() {
     let app = TestApp::spawn().await;
     let site = app.folder.path().join("site");
     std::fs::write(site.join("robots.txt"), "User-agent: *\n").unwrap();
@@ -141,6 +141,7 @@ async fn files_are_kept_and_hashed_files_for_good() {
         .request(reqwest::Method::GET, "/pkg/tiffin.css", ANY)
         .header("accept-encoding", "br");
     let css = client.send(request).await;
+    assert_eq!(css.header("vary"), "accept-encoding");
     assert_eq!(
         (css.header("content-encoding"), css.body.as_str()),
         ("br", "compressed")
@@ -149,6 +150,24 @@ async fn files_are_kept_and_hashed_files_for_good() {
         .request(reqwest::Method::GET, "/robots.txt", ANY)
         .header("if-modified-since", robots.header("last-modified"));
     assert_eq!(client.send(request).await.status, 304);
+}
+
+#[tokio::test]
+async fn files_with_a_hash_in_their_name_are_kept_for_good() {
+    let app = TestApp::spawn_hashed().await;
+    let site = app.folder.path().join("site/pkg");
+    std::fs::write(site.join("tiffin.tFWwGkNcFvHCtYiZV6X0Fg.css"), "body{}").unwrap();
+    std::fs::write(site.join("other.css"), "body{}").unwrap();
+    let client = app.client();
+
+    let hashed = client.get("/pkg/tiffin.tFWwGkNcFvHCtYiZV6X0Fg.css").await;
+    let other = client.get("/pkg/other.css").await;
+
+    assert_eq!(
+        hashed.header("cache-control"),
+        "public, max-age=31536000, immutable"
+    );
+    assert_eq!(other.header("cache-control"), "public, max-age=3600");
 }
 
 #[tokio::test]

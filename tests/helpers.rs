@@ -18,6 +18,7 @@ use tiffin::server::{
     settings::Settings,
     startup::Application,
     state::AppState,
+    telemetry,
 };
 use tokio::{sync::oneshot, task::JoinHandle};
 
@@ -54,8 +55,31 @@ impl TestApp {
         Self::spawn_in(tempfile::tempdir().unwrap(), overrides.collect()).await
     }
 
+    /// As if the built files had hashes in their names. It can show no page: there are none.
+    pub async fn spawn_hashed() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = settings(folder.path(), &[]);
+        settings.leptos.hash_files = true;
+        let hashes = folder.path().join("hash.txt");
+        std::fs::write(&hashes, "").unwrap();
+        settings.leptos.hash_file = hashes.display().to_string().into();
+        Self::spawn_from(settings, folder, Vec::new()).await
+    }
+
     async fn spawn_in(folder: TempDir, overrides: Vec<(String, String)>) -> Self {
         let settings = settings(folder.path(), &overrides);
+        Self::spawn_from(settings, folder, overrides).await
+    }
+
+    async fn spawn_from(
+        settings: Settings,
+        folder: TempDir,
+        overrides: Vec<(String, String)>,
+    ) -> Self {
+        if std::env::var_os("TEST_LOG").is_some() {
+            // Only the first server of a run can start the log; it is everybody's.
+            let _ = telemetry::init(&settings.log);
+        }
         let application = Application::build(settings).await.unwrap();
         let (port, state) = (application.port(), application.state().clone());
         let (stop, stopped) = oneshot::channel();
@@ -414,9 +438,11 @@ pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stat
 /// The `tiffin` binary in a folder of its own, with cheap settings.
 pub fn tiffin(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tiffin"));
+    std::fs::create_dir_all(folder.join("site")).unwrap();
     command
         .current_dir(folder)
         .env("LEPTOS_OUTPUT_NAME", "tiffin")
+        .env("LEPTOS_SITE_ROOT", "site")
         .envs(cheap_settings(folder));
     command
 }

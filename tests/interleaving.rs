@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use sqlx::Connection;
-use tiffin::server::accounts::{sessions, users};
+use tiffin::server::accounts::{security_events::EventKind, sessions, users};
 
 use crate::helpers::{ANY, InFlight, NEW_PASSWORD, PASSWORD, TestApp, blocking};
 
@@ -157,7 +157,7 @@ async fn a_sign_in_that_verified_the_old_password_too_early_is_refused() {
                 .await
                 .unwrap()
         );
-        sessions::delete_all_of(&mut *change, &user.id)
+        sessions::end_all_of(&mut change, &user.id, EventKind::PasswordChanged, 1)
             .await
             .unwrap();
         change.commit().await.unwrap();

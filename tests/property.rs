@@ -199,6 +199,7 @@ impl World {
             "wrong one"
         };
 
+        let cookies = user.map_or_else(Vec::new, |user| self.cookies_of(user));
         let answer = self.browsers[browser]
             .change_password(typed, PASSWORDS[new])
             .await;
@@ -210,11 +211,13 @@ impl World {
                 assert_eq!(answer.status, 200, "{}", answer.body);
                 self.model.users[user].password = new;
                 self.model.end_all_of(user);
+                self.dead.extend(cookies);
             }
         }
     }
 
     async fn change_user(&mut self, user: usize, change: Change<'_>) {
+        let cookies = self.cookies_of(user);
         let id = self.app.user(USERS[user]).await.id;
         self.app
             .state
@@ -223,6 +226,16 @@ impl World {
             .await
             .unwrap();
         self.model.end_all_of(user);
+        self.dead.extend(cookies);
+    }
+
+    /// The cookies of every browser that is signed in as a user.
+    fn cookies_of(&self, user: usize) -> Vec<Client> {
+        let sessions = self.model.browsers.iter().zip(&self.browsers);
+        sessions
+            .filter(|(session, _)| session.is_some_and(|session| session.user == user))
+            .map(|(_, browser)| browser.twin())
+            .collect()
     }
 
     async fn request(&mut self, browser: usize) {

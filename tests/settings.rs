@@ -56,3 +56,20 @@ fn a_port_that_is_taken_is_said() {
 
     assert!(words.contains("is taken"), "{words}");
 }
+
+#[test]
+fn a_database_that_cannot_be_opened_is_named() {
+    let words = refusal("TIFFIN__DATABASE__URL", "sqlite:/proc/none/tiffin.db");
+
+    assert!(
+        words.contains("database.url") && words.contains("/proc/none/tiffin.db"),
+        "{words}"
+    );
+}
+
+#[test]
+fn a_site_that_is_not_built_is_said() {
+    let words = refusal("LEPTOS_SITE_ROOT", "nowhere");
+
+    assert!(words.contains("no built site at nowhere"), "{words}");
+}

@@ -1,6 +1,6 @@
 //! The article's story: who are you on the second request, and on the fiftieth?
 
-use crate::helpers::{PASSWORD, TestApp};
+use crate::helpers::{NEW_PASSWORD, PASSWORD, TestApp, blocking, raw};
 
 #[tokio::test]
 async fn the_next_request_and_the_fiftieth_know_who_you_are() {
@@ -129,4 +129,76 @@ async fn the_dashboard_counts_devices_and_says_when_the_password_changed() {
         page.contains("Hello, ") && page.contains("<dd>2</dd>") && page.contains("Never"),
         "{page}"
     );
+}
+
+/// The route table reads paths more generously than the guard does.
+#[tokio::test]
+async fn no_spelling_of_a_path_gets_round_the_guard() {
+    let app = TestApp::spawn().await;
+    let port = app.port;
+    let customer = app.customer("priya").await.cookie_header();
+
+    for cookies in [String::new(), customer] {
+        for page in ["dashboard", "account/password", "login", "register"] {
+            for path in [
+                format!("/{page}/"),
+                format!("/./{page}"),
+                format!("/x/../{page}"),
+                format!("/../{page}"),
+                format!("//{page}"),
+                format!("/%2e/{page}"),
+                format!("/{page}%2f"),
+                format!("/{}", page.replace('r', "%72").replace('o', "%6f")),
+                format!("/{page};x"),
+            ] {
+                let request = format!(
+                    "GET {path} HTTP/1.1\r\nHost: x\r\nAccept: text/html\r\nCookie: {cookies}\r\n\
+                     Connection: close\r\n\r\n"
+                );
+                let answer = blocking(move || raw(port, request.as_bytes())).await;
+
+                let leaked = ["Hello, ", "Change your password</h1>", "<leptos-island"];
+                assert!(
+                    !leaked.iter().any(|words| answer.contains(words)),
+                    "{path}: {answer}"
+                );
+                let refused = ["HTTP/1.1 404", "HTTP/1.1 303", "HTTP/1.1 400"];
+                assert!(
+                    refused.iter().any(|status| answer.starts_with(status)),
+                    "{path}: {answer}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_browser_whose_session_was_ended_is_told_why() {
+    let app = TestApp::spawn().await;
+    let phone = app.customer("priya").await;
+    phone.get("/dashboard").await; // takes the welcome notice along
+    let laptop = app.signed_in("priya", PASSWORD).await;
+    laptop.change_password(PASSWORD, NEW_PASSWORD).await;
+
+    let answer = phone.get("/dashboard").await;
+
+    assert_eq!(
+        (answer.status, answer.location()),
+        (303, "/login?next=%2Fdashboard")
+    );
+    let page = phone.get("/login?next=%2Fdashboard").await.body;
+    assert!(
+        page.contains("Your password was changed at ")
+            && page.contains(" UTC, so you were signed out here."),
+        "{page}"
+    );
+    let page = laptop.get("/login").await.body;
+    assert!(
+        !page.contains("Your password was changed at "),
+        "it knows: {page}"
+    );
+    phone.sign_in("priya", NEW_PASSWORD).await;
+    phone.sign_out().await;
+    let page = phone.get("/login").await.body;
+    assert!(!page.contains("Your password was changed at "), "{page}");
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tiffin::server::store::cleanup;
 
-use crate::helpers::TestApp;
+use crate::helpers::{NEW_PASSWORD, PASSWORD, TestApp};
 
 const MINUTE: Duration = Duration::from_mins(1);
 const HOUR: Duration = Duration::from_hours(1);
@@ -44,7 +44,7 @@ async fn the_settings_set_both() {
     let app = TestApp::spawn_with(&[("SESSION__IDLE", "1h"), ("SESSION__ABSOLUTE", "90m")]).await;
     let client = app.client();
 
-    let answer = client.sign_up("priya", crate::helpers::PASSWORD).await;
+    let answer = client.sign_up("priya", PASSWORD).await;
 
     assert!(answer.session_cookie().unwrap().contains("Max-Age=3600"));
     app.advance(50 * MINUTE);
@@ -90,7 +90,7 @@ async fn the_clean_up_takes_sessions_past_the_absolute_timeout_and_no_others() {
     app.advance(31 * 24 * HOUR);
     let fresh = app.customer("fresh").await;
 
-    let deleted = cleanup::delete_expired(&app.state.db, &app.state.clock)
+    let deleted = cleanup::delete_expired(&app.state.db, &app.state.clock, 24 * HOUR)
         .await
         .unwrap();
 
@@ -112,7 +112,7 @@ async fn the_clean_up_takes_orphaned_and_idle_envelopes() {
     .await
     .unwrap();
 
-    cleanup::delete_expired(&app.state.db, &app.state.clock)
+    cleanup::delete_expired(&app.state.db, &app.state.clock, 24 * HOUR)
         .await
         .unwrap();
 
@@ -122,6 +122,24 @@ async fn the_clean_up_takes_orphaned_and_idle_envelopes() {
             .await,
         0
     );
+}
+
+#[tokio::test]
+async fn the_clean_up_forgets_why_a_session_ended_once_its_browser_has() {
+    let app = TestApp::spawn().await;
+    let client = app.customer("priya").await;
+    client.change_password(PASSWORD, NEW_PASSWORD).await;
+    let ended = "select count(*) from ended_sessions";
+
+    cleanup::delete_expired(&app.state.db, &app.state.clock, 24 * HOUR)
+        .await
+        .unwrap();
+    assert_eq!(app.count(ended).await, 1);
+    app.advance(24 * HOUR);
+    cleanup::delete_expired(&app.state.db, &app.state.clock, 24 * HOUR)
+        .await
+        .unwrap();
+    assert_eq!(app.count(ended).await, 0);
 }
 
 #[tokio::test]
@@ -136,7 +154,7 @@ async fn the_clean_up_works_through_more_than_one_batch() {
     .unwrap();
 
     // The server's own first round may have taken some.
-    cleanup::delete_expired(&app.state.db, &app.state.clock)
+    cleanup::delete_expired(&app.state.db, &app.state.clock, 24 * HOUR)
         .await
         .unwrap();
 
@@ -157,7 +175,7 @@ async fn the_clean_up_survives_an_error_and_stops_when_told() {
     .await
     .unwrap();
     assert!(
-        cleanup::delete_expired(&app.state.db, &app.state.clock)
+        cleanup::delete_expired(&app.state.db, &app.state.clock, 24 * HOUR)
             .await
             .is_err()
     );

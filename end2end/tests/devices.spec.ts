@@ -25,7 +25,7 @@ test("a password changed on one device signs out the other, which then comes bac
   await phone.dashboard.changePassword.click();
   await phone.login.settled();
   await expect(phone.page).toHaveURL("/login?next=%2Faccount%2Fpassword");
-  await expect(phone.login.notice("Sign in to continue.")).toBeVisible();
+  await expect(phone.page.getByText(/^Your password was changed at \d\d:\d\d UTC, so you were signed out here/)).toBeVisible();
   await expect(phone.login.signOutButton).toHaveCount(0);
 
   await phone.login.signIn({ email: signedIn.email, password: replacement });
@@ -44,7 +44,8 @@ test("a device whose session was ended can change nothing", async ({ on, signedI
   watch.expectRefusal("/api/change_password", 401);
   await phone.changePassword.change(replacement, newPassword());
 
-  await expect(phone.page.getByText("Sign in to continue").first()).toBeVisible();
+  await phone.login.settled();
+  await expect(phone.page.getByText(/^Your password was changed at/)).toBeVisible();
   await on.login.signIn({ email: signedIn.email, password: replacement });
   await on.dashboard.settled();
 });

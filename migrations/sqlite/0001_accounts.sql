@@ -35,6 +35,16 @@ create table user_sessions (
 create index user_sessions_user_id on user_sessions (user_id);
 create index user_sessions_expires_at on user_sessions (expires_at);
 
+-- Sessions that were ended for their user, so that each browser can be told why. Kept as long as a
+-- browser keeps the cookie.
+create table ended_sessions (
+    session_id text primary key not null,
+    reason text not null,
+    ended_at bigint not null
+);
+
+create index ended_sessions_ended_at on ended_sessions (ended_at);
+
 -- The session library's own clean-up reads the whole table; ours finds what is due.
 create index tower_sessions_expiry_date on tower_sessions (expiry_date);
 

@@ -9,6 +9,8 @@ pub fn ErrorPage(
     title: String,
     /// The same with the reference that support can look up.
     words: String,
+    /// Whether the fault is ours.
+    ours: bool,
 ) -> impl IntoView {
     let detail = (words != title).then(|| view! { <p>{words.clone()}</p> });
     view! {
@@ -24,7 +26,7 @@ pub fn ErrorPage(
             <div class="error-page">
                 <h1>{title}</h1>
                 {detail}
-                <p>"It is not your fault, and nothing you had here is lost."</p>
+                {ours.then(|| view! { <p>"It is our fault, not yours. Try again in a moment."</p> })}
                 <p class="actions">
                     <a class="button" href="/">"Go to the start page"</a>
                 </p>

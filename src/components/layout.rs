@@ -97,8 +97,10 @@ fn notice_for(visit: &Visit) -> Option<(&'static str, String)> {
             form,
             refused: Refused { error, .. },
         }) if !has_form(page, form) => Some(("notice--error", error.words())),
-        None if page == "/login" && visit.path.contains("next=") => {
-            Some(("", Notice::SignInFirst.to_string()))
+        None if page == "/login" => {
+            let sent_here = visit.path.contains("next=").then_some(Notice::SignInFirst);
+            let notice = visit.ended.or(sent_here)?;
+            Some(("", notice.to_string()))
         }
         _ => None,
     }

@@ -37,7 +37,7 @@ impl Email {
             .map_err(|_| EmailError::Malformed)?;
         let key = Self::key_of(typed);
         // Length in SMTP is in bytes; the library counts the parts, not the whole.
-        if typed.len() > 254 || typed.chars().any(char::is_control) {
+        if typed.len() > 254 || typed.chars().any(|c| c.is_control() || c == '\u{fffd}') {
             return Err(EmailError::Malformed);
         }
         Ok(Self {
@@ -46,16 +46,25 @@ impl Email {
         })
     }
 
-    /// The key under which an address is unique: surrounding space, case and Unicode's
-    /// compatibility forms make no difference.
+    /// The key under which an address is unique: surrounding space, case, Unicode's compatibility
+    /// forms and the two ways to write an international domain make no difference.
     pub fn key_of(typed: &str) -> String {
-        typed
-            .trim()
-            .nfkc()
-            .collect::<String>()
-            .to_lowercase()
-            .nfkc()
-            .collect()
+        let fold = |text: &str| -> String {
+            text.nfkc()
+                .collect::<String>()
+                .to_lowercase()
+                .nfkc()
+                .collect()
+        };
+        let typed = typed.trim();
+        match typed.rsplit_once('@') {
+            Some((local, domain)) => {
+                let domain =
+                    url::Host::parse(domain).map_or_else(|_| fold(domain), |host| host.to_string());
+                format!("{}@{domain}", fold(local))
+            }
+            None => fold(typed),
+        }
     }
 
     /// The address as its owner wrote it.
@@ -89,6 +98,14 @@ mod tests {
         ] {
             assert_eq!(Email::key_of(same), plain.key(), "{same}");
         }
+    }
+
+    #[test]
+    fn an_international_domain_has_one_key() {
+        assert_eq!(
+            Email::key_of("a@BÜCHER.example"),
+            Email::key_of("a@xn--bcher-kva.example")
+        );
     }
 
     #[test]

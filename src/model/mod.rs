@@ -3,6 +3,7 @@
 /// What a customer sees of their own account.
 pub mod account;
 /// Email addresses: as typed for display, normalised for uniqueness.
+#[cfg(feature = "ssr")]
 pub mod email;
 /// What a form brings back when it was refused.
 pub mod form;

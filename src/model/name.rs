@@ -29,9 +29,8 @@ impl Name {
             Err(NameError::Empty)
         } else if name.chars().count() > MAX_CHARS {
             Err(NameError::TooLong)
-        } else if name
-            .chars()
-            .any(|c| c.is_control() || is_direction_control(c))
+        } else if name.chars().any(|c| c.is_control() || is_deceptive(c))
+            || !name.chars().any(char::is_alphanumeric)
         {
             Err(NameError::Control)
         } else {
@@ -45,9 +44,15 @@ impl Name {
     }
 }
 
-/// Unicode's bidirectional overrides and isolates, which could make one name look like another.
-fn is_direction_control(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+/// Characters that turn, hide or break text: line separators, format characters (but the joiners
+/// that some scripts need), fillers, and what stands for bytes that were no text.
+fn is_deceptive(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}' | '\u{200e}'
+            | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffd}' | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
 #[cfg(test)]
@@ -79,6 +84,20 @@ mod tests {
         assert_eq!(Name::parse("a\0b"), Err(NameError::Control));
         assert_eq!(Name::parse("a\nb"), Err(NameError::Control));
         assert_eq!(Name::parse("a\u{202e}b"), Err(NameError::Control));
+        for invisible in [
+            "\u{200b}",
+            "\u{3164}",
+            "a\u{2028}b",
+            "\u{e0041}a",
+            "a\u{fffd}",
+            "...",
+        ] {
+            assert_eq!(
+                Name::parse(invisible),
+                Err(NameError::Control),
+                "{invisible:?}"
+            );
+        }
         assert_eq!(Name::parse(&"x".repeat(101)), Err(NameError::TooLong));
         assert!(Name::parse(&"é".repeat(100)).is_ok());
     }

@@ -10,20 +10,18 @@ use crate::{
     server::answer,
 };
 
-/// The customer's account at a glance.
+/// The customer's account at a glance. Awaited in place: nothing of it is loaded again in the
+/// browser, so it needs no `Resource`.
 #[component]
 pub fn Dashboard() -> impl IntoView {
-    let account = Resource::new(|| (), |()| my_account());
     view! {
         <PageTitle text="Dashboard" />
-        <Suspense>
-            {move || Suspend::new(async move {
-                match account.await {
-                    Ok(account) => view! { <Cards account /> }.into_any(),
-                    Err(error) => view! { <Failed error /> }.into_any(),
-                }
-            })}
-        </Suspense>
+        {Suspend::new(async {
+            match my_account().await {
+                Ok(account) => view! { <Cards account /> }.into_any(),
+                Err(error) => view! { <Failed error /> }.into_any(),
+            }
+        })}
     }
 }
 

@@ -100,6 +100,7 @@ pub async fn user(settings: &Settings, command: UserCommand) -> anyhow::Result<(
             let password = read_or_make_password(password_stdin)?;
             let accepted = accounts
                 .check_new_password(&password, &[&user.name, &user.email])
+                .await
                 .map_err(in_words)?;
             let ended = accounts
                 .change_user(&user.id, Change::Password(&accepted))
@@ -112,8 +113,10 @@ pub async fn user(settings: &Settings, command: UserCommand) -> anyhow::Result<(
             println!("Suspended {email}; {}.", sessions_ended(ended));
         }
         UserCommand::Unsuspend { email } => {
-            change(accounts, &email, Change::Unsuspend).await?;
-            println!("{email} may sign in again.");
+            if find(accounts, &email).await?.suspended_at.is_some() {
+                change(accounts, &email, Change::Unsuspend).await?;
+            }
+            println!("{email} may sign in.");
         }
         UserCommand::Role { email, role } => {
             let ended = change(accounts, &email, Change::Role(role)).await?;
@@ -134,6 +137,7 @@ async fn add(
 ) -> anyhow::Result<()> {
     let accepted = accounts
         .check_new_password(password, &[name, email])
+        .await
         .map_err(in_words)?;
     let user = NewUser {
         name: Name::parse(name)?,

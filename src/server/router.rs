@@ -24,7 +24,7 @@ use super::{
         cache_control, csp, error_answers, form_posts, origin_check, request_id, request_log,
         require_login, security_headers, session_cookie, visit,
     },
-    shell::shell,
+    shell::{not_found, shell},
     state::AppState,
     store::session_store::HashedSessionStore,
     visit::Visit,
@@ -69,8 +69,8 @@ fn with_defences(site: Router, state: &AppState) -> Router {
             // Around whatever answers, errors included.
             .layer(from_fn_with_state(state.clone(), security_headers::add))
             .layer(from_fn_with_state(state.clone(), csp::protect))
-            // Pages hold no secret next to text that an attacker chooses (session ids travel in
-            // headers only, nonces change with each response), so their length tells nothing.
+            // Safe to compress: what must stay secret (session ids, hashes) is in no page, a nonce
+            // is new in each, and no page shows a visitor's text next to a customer's data.
             .layer(CompressionLayer::new())
             .layer(from_fn_with_state(state.clone(), error_answers::give))
             .layer(CatchPanicLayer::custom(error_answers::for_panic))
@@ -112,7 +112,9 @@ fn session_layer(state: &AppState) -> SessionManagerLayer<HashedSessionStore> {
 
 /// Files of the built site; where there is none, the 404 page.
 fn files(state: &AppState) -> Router {
-    let page = ErrorHandler::new_with_context(provide_visit, shell, state.leptos.clone());
+    // Never the route table: it reads paths more generously than axum does (`/dashboard/`,
+    // `/x/../dashboard`), and would render a page that no guard has seen.
+    let page = ErrorHandler::new_with_context(provide_visit, not_found, state.leptos.clone());
     let not_found = with_visit(Router::new().fallback_service(page), state);
     let folder = ServeDir::new(&*state.leptos.site_root)
         .precompressed_br()

@@ -357,6 +357,9 @@ impl Settings {
                 && base.has_host()
                 && base.path() == "/"
                 && base.query().is_none()
+                && base.fragment().is_none()
+                && base.username().is_empty()
+                && base.password().is_none()
                 && (site.is_https() || !in_production || site.allow_insecure),
             "site.base_url",
             base,
@@ -536,6 +539,8 @@ mod tests {
         for (key, value) in [
             ("site.base_url", "ftp://tiffin.example"),
             ("site.base_url", "https://tiffin.example/shop"),
+            ("site.base_url", "https://u:p@tiffin.example"),
+            ("site.base_url", "https://tiffin.example/#x"),
             ("site.base_url", "nonsense"),
             ("site.demo", "perhaps"),
             ("site.trusted_proxies", "everybody"),

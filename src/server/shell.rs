@@ -3,10 +3,26 @@
 use leptos::{config::LeptosOptions, nonce::Nonce, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 
-use crate::{app::App, components::error_page::ErrorPage, error::AppError};
+use crate::{
+    app::App,
+    components::{error_page::ErrorPage, layout::Layout},
+    error::AppError,
+    pages::not_found::NotFound,
+};
 
 /// The document around the page that the route table chooses.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    document(options, || view! { <App /> }.into_any())
+}
+
+/// The document for a path that is no page.
+pub fn not_found(options: LeptosOptions) -> impl IntoView {
+    document(options, || {
+        view! { <Layout><NotFound /></Layout> }.into_any()
+    })
+}
+
+fn document(options: LeptosOptions, body: fn() -> AnyView) -> impl IntoView {
     provide_meta_context();
     view! {
         <!DOCTYPE html>
@@ -17,9 +33,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <HydrationScripts options islands=true />
                 <MetaTags />
             </head>
-            <body>
-                <App />
-            </body>
+            <body>{body()}</body>
         </html>
     }
 }
@@ -41,7 +55,7 @@ fn Head(options: LeptosOptions) -> impl IntoView {
 /// scripts, so that it works when they do not.
 pub fn error_page(options: &LeptosOptions, nonce: Option<Nonce>, error: &AppError) -> String {
     let (title, options) = (format!("{error} · Tiffin"), options.clone());
-    let words = error.words();
+    let (words, ours) = (error.words(), error.status() >= 500);
     Owner::new_root(None).with(|| {
         if let Some(nonce) = nonce {
             provide_context(nonce);
@@ -54,7 +68,7 @@ pub fn error_page(options: &LeptosOptions, nonce: Option<Nonce>, error: &AppErro
                     <title>{title}</title>
                 </head>
                 <body>
-                    <ErrorPage title=error.to_string() words />
+                    <ErrorPage title=error.to_string() words ours />
                 </body>
             </html>
         }

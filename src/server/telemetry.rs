@@ -16,5 +16,7 @@ pub fn init(settings: &LogSettings) -> anyhow::Result<()> {
         LogFormat::Pretty => logs.with_target(false).try_init(),
         LogFormat::Json => logs.json().flatten_event(true).try_init(),
     };
-    started.map_err(anyhow::Error::msg)
+    started.map_err(anyhow::Error::msg)?;
+    std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "panicked")));
+    Ok(())
 }

@@ -34,6 +34,8 @@ pub struct Visit {
     pub state: AppState,
     /// The signed-in customer, if the request is authenticated.
     pub viewer: Option<Viewer>,
+    /// Why the session that the request came with was ended, if it was.
+    pub ended: Option<Notice>,
     /// The session library's handle.
     pub session: Session,
     /// Where it came from.

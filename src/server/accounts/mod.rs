@@ -26,7 +26,7 @@ use secrecy::SecretString;
 
 use self::{
     passwords::Passwords,
-    policy::{NewPassword, PasswordPolicy},
+    policy::{NewPassword, PasswordPolicy, PolicyError},
     security_events::EventKind,
     sessions::{SessionLimits, Verified, Viewer},
     throttle::Throttle,
@@ -35,7 +35,7 @@ use self::{
 use super::{clock::Clock, settings::Settings, store::Db, visit::Client};
 use crate::{
     error::FieldErrors,
-    model::{email::Email, name::Name, role::Role},
+    model::{email::Email, name::Name, notice::Notice, role::Role},
 };
 
 /// Why the domain said no.
@@ -116,21 +116,45 @@ impl Accounts {
         form: SignUp<'_>,
         client: &Client,
     ) -> Result<Verified, AccountError> {
-        let (new_user, password) = self.check_sign_up(&form)?;
         self.throttle.check_address(client.ip)?;
+        let (new_user, password) = self.check_sign_up(&form).await?;
         self.make_user(new_user, &password, Role::Customer).await
     }
 
-    fn check_sign_up(&self, form: &SignUp<'_>) -> Result<(NewUser, NewPassword), AccountError> {
+    async fn check_sign_up(
+        &self,
+        form: &SignUp<'_>,
+    ) -> Result<(NewUser, NewPassword), AccountError> {
         let mut wrong = FieldErrors::default();
         let name = wrong.take("name", Name::parse(form.name));
         let email = wrong.take("email", Email::parse(form.email));
-        let context = [form.name, form.email];
-        let password = wrong.take("password", self.policy.check(&form.password, &context));
+        // What is wrong is not handed to the estimate: it may be of any length.
+        let context = name
+            .iter()
+            .map(Name::as_str)
+            .chain(email.iter().map(Email::as_typed));
+        let judged = self.judge(&form.password, context).await?;
+        let password = wrong.take("password", judged);
         match (name, email, password) {
             (Some(name), Some(email), Some(password)) => Ok((NewUser { name, email }, password)),
             _ => Err(AccountError::Fields(wrong)),
         }
+    }
+
+    /// Checks a new password against the policy, the costly part on the blocking pool.
+    async fn judge<'c>(
+        &self,
+        typed: &SecretString,
+        context: impl Iterator<Item = &'c str>,
+    ) -> Result<Result<NewPassword, PolicyError>, AccountError> {
+        if let Err(error) = self.policy.check_length(typed) {
+            return Ok(Err(error));
+        }
+        let (policy, typed) = (self.policy, typed.clone());
+        let context: Vec<String> = context.map(str::to_owned).collect();
+        self.passwords
+            .run(move || policy.check(&typed, &context))
+            .await
     }
 
     /// Makes a user of any role whose password already satisfies the policy.
@@ -218,8 +242,8 @@ impl Accounts {
         if !users::change_password(&mut *tx, &viewer.user_id, viewer.epoch, &hash, now).await? {
             return Err(AccountError::SessionEnded);
         }
-        sessions::delete_all_of(&mut *tx, &viewer.user_id).await?;
         let changed = EventKind::PasswordChanged;
+        sessions::end_all_of(&mut tx, &viewer.user_id, changed, now).await?;
         security_events::record(&mut *tx, &viewer.user_id, changed, now, Some(client)).await?;
         tx.commit().await?;
 
@@ -239,18 +263,19 @@ impl Accounts {
         new: &SecretString,
         client: &Client,
     ) -> Result<NewPassword, AccountError> {
+        self.throttle
+            .check_account(&Email::key_of(&viewer.email), client.ip)?;
         let mut wrong = FieldErrors::default();
         if policy::is_empty(new) {
             wrong.add("new_password", "Enter a new password");
         }
         let context = [viewer.name.as_str(), viewer.email.as_str()];
-        let accepted = wrong.take("new_password", self.policy.check(new, &context));
+        let judged = self.judge(new, context.into_iter()).await?;
+        let accepted = wrong.take("new_password", judged);
         if policy::is_empty(current) {
             wrong.add("current_password", "Enter your current password");
             return Err(AccountError::Fields(wrong));
         }
-        self.throttle
-            .check_account(&Email::key_of(&viewer.email), client.ip)?;
         let hash = users::password_hash(&self.db.read, &viewer.user_id).await?;
         if !self.passwords.verify(current, hash).await? {
             wrong.add("current_password", "The current password is not right");
@@ -275,20 +300,24 @@ impl Accounts {
         sessions::authenticate(&self.db.read, session, &self.limits, self.clock.now()).await
     }
 
+    /// Why and when a session was ended, if it was ended for its user.
+    pub async fn why_ended(&self, session: &str) -> sqlx::Result<Option<Notice>> {
+        sessions::why_ended(&self.db.read, session).await
+    }
+
     /// Sessions of a user that would be accepted now.
     pub async fn count_sessions(&self, user_id: &str) -> sqlx::Result<u64> {
         sessions::count_live(&self.db.read, user_id, &self.limits, self.clock.now()).await
     }
 
     /// Accepts a new password for a user known by name and email.
-    pub fn check_new_password(
+    pub async fn check_new_password(
         &self,
         password: &SecretString,
         context: &[&str],
     ) -> Result<NewPassword, AccountError> {
-        self.policy
-            .check(password, context)
-            .map_err(|words| AccountError::Fields(FieldErrors::one("password", words)))
+        let judged = self.judge(password, context.iter().copied()).await?;
+        judged.map_err(|words| AccountError::Fields(FieldErrors::one("password", words)))
     }
 
     /// The fewest characters a password may have.

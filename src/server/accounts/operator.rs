@@ -55,7 +55,7 @@ impl Accounts {
                 EventKind::RoleChanged
             }
         };
-        sessions::delete_all_of(&mut *tx, user_id).await?;
+        sessions::end_all_of(&mut tx, user_id, kind, now).await?;
         security_events::record(&mut *tx, user_id, kind, now, None).await?;
         tx.commit().await?;
 

@@ -68,11 +68,10 @@ impl Passwords {
     pub async fn hash_again(&self, password: &SecretString) -> Result<String, AccountError> {
         let argon2 = self.argon2.clone();
         let password = normalised(password);
-        self.run(move || {
-            let hash: PasswordHash = argon2.hash_password(password.expose_secret().as_bytes())?;
-            Ok(hash.to_string())
-        })
-        .await
+        let hash: password_hash::Result<PasswordHash> = self
+            .run(move || argon2.hash_password(password.expose_secret().as_bytes()))
+            .await?;
+        Ok(hash.map_err(unreadable)?.to_string())
     }
 
     /// True if the password is the one behind the hash. Without a hash it is false, after as much
@@ -102,7 +101,8 @@ impl Passwords {
                     Err(error) => Err(error),
                 }
             })
-            .await?;
+            .await?
+            .map_err(unreadable)?;
         Ok(matches && known && acceptable)
     }
 
@@ -127,9 +127,9 @@ impl Passwords {
     ///
     /// Both permits move into the work: a client that hangs up must not free its place while the
     /// core is still busy for it.
-    async fn run<T: Send + 'static>(
+    pub(super) async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> password_hash::Result<T> + Send + 'static,
+        work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, AccountError> {
         let place = self
             .admitted
@@ -147,9 +147,12 @@ impl Passwords {
             work()
         })
         .await
-        .map_err(|error| AccountError::Hash(error.to_string()))?
         .map_err(|error| AccountError::Hash(error.to_string()))
     }
+}
+
+fn unreadable(error: password_hash::Error) -> AccountError {
+    AccountError::Hash(error.to_string())
 }
 
 #[cfg(test)]
@@ -247,13 +250,12 @@ mod tests {
         let (release, wait) = std::sync::mpsc::channel::<()>();
         let mut running = Box::pin(passwords.run(move || {
             let _ = wait.recv();
-            Ok(())
         }));
-        let mut queued = Box::pin(passwords.run(|| Ok(())));
+        let mut queued = Box::pin(passwords.run(|| ()));
         assert!(poll_once(&mut running).await.is_none());
         assert!(poll_once(&mut queued).await.is_none());
 
-        let turned_away = passwords.run(|| Ok(())).await;
+        let turned_away = passwords.run(|| ()).await;
 
         assert!(matches!(turned_away, Err(AccountError::Busy)));
         release.send(()).expect("still running");

@@ -20,7 +20,8 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    const fn as_str(self) -> &'static str {
+    /// The name in the database.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::PasswordChanged => "password_changed",
             Self::PasswordSet => "password_set",

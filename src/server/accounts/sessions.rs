@@ -6,12 +6,12 @@
 
 use std::{fmt, time::Duration};
 
-use sqlx::{Executor, FromRow, Sqlite};
+use sqlx::{Executor, FromRow, Sqlite, SqliteConnection};
 use tower_sessions::Session;
 
-use super::AccountError;
+use super::{AccountError, security_events::EventKind};
 use crate::{
-    model::{account::SignedIn, role::Role},
+    model::{account::SignedIn, notice::Notice, role::Role},
     server::{
         clock::millis,
         settings::SessionSettings,
@@ -225,19 +225,48 @@ pub async fn count_live<'c>(
     Ok(count.unsigned_abs())
 }
 
-/// Ends every session of a user; each envelope takes its `user_sessions` row along.
-pub async fn delete_all_of<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
+/// Ends every session of a user, within a transaction. Each leaves a line for its browser to be
+/// told why; each envelope takes its `user_sessions` row along.
+pub async fn end_all_of(
+    tx: &mut SqliteConnection,
     user_id: &str,
+    reason: EventKind,
+    now: i64,
 ) -> sqlx::Result<()> {
+    sqlx::query(
+        "insert into ended_sessions (session_id, reason, ended_at)
+         select session_id, $1, $2 from user_sessions where user_id = $3
+         on conflict do nothing",
+    )
+    .bind(reason.as_str())
+    .bind(now)
+    .bind(user_id)
+    .execute(&mut *tx)
+    .await?;
     sqlx::query(
         "delete from tower_sessions
          where id in (select session_id from user_sessions where user_id = $1)",
     )
     .bind(user_id)
-    .execute(db)
+    .execute(&mut *tx)
     .await?;
     Ok(())
+}
+
+/// Why and when a session was ended, if it was ended for its user.
+pub async fn why_ended<'c>(
+    db: impl Executor<'c, Database = Sqlite>,
+    session_id: &str,
+) -> sqlx::Result<Option<Notice>> {
+    let ended: Option<(String, i64)> =
+        sqlx::query_as("select reason, ended_at from ended_sessions where session_id = $1")
+            .bind(session_id)
+            .fetch_optional(db)
+            .await?;
+    Ok(ended.map(|(reason, at)| {
+        let by_password = reason == EventKind::PasswordChanged.as_str();
+        Notice::SessionEnded { by_password, at }
+    }))
 }
 
 /// Ends the session of a request, if it has one. The session library removes the cookie.

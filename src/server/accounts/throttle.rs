@@ -3,7 +3,11 @@
 //! An account is limited per address, so that nobody can lock its owner out from elsewhere; an
 //! address is limited over all accounts. Both are token buckets in memory.
 
-use std::{net::IpAddr, num::NonZeroU32, time::Duration};
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    num::NonZeroU32,
+    time::Duration,
+};
 
 use governor::{
     Quota, RateLimiter, clock::Reference as _, middleware::NoOpMiddleware, nanos::Nanos,
@@ -55,7 +59,7 @@ impl Throttle {
     pub fn check_account(&self, email_key: &str, ip: IpAddr) -> Result<(), AccountError> {
         self.check_address(ip)?;
         // Hashed, so that an entry has one size whatever was typed.
-        let key = (Sha256::digest(email_key).into(), ip);
+        let key = (Sha256::digest(email_key).into(), network_of(ip));
         self.by_account
             .check_key(&key)
             .map_err(|wait| self.refuse(wait))
@@ -82,6 +86,14 @@ impl Throttle {
         AccountError::TooManyTries {
             retry_after: wait.as_secs() + 1,
         }
+    }
+}
+
+/// An IPv6 customer has a whole /64 to choose addresses from.
+fn network_of(ip: IpAddr) -> IpAddr {
+    match ip {
+        IpAddr::V4(_) => ip,
+        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)).into(),
     }
 }
 
@@ -153,6 +165,23 @@ mod tests {
 
         assert!(throttle.check_account("9@example.com", HERE).is_err());
         assert!(throttle.check_account("9@example.com", THERE).is_ok());
+    }
+
+    #[test]
+    fn another_address_of_the_same_ipv6_network_brings_no_more_tries() {
+        let (throttle, _) = throttle();
+        let address = |n: u16| IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 1, 0, 0, 0, n));
+        for n in 0..3 {
+            throttle
+                .check_account("priya@example.com", address(n))
+                .expect("a try");
+        }
+
+        assert!(
+            throttle
+                .check_account("priya@example.com", address(9))
+                .is_err()
+        );
     }
 
     #[test]

@@ -46,6 +46,10 @@ pub async fn for_files(State(state): State<AppState>, request: Request, next: Ne
         let value = if hashed { FOR_GOOD } else { AN_HOUR };
         response.headers_mut().insert(header::CACHE_CONTROL, value);
     }
+    // The same address has a plain and a compressed form; a shared cache must not mix them up.
+    response
+        .headers_mut()
+        .insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     response
 }
 

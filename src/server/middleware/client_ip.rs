@@ -33,10 +33,17 @@ fn client_behind(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAdd
         if !trusted.contains(&client.to_canonical()) {
             break;
         }
-        let Ok(hop) = hop.trim().parse() else { break };
+        let Some(hop) = parse(hop.trim()) else { break };
         client = hop;
     }
     client
+}
+
+/// An address; some proxies add the port.
+fn parse(hop: &str) -> Option<IpAddr> {
+    hop.parse()
+        .ok()
+        .or_else(|| hop.parse().ok().map(|hop: SocketAddr| hop.ip()))
 }
 
 #[cfg(test)]
@@ -73,6 +80,10 @@ mod tests {
                 "198.51.100.1, 10.0.0.2",
                 &["10.0.0.1", "10.0.0.2"]
             ),
+            ip("198.51.100.1")
+        );
+        assert_eq!(
+            client("10.0.0.1", "198.51.100.1:41", &["10.0.0.1"]),
             ip("198.51.100.1")
         );
         assert_eq!(client("10.0.0.1", "rubbish", &["10.0.0.1"]), ip("10.0.0.1"));

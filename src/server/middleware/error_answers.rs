@@ -42,7 +42,7 @@ pub async fn give(State(state): State<AppState>, request: Request, next: Next) -
     let id = request_id::of(&request);
     let nonce = request.extensions().get::<Nonce>().cloned();
     let response = next.run(request).await;
-    if !is_bare_error(&response) {
+    if !is_error(&response) || (html && is_page(&response)) {
         return response;
     }
 
@@ -69,25 +69,18 @@ pub async fn give(State(state): State<AppState>, request: Request, next: Next) -
     Response::from_parts(parts, body)
 }
 
-/// An error that no page explains yet. What the application answers as JSON is one too: if the
-/// request wants HTML, a person is looking at it.
-fn is_bare_error(response: &Response) -> bool {
-    let status = response.status();
-    let is_page = response
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
-    (status.is_client_error() || status.is_server_error()) && !is_page
+fn is_error(response: &Response) -> bool {
+    response.status().is_client_error() || response.status().is_server_error()
 }
 
-/// Answers a panic, which the log explains under the request's id.
-pub fn for_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
-    let cause = panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("no message");
-    tracing::error!(cause, "request panicked");
+/// True if a page explains it. A client that asked for none gets JSON instead.
+fn is_page(response: &Response) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
+}
+
+/// Answers a panic, which `telemetry` logs.
+pub fn for_panic(_: Box<dyn Any + Send + 'static>) -> Response {
     AppError::Internal {
         reference: String::new(),
     }

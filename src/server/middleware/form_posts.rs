@@ -14,7 +14,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
+use leptos::server_fn::{error::SERVER_FN_ERROR_HEADER, redirect::REDIRECT_HEADER};
 use url::Url;
 
 use super::accept::wants_html;
@@ -42,7 +42,8 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
         return AppError::NotAForm.into_response();
     }
     let sent = match body::to_bytes(sent, usize::MAX).await {
-        Ok(sent) => sent,
+        Ok(sent) if is_text(&sent) => sent,
+        Ok(_) => return AppError::Unreadable.into_response(),
         Err(error) => return unreadable(&error).into_response(),
     };
 
@@ -68,8 +69,16 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
             backward(&error, back, &form.to_set_cookie(&state.cookies))
         }
         Err((headers, error)) => {
+            let sign_in = (error == AppError::SignInRequired).then(|| sign_in_for(&back));
             let mut response = error.into_response();
             response.headers_mut().extend(session_cookies(headers));
+            if let Some(sign_in) = sign_in.and_then(|path| HeaderValue::from_str(&path).ok()) {
+                // An island follows these; any other client reads the status.
+                response.headers_mut().insert(header::LOCATION, sign_in);
+                response
+                    .headers_mut()
+                    .insert(REDIRECT_HEADER, HeaderValue::from_static(""));
+            }
             response
         }
     }
@@ -81,6 +90,11 @@ fn is_form(headers: &HeaderMap) -> bool {
         .and_then(|kind| kind.to_str().ok())
         .and_then(|kind| kind.split(';').next())
         .is_some_and(|kind| kind.trim().eq_ignore_ascii_case(FORM))
+}
+
+/// True if every byte, percent-encoded ones included, is UTF-8: a decoder would replace the rest.
+fn is_text(sent: &Bytes) -> bool {
+    percent_encoding::percent_decode(sent).decode_utf8().is_ok()
 }
 
 /// The page the form stands on: path and query of `Referer`, which the origin check has seen.
@@ -103,10 +117,13 @@ fn unreadable(error: &axum::Error) -> AppError {
     }
 }
 
-/// What was typed, for the form to show again: never a password.
+/// Fields that a form shows again. A list of what may travel, so that no secret ever does.
+const SHOWN_AGAIN: [&str; 2] = ["name", "email"];
+
+/// What was typed, for the form to show again.
 fn typed(sent: &Bytes) -> BTreeMap<String, String> {
     form_urlencoded::parse(sent)
-        .filter(|(name, _)| !name.contains("password"))
+        .filter(|(name, _)| SHOWN_AGAIN.contains(&&**name))
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect()
 }
@@ -205,8 +222,7 @@ mod tests {
 
     #[test]
     fn passwords_are_never_brought_back() {
-        let sent =
-            Bytes::from_static(b"name=Zo%C3%AB&password=a&new_password=b&current_password=c");
+        let sent = Bytes::from_static(b"name=Zo%C3%AB&password=a&new_password=b&Pass=c&pin=d");
 
         assert_eq!(
             typed(&sent),

@@ -17,6 +17,10 @@ use crate::{error::AppError, server::state::AppState};
 ///
 /// A websocket handshake is a GET but opens a two-way channel, so it is checked too.
 pub async fn check(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    if request.uri().path_and_query().is_none() {
+        // `CONNECT host:port` asks for a tunnel; this is no proxy.
+        return AppError::MethodNotAllowed.into_response();
+    }
     let headers = request.headers();
     let safe = matches!(*request.method(), Method::GET | Method::HEAD)
         && !headers.contains_key(header::UPGRADE);

@@ -6,6 +6,7 @@
 use axum::{
     Extension,
     extract::{MatchedPath, Request},
+    http::Method,
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -25,7 +26,9 @@ pub async fn guard(
 ) -> Response {
     let page = page.as_ref().map(MatchedPath::as_str);
     // What no page matches is a 404 for everybody; functions guard themselves.
-    let Some(page) = page.filter(|page| !page.starts_with("/api/")) else {
+    // So do other methods: no page takes them, signed in or not.
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let Some(page) = page.filter(|page| reads && !page.starts_with("/api/")) else {
         return next.run(request).await;
     };
     match visit.viewer {

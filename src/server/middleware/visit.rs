@@ -37,6 +37,7 @@ pub async fn identify(
         .to_owned();
     let mut visit = Visit {
         viewer: None,
+        ended: None,
         client: client_of(&request, &state),
         request_id: request_id::of(&request),
         flash: flash_for_page(&request, &state),
@@ -44,9 +45,8 @@ pub async fn identify(
         session,
         state,
     };
-    match recognise(&visit).await {
-        Ok(viewer) => visit.viewer = viewer,
-        Err(cause) => return visit.internal(&cause).into_response(),
+    if let Err(cause) = recognise(&mut visit).await {
+        return visit.internal(&cause).into_response();
     }
     if let (Some(viewer), Some(RequestSpan(span))) = (&visit.viewer, request.extensions().get()) {
         span.record("user_id", &viewer.user_id);
@@ -67,16 +67,17 @@ pub async fn identify(
     response
 }
 
-/// The customer behind the session, if it authenticates.
-async fn recognise(visit: &Visit) -> sqlx::Result<Option<Viewer>> {
+/// Finds the customer behind the session, or why it no longer authenticates.
+async fn recognise(visit: &mut Visit) -> sqlx::Result<()> {
     let Some(id) = sessions::stored_id_of(&visit.session) else {
-        return Ok(None);
+        return Ok(());
     };
-    let viewer = visit.state.accounts.authenticate(&id).await?;
-    if let Some(viewer) = &viewer {
-        write_activity_down(visit, &id, viewer).await;
+    visit.viewer = visit.state.accounts.authenticate(&id).await?;
+    match &visit.viewer {
+        Some(viewer) => write_activity_down(visit, &id, viewer).await,
+        None => visit.ended = visit.state.accounts.why_ended(&id).await?,
     }
-    Ok(viewer)
+    Ok(())
 }
 
 /// Moves the idle timeout, in the database and in the browser, at most every ten minutes. If the

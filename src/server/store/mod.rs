@@ -9,6 +9,7 @@ pub mod session_store;
 
 use std::{path::Path, str::FromStr, time::Duration};
 
+use anyhow::Context;
 use sqlx::{
     Sqlite, SqlitePool, Transaction,
     migrate::Migrator,
@@ -37,7 +38,8 @@ impl Db {
     /// `url` is `sqlite:<path>`.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
         let options = SqliteConnectOptions::from_str(url)?;
-        make_private_folder_of(options.get_filename())?;
+        make_private(options.get_filename())
+            .with_context(|| format!("`database.url` is \"{url}\", which cannot be opened"))?;
         let options = options
             .create_if_missing(true)
             .foreign_keys(true)
@@ -84,16 +86,22 @@ impl Db {
     }
 }
 
-/// Makes the database's folder, readable by its owner only.
-fn make_private_folder_of(file: &Path) -> std::io::Result<()> {
-    let Some(folder) = file
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-    else {
-        return Ok(());
-    };
-    let mut builder = std::fs::DirBuilder::new();
+/// Makes the database's file, and its folder if need be, for its owner only. The journals that
+/// `SQLite` puts beside it inherit the mode.
+fn make_private(file: &Path) -> std::io::Result<()> {
+    let mut folder = std::fs::DirBuilder::new();
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
+    {
+        std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    }
+    if let Some(parent) = file
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+    {
+        folder.recursive(true).create(parent)?;
+    }
+    options.open(file).map(drop)
 }
