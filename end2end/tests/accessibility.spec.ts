@@ -83,6 +83,14 @@ test("the page for an unknown address is accessible", async ({ on, watch, isAcce
   await isAccessible("not found");
 });
 
+// The page of a wrong method is the page of every error that no page of the site explains, 500 included.
+test("the page for what went wrong is accessible", async ({ page, watch, isAccessible }) => {
+  watch.expectRefusal("/api/login", 405);
+  await page.goto("/api/login");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("That cannot be done here");
+  await isAccessible("error");
+});
+
 test.describe("under a finger", () => {
   test.use({ hasTouch: true, viewport: { width: 360, height: 780 } });
 

@@ -195,6 +195,17 @@ test("a customer's session cookie is closed to scripts and other sites, lasts a 
   expect((await context.cookies()).filter(({ name }) => name === sessionCookie(site))).toEqual([]);
 });
 
+test("what the pages load has a hash in its name and is kept for good", async ({ on, page }) => {
+  await on.welcome.open();
+  const stylesheet = await page.locator("link[rel=stylesheet]").getAttribute("href");
+  expect(stylesheet).toMatch(/^\/pkg\/tiffin\.[\w-]{16,}\.css$/);
+
+  const response = await page.request.get(stylesheet ?? "", { headers: { "accept-encoding": "br" } });
+
+  expect(response.headers()["cache-control"]).toBe("public, max-age=31536000, immutable");
+  expect(response.headers()["content-encoding"]).toBe("br");
+});
+
 test("every sign-in has a session id of its own", async ({ on, context, customer, site }) => {
   const ids = new Set<string>();
   for (let times = 0; times < 2; times += 1) {

@@ -27,6 +27,12 @@ impl FormState {
             Some(Ok(_)) => None,
             Some(Err(error)) => Some(error.clone()),
         });
+        Effect::new(move |_| {
+            if *error.read() == Some(AppError::SignInRequired) {
+                // The session was ended: the page leads to sign-in, which says why.
+                let _ = window().location().reload();
+            }
+        });
         let busy = Signal::derive(move || {
             pending.get() || value.read().as_ref().is_some_and(Result::is_ok)
         });

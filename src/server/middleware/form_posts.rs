@@ -14,7 +14,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use leptos::server_fn::{error::SERVER_FN_ERROR_HEADER, redirect::REDIRECT_HEADER};
+use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use url::Url;
 
 use super::accept::wants_html;
@@ -69,16 +69,8 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
             backward(&error, back, &form.to_set_cookie(&state.cookies))
         }
         Err((headers, error)) => {
-            let sign_in = (error == AppError::SignInRequired).then(|| sign_in_for(&back));
             let mut response = error.into_response();
             response.headers_mut().extend(session_cookies(headers));
-            if let Some(sign_in) = sign_in.and_then(|path| HeaderValue::from_str(&path).ok()) {
-                // An island follows these; any other client reads the status.
-                response.headers_mut().insert(header::LOCATION, sign_in);
-                response
-                    .headers_mut()
-                    .insert(REDIRECT_HEADER, HeaderValue::from_static(""));
-            }
             response
         }
     }
