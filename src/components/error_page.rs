@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::brand::Brand;
+
 /// A page that is only an apology and a way on. It needs nothing that could be broken.
 #[component]
 pub fn ErrorPage(
@@ -16,10 +18,7 @@ pub fn ErrorPage(
     view! {
         <header class="site-header">
             <div class="site-header__inner">
-                <a class="brand" href="/">
-                    <img class="brand__mark" src="/mark.svg" alt="" width="32" height="32" />
-                    "Tiffin"
-                </a>
+                <Brand />
             </div>
         </header>
         <main id="main" class="page">

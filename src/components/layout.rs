@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::brand::Brand;
 use crate::{
     model::{form::Refused, notice::Notice},
     server::{flash::Flash, visit::Visit},
@@ -64,10 +65,7 @@ fn Header() -> impl IntoView {
     view! {
         <header class="site-header">
             <div class="site-header__inner">
-                <a class="brand" href="/">
-                    <img class="brand__mark" src="/mark.svg" alt="" width="32" height="32" />
-                    "Tiffin"
-                </a>
+                <Brand />
                 <nav class="site-nav" aria-label="Main">
                     {links}
                 </nav>

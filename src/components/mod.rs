@@ -1,5 +1,7 @@
 //! Parts that pages share, rendered on the server only.
 
+/// The name that leads to the start page.
+pub mod brand;
 /// A moment as a person reads it.
 pub mod date;
 /// What a page says when it cannot be shown.

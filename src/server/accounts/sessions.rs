@@ -160,6 +160,25 @@ async fn insert_if_epoch<'c>(
     Ok(inserted.rows_affected() == 1)
 }
 
+/// What makes a session authenticate, written once. `$1` is the key, `$2` now, `$3` the time since
+/// which it must have been active.
+macro_rules! live_sessions {
+    ($columns:literal, where $key:literal) => {
+        concat!(
+            "select ",
+            $columns,
+            " from user_sessions s join users u on u.id = s.user_id
+             where ",
+            $key,
+            " = $1
+               and s.epoch = u.auth_epoch
+               and u.suspended_at is null
+               and s.expires_at > $2
+               and s.last_seen_at > $3"
+        )
+    };
+}
+
 /// The one query that answers "who is this?".
 pub async fn authenticate<'c>(
     db: impl Executor<'c, Database = Sqlite>,
@@ -167,16 +186,11 @@ pub async fn authenticate<'c>(
     limits: &SessionLimits,
     now: i64,
 ) -> sqlx::Result<Option<Viewer>> {
-    sqlx::query_as(
-        "select u.id as user_id, u.name, u.email, u.role, s.epoch, u.created_at,
-                u.password_changed_at, s.last_seen_at
-         from user_sessions s join users u on u.id = s.user_id
-         where s.session_id = $1
-           and s.epoch = u.auth_epoch
-           and u.suspended_at is null
-           and s.expires_at > $2
-           and s.last_seen_at > $3",
-    )
+    sqlx::query_as(live_sessions!(
+        "u.id as user_id, u.name, u.email, u.role, s.epoch, u.created_at,
+         u.password_changed_at, s.last_seen_at",
+        where "s.session_id"
+    ))
     .bind(session_id)
     .bind(now)
     .bind(now.saturating_sub(limits.idle))
@@ -208,20 +222,12 @@ pub async fn count_live<'c>(
     limits: &SessionLimits,
     now: i64,
 ) -> sqlx::Result<u64> {
-    let count: i64 = sqlx::query_scalar(
-        "select count(*)
-         from user_sessions s join users u on u.id = s.user_id
-         where s.user_id = $1
-           and s.epoch = u.auth_epoch
-           and u.suspended_at is null
-           and s.expires_at > $2
-           and s.last_seen_at > $3",
-    )
-    .bind(user_id)
-    .bind(now)
-    .bind(now.saturating_sub(limits.idle))
-    .fetch_one(db)
-    .await?;
+    let count: i64 = sqlx::query_scalar(live_sessions!("count(*)", where "s.user_id"))
+        .bind(user_id)
+        .bind(now)
+        .bind(now.saturating_sub(limits.idle))
+        .fetch_one(db)
+        .await?;
     Ok(count.unsigned_abs())
 }
 

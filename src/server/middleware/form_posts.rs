@@ -58,7 +58,7 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
     match with_status_of_error(response).await {
         Ok(response) if from_form && response.status().is_success() => onward(response),
         Ok(response) => response,
-        Err((_, error)) if from_form => {
+        Err(error) if from_form => {
             let form = Flash::Refused {
                 form: path,
                 refused: Refused {
@@ -68,11 +68,7 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
             };
             backward(&error, back, &form.to_set_cookie(&state.cookies))
         }
-        Err((headers, error)) => {
-            let mut response = error.into_response();
-            response.headers_mut().extend(session_cookies(headers));
-            response
-        }
+        Err(error) => error.into_response(),
     }
 }
 
@@ -121,16 +117,15 @@ fn typed(sent: &Bytes) -> BTreeMap<String, String> {
 }
 
 /// Leptos answers every error with 500; the error knows its own status.
-async fn with_status_of_error(response: Response) -> Result<Response, (HeaderMap, AppError)> {
+async fn with_status_of_error(response: Response) -> Result<Response, AppError> {
     if !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
         return Ok(response);
     }
-    let (parts, body) = response.into_parts();
-    let bytes = body::to_bytes(body, MAX_ANSWER).await.unwrap_or_default();
-    let error = serde_json::from_slice(&bytes).unwrap_or_else(|_| AppError::Internal {
+    let bytes = body::to_bytes(response.into_body(), MAX_ANSWER).await;
+    let error = serde_json::from_slice(&bytes.unwrap_or_default());
+    Err(error.unwrap_or_else(|_| AppError::Internal {
         reference: String::new(),
-    });
-    Err((parts.headers, error))
+    }))
 }
 
 /// On to where the function said, with its cookies.
@@ -176,19 +171,6 @@ pub fn see_other(path: &str, set_cookie: Option<&str>) -> Response {
         headers.append(header::SET_COOKIE, cookie);
     }
     response
-}
-
-fn session_cookies(
-    headers: HeaderMap,
-) -> impl Iterator<Item = (axum::http::HeaderName, HeaderValue)> {
-    let cookies: Vec<_> = headers
-        .get_all(header::SET_COOKIE)
-        .iter()
-        .cloned()
-        .collect();
-    cookies
-        .into_iter()
-        .map(|cookie| (header::SET_COOKIE, cookie))
 }
 
 #[cfg(test)]

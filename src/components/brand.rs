@@ -1,0 +1,14 @@
+//! The name that leads to the start page.
+
+use leptos::prelude::*;
+
+/// Mark and name, in the header of every page.
+#[component]
+pub fn Brand() -> impl IntoView {
+    view! {
+        <a class="brand" href="/">
+            <img class="brand__mark" src="/mark.svg" alt="" width="32" height="32" />
+            "Tiffin"
+        </a>
+    }
+}
