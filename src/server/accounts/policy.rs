@@ -45,7 +45,7 @@ impl PasswordPolicy {
     }
 
     /// Checks a password against the policy. `context` are words about the person. The estimate
-    /// takes up to some tens of milliseconds of a core: not for an async thread.
+    /// can take tenths of a second of a core: not for an async thread.
     pub fn check(
         &self,
         typed: &SecretString,
