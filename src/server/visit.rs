@@ -61,14 +61,6 @@ impl Visit {
         self.viewer.as_ref().ok_or(AppError::SignInRequired)
     }
 
-    /// What just happened, to be told once.
-    pub fn notice(&self) -> Option<Notice> {
-        match self.flash {
-            Some(Flash::Notice(notice)) => Some(notice),
-            _ => None,
-        }
-    }
-
     /// The form a page shows, if it comes back refused.
     pub fn refused(&self, form: &str) -> Option<Refused> {
         match &self.flash {
