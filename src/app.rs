@@ -10,8 +10,9 @@ use leptos_router::{
 use crate::{
     components::layout::Layout,
     pages::{
-        change_password::ChangePassword, dashboard::Dashboard, login::Login, not_found::NotFound,
-        register::Register, welcome::Welcome,
+        activity::Activity, change_password::ChangePassword, confirm::Confirm,
+        dashboard::Dashboard, login::Login, not_found::NotFound, register::Register,
+        sessions::Sessions, welcome::Welcome,
     },
 };
 
@@ -20,6 +21,9 @@ pub const PUBLIC: &[&str] = &["/", "/register", "/login"];
 
 /// Pages that a signed-in customer has no use for.
 pub const VISITORS_ONLY: &[&str] = &["/register", "/login"];
+
+/// The page that asks for the password again; whoever has just given it has no use for it.
+pub const CONFIRM: &str = "/account/confirm";
 
 /// The route table. Pages render before their first byte is sent (`SsrMode::Async`), so that they
 /// can still set a status.
@@ -34,6 +38,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/login") view=Login ssr=SsrMode::Async />
                     <Route path=path!("/dashboard") view=Dashboard ssr=SsrMode::Async />
                     <Route path=path!("/account/password") view=ChangePassword ssr=SsrMode::Async />
+                    <Route path=path!("/account/confirm") view=Confirm ssr=SsrMode::Async />
+                    <Route path=path!("/account/sessions") view=Sessions ssr=SsrMode::Async />
+                    <Route path=path!("/account/activity") view=Activity ssr=SsrMode::Async />
                 </Routes>
             </Layout>
         </Router>

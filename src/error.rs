@@ -1,7 +1,8 @@
 //! What goes wrong, in public words.
 //!
 //! - A person typed something wrong: [`AppError::Invalid`], with the field's name and words.
-//! - Who they are does not suffice: [`AppError::InvalidCredentials`], [`AppError::SignInRequired`].
+//! - Who they are does not suffice: [`AppError::InvalidCredentials`], [`AppError::SignInRequired`],
+//!   [`AppError::ConfirmFirst`].
 //! - We failed: [`AppError::Internal`]. The cause is logged; only a reference leaves the house.
 //!
 //! On the wire an error is `{"error": <its words>}` and, where it has them, `fields`,
@@ -59,9 +60,14 @@ pub enum AppError {
     #[serde(rename = "This request came from another site")]
     CrossSite,
 
+    /// 403. The password must be proven first (`/account/confirm`).
+    #[error("Confirm your password to continue")]
+    #[serde(rename = "Confirm your password to continue")]
+    ConfirmFirst,
+
     /// 404.
-    #[error("We could not find that page")]
-    #[serde(rename = "We could not find that page")]
+    #[error("We could not find that")]
+    #[serde(rename = "We could not find that")]
     NotFound,
 
     /// 405.
@@ -109,7 +115,7 @@ impl AppError {
         match self {
             Self::Unreadable => 400,
             Self::InvalidCredentials | Self::SignInRequired => 401,
-            Self::CrossSite => 403,
+            Self::CrossSite | Self::ConfirmFirst => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Timeout => 408,
@@ -235,6 +241,7 @@ mod tests {
             AppError::TooManyTries { retry_after: 7 },
             AppError::Busy { retry_after: 1 },
             AppError::CrossSite,
+            AppError::ConfirmFirst,
             AppError::NotFound,
             AppError::MethodNotAllowed,
             AppError::Timeout,

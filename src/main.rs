@@ -1,4 +1,4 @@
-//! The `tiffin` command: serves the site, and looks after users.
+//! The `tiffin` command: serves the site, and looks after users and sessions.
 
 use clap::Parser;
 use tiffin::server::{
@@ -25,6 +25,6 @@ async fn main() -> anyhow::Result<()> {
             application.run_until_stopped(startup::stop_signal()).await
         }
         Command::Seed => commands::seed(&settings).await,
-        Command::User(command) => commands::user(&settings, command).await,
+        Command::Operator(command) => commands::run(&settings, command).await,
     }
 }

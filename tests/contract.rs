@@ -117,7 +117,7 @@ async fn an_unknown_path_is_404_signed_in_or_not() {
             let answer = client.get_as_client(path).await;
             assert_eq!(answer.status, 404, "{path}");
             assert_eq!(
-                answer.body, r#"{"error":"We could not find that page"}"#,
+                answer.body, r#"{"error":"We could not find that"}"#,
                 "{path}"
             );
         }

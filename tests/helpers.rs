@@ -13,12 +13,15 @@ use std::{
 use leptos::config::LeptosOptions;
 use reqwest::{Method, header, redirect};
 use tempfile::TempDir;
-use tiffin::server::{
+use tiffin::{
+    model::{ending::Ending, session::Sessions},
+    server::{
     accounts::users::{self, Credentials},
     settings::Settings,
     startup::Application,
     state::AppState,
     telemetry,
+    },
 };
 use tokio::{sync::oneshot, task::JoinHandle};
 
@@ -111,6 +114,12 @@ impl TestApp {
         Self::spawn_in(folder, overrides).await
     }
 
+    /// Stops the server, which ends its streams.
+    pub async fn stop(self) {
+        let _ = self.stop.send(());
+        self.serving.await.unwrap().unwrap();
+    }
+
     /// A client with an empty cookie jar.
     pub fn client(&self) -> Client {
         Client::new(&self.base)
@@ -145,6 +154,14 @@ impl TestApp {
             .fetch_one(&self.state.db.read)
             .await
             .unwrap()
+    }
+
+    /// A refusal is written down beside its answer.
+    pub async fn wait_for_event(&self, kind: &str) {
+        let sql = format!("select count(*) from security_events where kind = '{kind}'");
+        while self.count(&sql).await == 0 {
+            tokio::task::yield_now().await;
+        }
     }
 
     pub fn advance(&self, by: Duration) {
@@ -361,6 +378,38 @@ impl Client {
         self.call("/api/logout", &[]).await
     }
 
+    /// Proves the password again.
+    pub async fn confirm(&self, password: &str) -> Answer {
+        self.call("/api/confirm", &[("password", password)]).await
+    }
+
+    /// The handle of the session that asks.
+    pub async fn handle(&self) -> String {
+        self.handles().await.swap_remove(0)
+    }
+
+    /// The handles of the customer's sessions, the one that asks first.
+    pub async fn handles(&self) -> Vec<String> {
+        let answer = self.call("/api/sessions", &[]).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        let sessions: Sessions = serde_json::from_str(&answer.body).unwrap();
+        sessions.sessions.into_iter().map(|session| session.handle).collect()
+    }
+
+    pub async fn end_session(&self, handle: &str) -> Answer {
+        self.call("/api/end_session", &[("session", handle)]).await
+    }
+
+    /// Opens a stream of events, as a tab does.
+    pub async fn open_stream(&self) -> EventStream {
+        let request = self.request(Method::GET, "/events", "text/event-stream");
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), 200);
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        assert_eq!(response.headers()["cache-control"], "no-store");
+        EventStream { response }
+    }
+
     pub async fn change_password(&self, current: &str, new: &str) -> Answer {
         let form = [("current_password", current), ("new_password", new)];
         self.call("/api/change_password", &form).await
@@ -373,6 +422,43 @@ impl Client {
             401 => false,
             status => panic!("the dashboard answered {status}"),
         }
+    }
+}
+
+/// A stream of events that a tab holds open.
+pub struct EventStream {
+    response: reqwest::Response,
+}
+
+impl EventStream {
+    /// Everything it says until it ends: events' names and data, without the comments.
+    pub async fn to_its_end(mut self) -> Vec<(String, String)> {
+        let mut text = String::new();
+        let all = async {
+            while let Some(chunk) = self.response.chunk().await.unwrap() {
+                text.push_str(std::str::from_utf8(&chunk).unwrap());
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), all)
+            .await
+            .expect("the stream ends");
+        let field = |event: &str, name: &str| {
+            let line = event.lines().find_map(|line| line.strip_prefix(name));
+            line.map(|value| value.trim().to_owned())
+        };
+        text.split("\n\n")
+            .filter_map(|event| Some((field(event, "event:")?, field(event, "data:")?)))
+            .collect()
+    }
+
+    /// Why its session ended, which is the last thing it says.
+    pub async fn hears_why(self) -> Ending {
+        let said = self.to_its_end().await;
+        let [(event, data)] = said.as_slice() else {
+            panic!("one event, not {said:?}")
+        };
+        assert_eq!(event, "signed-out");
+        serde_json::from_str(data).unwrap()
     }
 }
 

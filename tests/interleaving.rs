@@ -4,7 +4,13 @@
 use std::time::Duration;
 
 use sqlx::Connection;
-use tiffin::server::accounts::{security_events::EventKind, sessions, users};
+use tiffin::{
+    model::ending::EndReason,
+    server::accounts::{
+        endings::{self, Which},
+        users,
+    },
+};
 
 use crate::helpers::{ANY, InFlight, NEW_PASSWORD, PASSWORD, TestApp, blocking};
 
@@ -157,7 +163,8 @@ async fn a_sign_in_that_verified_the_old_password_too_early_is_refused() {
                 .await
                 .unwrap()
         );
-        sessions::end_all_of(&mut change, &user.id, EventKind::PasswordChanged, 1)
+        let all = Which::All { user_id: &user.id };
+        endings::end(&mut change, all, EndReason::PasswordChanged, 1)
             .await
             .unwrap();
         change.commit().await.unwrap();

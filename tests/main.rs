@@ -5,16 +5,20 @@
 
 mod helpers;
 
+mod activity;
 mod bad_input;
 mod commands;
 mod contract;
 mod cookies;
 mod crash;
 mod defence;
+mod endings;
 mod forms;
 mod interleaving;
+mod live;
 mod password_change;
 mod property;
+mod sessions;
 mod settings;
 mod shutdown;
 mod sign_in;

@@ -22,6 +22,7 @@ const PASSWORDS: [&str; 4] = [
 const IDLE: i64 = 24 * 3600 * 1000;
 const ABSOLUTE: i64 = 30 * IDLE;
 const TOUCH: i64 = 10 * 60 * 1000;
+const CONFIRMED: i64 = 15 * 60 * 1000;
 
 #[derive(Clone, Debug)]
 enum Op {
@@ -36,6 +37,20 @@ enum Op {
     Change {
         browser: usize,
         right: bool,
+    },
+    Confirm {
+        browser: usize,
+        right: bool,
+    },
+    EndOne {
+        browser: usize,
+        other: usize,
+    },
+    EndOthers {
+        browser: usize,
+    },
+    EndAll {
+        browser: usize,
     },
     Suspend {
         user: usize,
@@ -54,17 +69,23 @@ enum Op {
 fn op() -> impl Strategy<Value = Op> {
     let (browser, user) = (0..BROWSERS, 0..USERS.len());
     // Far from every edge even when added up, so that the model's clock need not be the server's.
-    let spans = prop::sample::select(vec![7 * 60, 13 * 3600, 31 * 24 * 3600_u64]);
+    let spans = prop::sample::select(vec![7 * 60, 7 * 60, 16 * 60, 13 * 3600, 31 * 24 * 3600_u64]);
     prop_oneof![
         4 => (browser.clone(), user.clone(), prop::bool::weighted(0.9))
             .prop_map(|(browser, user, right)| Op::SignIn { browser, user, right }),
         1 => browser.clone().prop_map(|browser| Op::SignOut { browser }),
         2 => (browser.clone(), prop::bool::weighted(0.7))
             .prop_map(|(browser, right)| Op::Change { browser, right }),
+        2 => (browser.clone(), prop::bool::weighted(0.8))
+            .prop_map(|(browser, right)| Op::Confirm { browser, right }),
+        3 => (browser.clone(), browser.clone())
+            .prop_map(|(browser, other)| Op::EndOne { browser, other }),
+        2 => browser.clone().prop_map(|browser| Op::EndOthers { browser }),
+        1 => browser.clone().prop_map(|browser| Op::EndAll { browser }),
         1 => user.clone().prop_map(|user| Op::Suspend { user }),
         2 => user.prop_map(|user| Op::Unsuspend { user }),
         4 => browser.prop_map(|browser| Op::Request { browser }),
-        1 => spans.prop_map(|seconds| Op::Expire { by: Duration::from_secs(seconds) }),
+        2 => spans.prop_map(|seconds| Op::Expire { by: Duration::from_secs(seconds) }),
     ]
 }
 
@@ -73,6 +94,7 @@ struct Session {
     user: usize,
     opened: i64,
     seen: i64,
+    confirmed: i64,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -115,6 +137,8 @@ struct World {
     browsers: Vec<Client>,
     /// Every cookie that a browser ever had: what is ended stays ended.
     dead: Vec<Client>,
+    /// The handle of each browser's last session, and whose that was.
+    handles: [Option<(String, usize)>; BROWSERS],
     model: Model,
 }
 
@@ -129,6 +153,7 @@ impl World {
             app,
             browsers,
             dead: Vec::new(),
+            handles: Default::default(),
             model: Model::default(),
         }
     }
@@ -150,6 +175,10 @@ impl World {
                 self.model.browsers[browser] = None;
             }
             Op::Change { browser, right } => self.change(browser, right).await,
+            Op::Confirm { browser, right } => self.confirm(browser, right).await,
+            Op::EndOne { browser, other } => self.end_one(browser, other).await,
+            Op::EndOthers { browser } => self.end_many(browser, true).await,
+            Op::EndAll { browser } => self.end_many(browser, false).await,
             Op::Suspend { user } => {
                 self.change_user(user, Change::Suspend).await;
                 self.model.users[user].suspended = true;
@@ -180,8 +209,11 @@ impl World {
                 user,
                 opened: now,
                 seen: now,
+                confirmed: now,
             });
             self.dead.push(before);
+            let handle = self.browsers[browser].handle().await;
+            self.handles[browser] = Some((handle, user));
         } else {
             assert_eq!(answer.status, 401);
             // The request itself was activity of the session it came with.
@@ -212,6 +244,86 @@ impl World {
                 self.model.users[user].password = new;
                 self.model.end_all_of(user);
                 self.dead.extend(cookies);
+            }
+        }
+    }
+
+    async fn confirm(&mut self, browser: usize, right: bool) {
+        let user = self.model.request(browser, self.now());
+        let password = user.map_or(0, |user| self.model.users[user].password);
+        let typed = if right { PASSWORDS[password] } else { "wrong one" };
+        let before = self.browsers[browser].twin();
+
+        let status = self.browsers[browser].confirm(typed).await.status;
+
+        match user {
+            None => assert_eq!(status, 401),
+            Some(_) if !right => assert_eq!(status, 422),
+            Some(_) => {
+                assert_eq!(status, 200);
+                let now = self.now();
+                if let Some(session) = &mut self.model.browsers[browser] {
+                    session.confirmed = now;
+                }
+                self.dead.push(before);
+            }
+        }
+    }
+
+    fn is_confirmed(&self, browser: usize) -> bool {
+        let session = self.model.browsers[browser];
+        session.is_some_and(|session| self.now() - session.confirmed < CONFIRMED)
+    }
+
+    async fn end_one(&mut self, browser: usize, other: usize) {
+        let Some((handle, owner)) = self.handles[other].clone() else {
+            return;
+        };
+        let user = self.model.request(browser, self.now());
+        let cookies = self.browsers[other].twin();
+
+        let status = self.browsers[browser].end_session(&handle).await.status;
+
+        let expected = match user {
+            None => 401,
+            Some(_) if browser == other => 200,
+            Some(_) if !self.is_confirmed(browser) => 403,
+            Some(user) if user == owner => 200,
+            Some(_) => 404,
+        };
+        assert_eq!(status, expected);
+        if status == 200 {
+            self.model.browsers[other] = None;
+            self.dead.push(cookies);
+        }
+    }
+
+    async fn end_many(&mut self, browser: usize, but_this: bool) {
+        let user = self.model.request(browser, self.now());
+        let path = if but_this {
+            "/api/end_other_sessions"
+        } else {
+            "/api/end_all_sessions"
+        };
+        let before: Vec<Client> = self.browsers.iter().map(Client::twin).collect();
+
+        let status = self.browsers[browser].call(path, &[]).await.status;
+
+        let Some(user) = user else {
+            assert_eq!(status, 401);
+            return;
+        };
+        if !self.is_confirmed(browser) {
+            assert_eq!(status, 403);
+            return;
+        }
+        assert_eq!(status, 200);
+        for (other, cookies) in before.into_iter().enumerate() {
+            let session = &mut self.model.browsers[other];
+            let ends = session.is_some_and(|session| session.user == user);
+            if ends && !(but_this && other == browser) {
+                *session = None;
+                self.dead.push(cookies);
             }
         }
     }

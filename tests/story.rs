@@ -157,7 +157,7 @@ async fn no_spelling_of_a_path_gets_round_the_guard() {
                 );
                 let answer = blocking(move || raw(port, request.as_bytes())).await;
 
-                let leaked = ["Hello, ", "Change your password</h1>", "<leptos-island"];
+                let leaked = ["Hello, ", "Change your password</h1>", "Form_"];
                 assert!(
                     !leaked.iter().any(|words| answer.contains(words)),
                     "{path}: {answer}"

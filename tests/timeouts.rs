@@ -90,7 +90,7 @@ async fn the_clean_up_takes_sessions_past_the_absolute_timeout_and_no_others() {
     app.advance(31 * 24 * HOUR);
     let fresh = app.customer("fresh").await;
 
-    let deleted = cleanup::delete_expired(&app.state.db, &app.state.clock, 24 * HOUR)
+    let deleted = cleanup::delete_expired(&app.state)
         .await
         .unwrap();
 
@@ -112,7 +112,7 @@ async fn the_clean_up_takes_orphaned_and_idle_envelopes() {
     .await
     .unwrap();
 
-    cleanup::delete_expired(&app.state.db, &app.state.clock, 24 * HOUR)
+    cleanup::delete_expired(&app.state)
         .await
         .unwrap();
 
@@ -129,14 +129,14 @@ async fn the_clean_up_forgets_why_a_session_ended_once_its_browser_has() {
     let app = TestApp::spawn().await;
     let client = app.customer("priya").await;
     client.change_password(PASSWORD, NEW_PASSWORD).await;
-    let ended = "select count(*) from ended_sessions";
+    let ended = "select count(*) from session_endings";
 
-    cleanup::delete_expired(&app.state.db, &app.state.clock, 24 * HOUR)
+    cleanup::delete_expired(&app.state)
         .await
         .unwrap();
     assert_eq!(app.count(ended).await, 1);
     app.advance(24 * HOUR);
-    cleanup::delete_expired(&app.state.db, &app.state.clock, 24 * HOUR)
+    cleanup::delete_expired(&app.state)
         .await
         .unwrap();
     assert_eq!(app.count(ended).await, 0);
@@ -154,7 +154,7 @@ async fn the_clean_up_works_through_more_than_one_batch() {
     .unwrap();
 
     // The server's own first round may have taken some.
-    cleanup::delete_expired(&app.state.db, &app.state.clock, 24 * HOUR)
+    cleanup::delete_expired(&app.state)
         .await
         .unwrap();
 
@@ -175,7 +175,7 @@ async fn the_clean_up_survives_an_error_and_stops_when_told() {
     .await
     .unwrap();
     assert!(
-        cleanup::delete_expired(&app.state.db, &app.state.clock, 24 * HOUR)
+        cleanup::delete_expired(&app.state)
             .await
             .is_err()
     );

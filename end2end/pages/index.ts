@@ -1,11 +1,14 @@
 // All pages of the site, in one browser tab.
 
 import type { Page } from "@playwright/test";
+import { ActivityPage } from "./activity.ts";
 import { ChangePasswordPage } from "./change_password.ts";
+import { ConfirmPage } from "./confirm.ts";
 import { DashboardPage } from "./dashboard.ts";
 import { LoginPage } from "./login.ts";
 import { NotFoundPage } from "./not_found.ts";
 import { RegisterPage } from "./register.ts";
+import { SessionsPage } from "./sessions.ts";
 import { WelcomePage } from "./welcome.ts";
 
 export class Pages {
@@ -14,6 +17,9 @@ export class Pages {
   readonly login: LoginPage;
   readonly dashboard: DashboardPage;
   readonly changePassword: ChangePasswordPage;
+  readonly confirm: ConfirmPage;
+  readonly sessions: SessionsPage;
+  readonly activity: ActivityPage;
   readonly notFound: NotFoundPage;
 
   constructor(page: Page, javaScript: boolean) {
@@ -22,6 +28,9 @@ export class Pages {
     this.login = new LoginPage(page, javaScript);
     this.dashboard = new DashboardPage(page, javaScript);
     this.changePassword = new ChangePasswordPage(page, javaScript);
+    this.confirm = new ConfirmPage(page, javaScript);
+    this.sessions = new SessionsPage(page, javaScript);
+    this.activity = new ActivityPage(page, javaScript);
     this.notFound = new NotFoundPage(page, javaScript);
   }
 }

@@ -72,9 +72,7 @@ pub async fn login(
 #[server(prefix = "/api", endpoint = "logout")]
 pub async fn logout() -> Result<(), AppError> {
     let visit = Visit::current()?;
-    sessions::close(&visit.session)
-        .await
-        .map_err(|e| visit.explain(e))?;
+    visit.sign_out().await.map_err(|e| visit.explain(e))?;
     go_to(&visit, "/", Notice::SignedOut);
     Ok(())
 }
@@ -100,7 +98,7 @@ pub async fn change_password(
         )
         .await
         .map_err(|e| visit.explain(e))?;
-    sessions::close(&visit.session)
+    sessions::forget(&visit.session)
         .await
         .map_err(|e| visit.explain(e))?;
     go_to(

@@ -7,3 +7,5 @@
 
 /// Signing up, in and out, the account, and its password.
 pub mod accounts;
+/// The customer's sessions, the proof that they are theirs to end, and what happened.
+pub mod sessions;

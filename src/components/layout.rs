@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::brand::Brand;
 use crate::{
+    islands::session_watch::SessionWatch,
     model::{form::Refused, notice::Notice},
     server::{flash::Flash, visit::Visit},
 };
@@ -11,11 +12,14 @@ use crate::{
 /// The parts around every page.
 #[component]
 pub fn Layout(children: Children) -> impl IntoView {
+    let viewer = use_context::<Visit>().and_then(|visit| visit.viewer);
+    let watch = viewer.map(|viewer| view! { <SessionWatch session=viewer.handle /> });
     view! {
         <a class="skip-link" href="#main">
             "Skip to content"
         </a>
         <Header />
+        {watch}
         <main id="main" class="page" tabindex="-1">
             <NoticeBar />
             {children()}
@@ -97,7 +101,8 @@ fn notice_for(visit: &Visit) -> Option<(&'static str, String)> {
         }) if !has_form(page, form) => Some(("notice--error", error.words())),
         None if page == "/login" => {
             let sent_here = visit.path.contains("next=").then_some(Notice::SignInFirst);
-            let notice = visit.ended.or(sent_here)?;
+            let ended = visit.ended.map(Notice::SessionEnded);
+            let notice = ended.or(sent_here)?;
             Some(("", notice.to_string()))
         }
         _ => None,
@@ -111,5 +116,6 @@ fn has_form(page: &str, form: &str) -> bool {
         ("/register", "/api/register")
             | ("/login", "/api/login")
             | ("/account/password", "/api/change_password")
+            | ("/account/confirm", "/api/confirm")
     )
 }

@@ -2,11 +2,10 @@
 
 use leptos::{form::ActionForm, prelude::*};
 
-use super::parts::{ErrorSummary, FormState, PasswordField, PasswordKind, Submit};
+use super::parts::{AccountEmail, ErrorSummary, FormState, PasswordField, PasswordKind, Submit};
 use crate::{api::accounts::ChangePassword, model::form::Refused};
 
-/// The current and a new password. The email is there for password managers, which would not know
-/// whose password changes.
+/// The current and a new password.
 #[island]
 pub fn ChangePasswordForm(
     refused: Option<Refused>,
@@ -18,15 +17,7 @@ pub fn ChangePasswordForm(
     view! {
         <ErrorSummary state fields=&["current_password", "new_password"] />
         <ActionForm action attr:class="form" attr:novalidate=true>
-            <input
-                class="visually-hidden"
-                type="email"
-                autocomplete="username"
-                value=email
-                readonly
-                tabindex="-1"
-                aria-hidden="true"
-            />
+            <AccountEmail email />
             <PasswordField
                 state
                 name="current_password"

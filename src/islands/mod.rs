@@ -1,14 +1,19 @@
 //! The view code that also runs in a browser, one file per island. Each form works without it;
 //! the island shows errors in place, lets passwords be seen, and says how strong a new one looks.
+//! Without it a page learns that its session has ended when it is next used; with it, at once.
 
 /// Changes the password.
 pub mod change_password_form;
+/// Proves the password again.
+pub mod confirm_form;
 /// Signs in.
 pub mod login_form;
 /// Makes an account.
 pub mod register_form;
+/// Watches the session of an open page.
+pub mod session_watch;
 
-/// What the forms are made of.
+/// What the islands are made of.
 mod parts;
 
 /// A page that comes back from the back/forward cache may show what its session no longer may:

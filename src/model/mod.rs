@@ -2,9 +2,13 @@
 
 /// What a customer sees of their own account.
 pub mod account;
+/// What happened to an account, as its owner sees it.
+pub mod activity;
 /// Email addresses: as typed for display, normalised for uniqueness.
 #[cfg(feature = "ssr")]
 pub mod email;
+/// Why a session ended, and when.
+pub mod ending;
 /// What a form brings back when it was refused.
 pub mod form;
 /// A person's name.
@@ -17,3 +21,5 @@ pub mod notice;
 pub mod password;
 /// What a user may do.
 pub mod role;
+/// What a customer sees of their sessions.
+pub mod session;

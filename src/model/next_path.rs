@@ -11,13 +11,14 @@ impl NextPath {
     /// Takes `next` if it is the path of a page on this site.
     ///
     /// Refused: other origins (`https:`, `//evil`, `/\evil`), control characters (CR, LF),
-    /// anything that is not printable ASCII, and what is no page (`/api/…`).
+    /// anything that is not printable ASCII, and what is no page (`/api/…`, `/events`).
     pub fn parse(next: &str) -> Option<Self> {
         let local = next.starts_with('/')
             && !next.starts_with("//")
             && next.len() <= 2000
             && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
-        let page = !next.starts_with("/api/");
+        let path = next.split(['?', '#']).next().unwrap_or_default();
+        let page = !path.starts_with("/api/") && path != "/events";
         (local && page).then(|| Self(next.to_owned()))
     }
 
@@ -59,6 +60,7 @@ mod tests {
             "/\t/evil",
             "/é",
             "/api/logout",
+            "/events",
         ] {
             assert_eq!(NextPath::parse(next), None, "{next:?}");
             assert_eq!(NextPath::parse_or_home(next).as_str(), "/dashboard");

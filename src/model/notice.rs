@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ending::Ending;
+
 /// What just happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Notice {
@@ -18,21 +20,43 @@ pub enum Notice {
     #[error("Sign in to continue.")]
     SignInFirst,
     /// At sign-in, when this browser's session was ended from elsewhere.
-    #[error("{} at {:02}:{:02} UTC, so you were signed out here. Sign in to continue.",
-        if *.by_password { "Your password was changed" } else { "Your account was changed" },
-        .at / 3_600_000 % 24, .at / 60_000 % 60)]
-    SessionEnded {
-        /// True if the password was changed, false if an operator changed the account.
-        by_password: bool,
-        /// Unix milliseconds.
-        at: i64,
+    #[error("{0} Sign in to continue.")]
+    SessionEnded(Ending),
+    /// After proving the password again.
+    #[error("Thank you, that is your password. Carry on where you were.")]
+    Confirmed,
+    /// After ending one other session.
+    #[error("That session is ended. Whoever used it is signed out.")]
+    OneSessionEnded,
+    /// After ending a session that had ended before.
+    #[error("That session had ended already.")]
+    SessionGoneAlready,
+    /// After ending all other sessions.
+    #[error("{sessions} other session{} ended. You are signed in on this device only.", were(*.sessions))]
+    OtherSessionsEnded {
+        /// How many sessions were ended.
+        sessions: u64,
+    },
+    /// After ending all sessions.
+    #[error("You are signed out everywhere ({sessions} session{}).", plural(*.sessions))]
+    AllSessionsEnded {
+        /// How many sessions were ended.
+        sessions: u64,
     },
     /// After changing the password.
-    #[error("Your password is changed. You were signed out everywhere ({sessions} session{}).", if *sessions == 1 { "" } else { "s" })]
+    #[error("Your password is changed. You were signed out everywhere ({sessions} session{}).", plural(*.sessions))]
     PasswordChanged {
         /// How many sessions were ended.
         sessions: u64,
     },
+}
+
+const fn plural(count: u64) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
+const fn were(count: u64) -> &'static str {
+    if count == 1 { " was" } else { "s were" }
 }
 
 #[cfg(test)]
@@ -40,24 +64,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_ended_session_says_why_and_when() {
-        let at = ((24 + 9) * 60 + 4) * 60_000;
-
-        assert_eq!(
-            Notice::SessionEnded {
-                by_password: true,
-                at
-            }
-            .to_string(),
-            "Your password was changed at 09:04 UTC, so you were signed out here. Sign in to continue."
-        );
-    }
-
-    #[test]
     fn sessions_are_counted_in_plain_english() {
         let words = |sessions| Notice::PasswordChanged { sessions }.to_string();
 
         assert!(words(1).ends_with("(1 session)."));
         assert!(words(5).ends_with("(5 sessions)."));
+        let words = |sessions| Notice::OtherSessionsEnded { sessions }.to_string();
+        assert!(words(1).starts_with("1 other session was ended."));
+        assert!(words(2).starts_with("2 other sessions were ended."));
     }
 }

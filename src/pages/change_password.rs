@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::page_title::PageTitle, islands::change_password_form::ChangePasswordForm,
+    components::{account_nav::AccountNav, page_title::PageTitle},
+    islands::change_password_form::ChangePasswordForm,
     server::visit::Visit,
 };
 
@@ -23,13 +24,11 @@ pub fn ChangePassword() -> impl IntoView {
         .unwrap_or_default();
     view! {
         <PageTitle text="Change your password" with_error=refused.is_some() />
+        <AccountNav current="/account/password" />
         <div class="form-page">
             <h1>"Change your password"</h1>
             <p class="lede">"Changing it signs you out everywhere, on this device too."</p>
             <ChangePasswordForm refused email min_length />
-            <p class="form-page__other">
-                <a href="/dashboard">"Back to your dashboard"</a>
-            </p>
         </div>
     }
 }

@@ -4,10 +4,8 @@ use leptos::prelude::*;
 
 use crate::{
     api::accounts::my_account,
-    components::{date::Date, page_title::PageTitle},
-    error::AppError,
+    components::{account_nav::AccountNav, date::Date, failed::Failed, page_title::PageTitle},
     model::account::Account,
-    server::answer,
 };
 
 /// The customer's account at a glance. Awaited in place: nothing of it is loaded again in the
@@ -16,6 +14,7 @@ use crate::{
 pub fn Dashboard() -> impl IntoView {
     view! {
         <PageTitle text="Dashboard" />
+        <AccountNav current="/dashboard" />
         {Suspend::new(async {
             match my_account().await {
                 Ok(account) => view! { <Cards account /> }.into_any(),
@@ -70,17 +69,11 @@ fn Cards(account: Account) -> impl IntoView {
                     <a class="button button--secondary" href="/account/password">
                         "Change password"
                     </a>
+                    <a class="button button--secondary" href="/account/sessions">
+                        "See your sessions"
+                    </a>
                 </p>
             </section>
         </div>
-    }
-}
-
-#[component]
-fn Failed(error: AppError) -> impl IntoView {
-    answer::set_status(error.status());
-    view! {
-        <h1>{error.to_string()}</h1>
-        <p>{error.words()}</p>
     }
 }

@@ -1,7 +1,11 @@
 //! One file per route, rendered on the server only. Pages never query: they call `api`.
 
+/// `/account/activity`
+pub mod activity;
 /// `/account/password`
 pub mod change_password;
+/// `/account/confirm`
+pub mod confirm;
 /// `/dashboard`
 pub mod dashboard;
 /// `/login`
@@ -10,5 +14,7 @@ pub mod login;
 pub mod not_found;
 /// `/register`
 pub mod register;
+/// `/account/sessions`
+pub mod sessions;
 /// `/`
 pub mod welcome;

@@ -1,6 +1,6 @@
 //! The command line's grammar.
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 use crate::model::role::Role;
 
@@ -20,9 +20,56 @@ pub enum Command {
     Serve,
     /// Make the demo customer, once. Needs `site.demo = true`.
     Seed,
+    /// What an operator does.
+    #[command(flatten)]
+    Operator(OperatorCommand),
+}
+
+/// What an operator does while the server runs, or while it does not.
+#[derive(Debug, Subcommand)]
+pub enum OperatorCommand {
     /// Look after users.
     #[command(subcommand)]
     User(UserCommand),
+    /// See and end sessions.
+    #[command(subcommand)]
+    Sessions(SessionsCommand),
+    /// See what happened to accounts, newest first.
+    Events(EventsCommand),
+}
+
+/// Sees and ends sessions.
+#[derive(Debug, Subcommand)]
+pub enum SessionsCommand {
+    /// List the sessions of one user, or of all.
+    List {
+        /// The user's email.
+        email: Option<String>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// End all sessions of a user, or one.
+    End {
+        /// The user's email.
+        email: String,
+        /// Only this one, as `list` names it.
+        #[arg(long)]
+        session: Option<String>,
+    },
+}
+
+/// What happened to accounts.
+#[derive(Debug, Args)]
+pub struct EventsCommand {
+    /// The user's email; all users if it is left out.
+    pub email: Option<String>,
+    /// At most so many.
+    #[arg(long, default_value_t = 50)]
+    pub limit: u32,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Looks after users. What weakens trust in an account ends all its sessions.
@@ -68,7 +115,11 @@ pub enum UserCommand {
         role: Role,
     },
     /// List all users.
-    List,
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[cfg(test)]

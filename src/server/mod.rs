@@ -12,10 +12,14 @@ pub mod clock;
 pub mod commands;
 /// The cookies' names and attributes.
 pub mod cookies;
+/// The words for a device, from its `User-Agent`.
+pub mod device;
 /// The one-time cookie that carries a message or a refused form to the next page.
 pub mod flash;
 /// Unique, time-ordered ids.
 pub mod ids;
+/// Tells open pages what concerns them, at once.
+pub mod live;
 /// One concern per file, around every request.
 pub mod middleware;
 /// Which path goes where, and the middleware in their order.
@@ -32,5 +36,7 @@ pub mod state;
 pub mod store;
 /// Logs: pretty for people, JSON for machines.
 pub mod telemetry;
+/// Rows of the database as their owners see them.
+pub mod views;
 /// One request: who sent it, from where, and what it brought along.
 pub mod visit;

@@ -20,6 +20,7 @@ use tower_http::{
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 use super::{
+    live::stream,
     middleware::{
         cache_control, csp, error_answers, form_posts, origin_check, request_id, request_log,
         require_login, security_headers, session_cookie, visit,
@@ -46,6 +47,7 @@ pub fn build(state: &AppState) -> Router {
         provide_visit,
         move || shell(options.clone()),
     );
+    let pages = pages.route("/events", get(stream::events));
     let site = Router::new()
         .merge(with_visit(pages, state).with_state(state.clone()))
         .route("/health/live", get(|| async { "live" }))
@@ -88,10 +90,7 @@ fn with_visit<S: Clone + Send + Sync + 'static>(pages: Router<S>, state: &AppSta
     pages.layer(
         ServiceBuilder::new()
             .layer(from_fn(cache_control::for_pages))
-            .layer(from_fn_with_state(
-                state.clone(),
-                session_cookie::mend_removal,
-            ))
+            .layer(from_fn_with_state(state.clone(), session_cookie::mend))
             .layer(session_layer(state))
             .layer(from_fn_with_state(state.clone(), visit::identify))
             .layer(from_fn_with_state(state.clone(), form_posts::answer))

@@ -34,6 +34,8 @@ pub struct Settings {
     pub password: PasswordSettings,
     /// `[login]`
     pub login: LoginSettings,
+    /// `[security]`
+    pub security: SecuritySettings,
     /// `[log]`
     pub log: LogSettings,
 }
@@ -50,6 +52,7 @@ struct Tables {
     session: SessionSettings,
     password: PasswordSettings,
     login: LoginSettings,
+    security: SecuritySettings,
     log: LogSettings,
 }
 
@@ -85,6 +88,9 @@ pub struct SessionSettings {
     /// However active.
     #[serde(with = "humantime_serde")]
     pub absolute: Duration,
+    /// A password proven in a session counts for so long.
+    #[serde(with = "humantime_serde")]
+    pub confirmed_for: Duration,
     /// The cookie's name, before the `__Host-` that https adds.
     pub cookie: String,
 }
@@ -118,6 +124,15 @@ pub struct LoginSettings {
     /// The time in which used tries come back.
     #[serde(with = "humantime_serde")]
     pub window: Duration,
+}
+
+/// What is kept of an account's history.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SecuritySettings {
+    /// How long security events are kept.
+    #[serde(with = "humantime_serde")]
+    pub keep_events: Duration,
 }
 
 /// What is logged and how.
@@ -164,6 +179,7 @@ impl Default for SessionSettings {
         Self {
             idle: Duration::from_hours(24),
             absolute: Duration::from_hours(720),
+            confirmed_for: Duration::from_mins(15),
             cookie: "tiffin".to_owned(),
         }
     }
@@ -188,6 +204,14 @@ impl Default for LoginSettings {
             tries_per_account: NonZeroU32::new(10).expect("not zero"),
             tries_per_address: NonZeroU32::new(1000).expect("not zero"),
             window: Duration::from_mins(15),
+        }
+    }
+}
+
+impl Default for SecuritySettings {
+    fn default() -> Self {
+        Self {
+            keep_events: Duration::from_hours(180 * 24),
         }
     }
 }
@@ -260,6 +284,10 @@ const ALLOWED: &[(&str, &str)] = &[
         "session.absolute",
         "a duration from 15m to 365d, such as 30d",
     ),
+    (
+        "session.confirmed_for",
+        "a duration from 1s to 24h, such as 15m",
+    ),
     ("session.cookie", "1 to 32 letters, digits, - or _"),
     ("password.min_length", "a number from 8 to 64"),
     (
@@ -276,6 +304,10 @@ const ALLOWED: &[(&str, &str)] = &[
     ("login.tries_per_account", "a number from 1"),
     ("login.tries_per_address", "a number from 1"),
     ("login.window", "a duration from 1s to 24h, such as 15m"),
+    (
+        "security.keep_events",
+        "a duration from 1d to 3650d, such as 180d",
+    ),
     ("log.format", "pretty or json"),
     (
         "log.filter",
@@ -331,6 +363,7 @@ impl Settings {
             session: tables.session,
             password: tables.password,
             login: tables.login,
+            security: tables.security,
             log: tables.log,
         };
         match settings.check() {
@@ -347,6 +380,7 @@ impl Settings {
             session,
             password,
             login,
+            security,
             log,
             ..
         } = self;
@@ -379,6 +413,11 @@ impl Settings {
             (15 * MINUTE..=365 * DAY).contains(&session.absolute.as_secs()),
             "session.absolute",
             format!("{:?}", session.absolute),
+        )?;
+        require(
+            (1..=DAY).contains(&session.confirmed_for.as_secs()),
+            "session.confirmed_for",
+            format!("{:?}", session.confirmed_for),
         )?;
         let is_token = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         require(
@@ -420,6 +459,11 @@ impl Settings {
             (1..=DAY).contains(&login.window.as_secs()),
             "login.window",
             format!("{:?}", login.window),
+        )?;
+        require(
+            (DAY..=3650 * DAY).contains(&security.keep_events.as_secs()),
+            "security.keep_events",
+            format!("{:?}", security.keep_events),
         )?;
         require(
             tracing_subscriber::EnvFilter::try_new(&log.filter).is_ok(),
@@ -549,6 +593,7 @@ mod tests {
             ("session.idle", "1s"),
             ("session.idle", "31d"),
             ("session.absolute", "1000d"),
+            ("session.confirmed_for", "0s"),
             ("session.cookie", "a;b"),
             ("password.min_length", "7"),
             ("password.min_length", "many"),
@@ -560,6 +605,7 @@ mod tests {
             ("login.tries_per_account", "0"),
             ("login.tries_per_address", "0"),
             ("login.window", "0s"),
+            ("security.keep_events", "1h"),
             ("log.format", "xml"),
             ("log.filter", "a=b=c"),
         ] {

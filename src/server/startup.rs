@@ -13,7 +13,7 @@ use hyper_util::rt::TokioTimer;
 use leptos::config::LeptosOptions;
 use tokio_util::sync::CancellationToken;
 
-use super::{router, settings::Settings, state::AppState, store::cleanup};
+use super::{live::tail::Tail, router, settings::Settings, state::AppState, store::cleanup};
 
 /// A client has so long to send its headers.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -26,6 +26,7 @@ pub struct Application {
     listener: TcpListener,
     address: SocketAddr,
     state: AppState,
+    tail: Tail,
     router: Router,
 }
 
@@ -42,6 +43,7 @@ impl Application {
         Ok(Self {
             listener,
             address,
+            tail: Tail::begin(&state).await?,
             state,
             router,
         })
@@ -65,6 +67,7 @@ impl Application {
             cleanup::EVERY,
             stopping.clone(),
         ));
+        let telling = tokio::spawn(self.tail.run(stopping.clone()));
         let handle = Handle::new();
         let mut server = axum_server::from_tcp(self.listener)?
             .handle(handle.clone())
@@ -83,9 +86,12 @@ impl Application {
         stop.await;
         tracing::info!("stopping");
         stopping.cancel();
+        self.state.hub.close();
         handle.graceful_shutdown(Some(GRACE));
         serving.await??;
         cleaning.await?;
+        telling.await?;
+        self.state.accounts.finish().await;
         self.state.db.close().await;
         tracing::info!("stopped");
         Ok(())

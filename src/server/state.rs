@@ -3,7 +3,10 @@
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
-use super::{accounts::Accounts, clock::Clock, cookies::Cookies, settings::Settings, store::Db};
+use super::{
+    accounts::Accounts, clock::Clock, cookies::Cookies, live::hub::Hub, settings::Settings,
+    store::Db,
+};
 
 /// What every request shares. Clones are cheap and refer to the same things.
 #[derive(Clone, Debug)]
@@ -18,6 +21,8 @@ pub struct AppState {
     pub db: Db,
     /// The domain of sign-in.
     pub accounts: Accounts,
+    /// The open pages.
+    pub hub: Hub,
     /// The cookies' names and attributes.
     pub cookies: Cookies,
 }
@@ -29,6 +34,7 @@ impl AppState {
         let clock = Clock::default();
         Ok(Self {
             accounts: Accounts::new(db.clone(), clock.clone(), &settings).await?,
+            hub: Hub::default(),
             cookies: Cookies::new(&settings),
             leptos: settings.leptos.clone(),
             settings: settings.into(),

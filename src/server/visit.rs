@@ -3,19 +3,22 @@
 //! `middleware::visit` makes it, axum carries it as an extension, pages and server functions find
 //! it as a Leptos context.
 
-use std::net::IpAddr;
+use std::{
+    net::IpAddr,
+    sync::{Arc, OnceLock},
+};
 
 use leptos::prelude::use_context;
-use tower_sessions::Session;
+use tower_sessions::{Session, session::Id};
 
 use super::{
-    accounts::{AccountError, sessions, sessions::Viewer},
+    accounts::{AccountError, session_control::Choice, sessions, sessions::Viewer},
     flash::Flash,
     state::AppState,
 };
 use crate::{
     error::AppError,
-    model::{account::SignedIn, form::Refused, notice::Notice},
+    model::{account::SignedIn, ending::Ending, form::Refused},
 };
 
 /// Where a request came from.
@@ -35,9 +38,11 @@ pub struct Visit {
     /// The signed-in customer, if the request is authenticated.
     pub viewer: Option<Viewer>,
     /// Why the session that the request came with was ended, if it was.
-    pub ended: Option<Notice>,
+    pub ended: Option<Ending>,
     /// The session library's handle.
     pub session: Session,
+    /// The id that the browser's cookie is to have from now on, if it is another.
+    pub new_id: Arc<OnceLock<Id>>,
     /// Where it came from.
     pub client: Client,
     /// The id under which it is logged.
@@ -78,16 +83,29 @@ impl Visit {
         verified: sessions::Verified,
     ) -> Result<SignedIn, AccountError> {
         let accounts = &self.state.accounts;
-        let now = self.state.clock.now();
-        sessions::open(
-            &accounts.db,
-            &self.session,
-            verified,
-            &self.client,
-            &accounts.limits,
-            now,
-        )
-        .await
+        let before = self.viewer.as_ref();
+        let (signed_in, id) = accounts.open_session(verified, before, &self.client).await?;
+        self.take_id(id);
+        Ok(signed_in)
+    }
+
+    /// Ends this session, if there is one, and has the browser forget it.
+    pub async fn sign_out(&self) -> Result<(), AccountError> {
+        if let Some(viewer) = &self.viewer {
+            let this = Choice::One(&viewer.handle);
+            match self.state.accounts.end_sessions(viewer, this, &self.client).await {
+                // Ended meanwhile is ended too.
+                Ok(_) | Err(AccountError::SessionEnded) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        sessions::forget(&self.session).await
+    }
+
+    /// Sends the browser the session's new id.
+    pub fn take_id(&self, id: Id) {
+        // A request opens or confirms at most one session.
+        let _ = self.new_id.set(id);
     }
 
     /// The public words for what went wrong. Causes that are ours are logged here, once.
@@ -95,6 +113,8 @@ impl Visit {
         match error {
             AccountError::InvalidCredentials => AppError::InvalidCredentials,
             AccountError::SessionEnded => AppError::SignInRequired,
+            AccountError::ConfirmFirst => AppError::ConfirmFirst,
+            AccountError::NotFound => AppError::NotFound,
             AccountError::Fields(fields) => AppError::Invalid { fields },
             AccountError::TooManyTries { retry_after } => AppError::TooManyTries { retry_after },
             AccountError::Busy => AppError::Busy { retry_after: 1 },

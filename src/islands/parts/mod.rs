@@ -1,5 +1,7 @@
-//! What the forms are made of.
+//! What the islands are made of.
 
+/// Whose password a form is about.
+mod account_email;
 /// What went wrong, at the top, with links to the fields.
 mod error_summary;
 /// One labelled line of text.
@@ -8,10 +10,15 @@ mod field;
 mod form_state;
 /// A password with a button to see it and, for a new one, a hint how strong it looks.
 mod password_field;
+/// What a page becomes when its session has ended.
+pub(super) mod sign_out_page;
+/// A tab's leave to hold a stream.
+pub(super) mod stream_slot;
 /// The button that sends the form.
 mod submit;
 
 pub(super) use self::{
+    account_email::AccountEmail,
     error_summary::ErrorSummary,
     field::TextField,
     form_state::FormState,

@@ -5,6 +5,8 @@
 //! requests interleave. Every session carries the epoch of its user at the time it was opened;
 //! whatever must end all sessions counts the user's epoch up.
 
+/// Ends sessions, and says why they ended.
+pub mod endings;
 /// What an operator may do to an account.
 pub mod operator;
 /// Hashing: Argon2id on the blocking pool, behind a bounded queue.
@@ -13,7 +15,9 @@ pub mod passwords;
 pub mod policy;
 /// What happened to an account.
 pub mod security_events;
-/// Who is this? Opens, authenticates, counts and ends sessions.
+/// What a customer does to their own sessions.
+pub mod session_control;
+/// Who is this? Opens, authenticates, counts and lists sessions.
 pub mod sessions;
 /// How many tries an account and an address have.
 pub mod throttle;
@@ -23,19 +27,27 @@ pub mod users;
 use std::sync::Arc;
 
 use secrecy::SecretString;
+use tokio::sync::Notify;
+use tokio_util::task::TaskTracker;
 
 use self::{
+    endings::Which,
     passwords::Passwords,
     policy::{NewPassword, PasswordPolicy, PolicyError},
-    security_events::EventKind,
+    security_events::Subject,
     sessions::{SessionLimits, Verified, Viewer},
     throttle::Throttle,
     users::{Credentials, NewUser},
 };
-use super::{clock::Clock, settings::Settings, store::Db, visit::Client};
+use super::{
+    clock::Clock,
+    settings::Settings,
+    store::{Db, session_store::HashedSessionStore},
+    visit::Client,
+};
 use crate::{
     error::FieldErrors,
-    model::{email::Email, name::Name, notice::Notice, role::Role},
+    model::{activity::EventKind, email::Email, ending::EndReason, name::Name, role::Role},
 };
 
 /// Why the domain said no.
@@ -47,6 +59,12 @@ pub enum AccountError {
     /// The session that asked was ended meanwhile.
     #[error("the session was ended")]
     SessionEnded,
+    /// The password must be proven first.
+    #[error("the password was not proven lately")]
+    ConfirmFirst,
+    /// There is no such thing, or it is somebody else's.
+    #[error("not found")]
+    NotFound,
     /// What was typed is wrong.
     #[error("fields are wrong: {0:?}")]
     Fields(FieldErrors),
@@ -91,6 +109,10 @@ pub struct Accounts {
     pub passwords: Passwords,
     /// How long sessions live.
     pub limits: SessionLimits,
+    /// Rung after a commit that ended sessions, so that open pages are told at once.
+    pub sessions_ended: Arc<Notify>,
+    envelopes: Arc<HashedSessionStore>,
+    background: TaskTracker,
     policy: PasswordPolicy,
     throttle: Arc<Throttle>,
 }
@@ -101,6 +123,9 @@ impl Accounts {
         Ok(Self {
             passwords: Passwords::new(&settings.password).await?,
             limits: SessionLimits::new(&settings.session),
+            sessions_ended: Arc::default(),
+            envelopes: Arc::new(HashedSessionStore::new(&db)),
+            background: TaskTracker::new(),
             policy: PasswordPolicy {
                 min_length: settings.password.min_length,
             },
@@ -118,7 +143,8 @@ impl Accounts {
     ) -> Result<Verified, AccountError> {
         self.throttle.check_address(client.ip)?;
         let (new_user, password) = self.check_sign_up(&form).await?;
-        self.make_user(new_user, &password, Role::Customer).await
+        self.make_user(new_user, &password, Role::Customer, Some(client))
+            .await
     }
 
     async fn check_sign_up(
@@ -157,12 +183,14 @@ impl Accounts {
             .await
     }
 
-    /// Makes a user of any role whose password already satisfies the policy.
+    /// Makes a user of any role whose password already satisfies the policy. `client` is missing
+    /// when an operator does it.
     pub async fn make_user(
         &self,
         new_user: NewUser,
         password: &NewPassword,
         role: Role,
+        client: Option<&Client>,
     ) -> Result<Verified, AccountError> {
         let taken = || {
             AccountError::Fields(FieldErrors::one(
@@ -177,12 +205,17 @@ impl Accounts {
             return Err(taken());
         }
         let hash = self.passwords.hash(password).await?;
-        let user = users::insert(&self.db.write, &new_user, &hash, role, self.clock.now())
+        let now = self.clock.now();
+        let mut tx = self.db.begin().await?;
+        let user = users::insert(&mut *tx, &new_user, &hash, role, now)
             .await
             .map_err(|error| match error {
                 sqlx::Error::Database(error) if error.is_unique_violation() => taken(),
                 error => error.into(),
             })?;
+        let subject = Subject::account(user.user_id());
+        security_events::record(&mut *tx, subject, EventKind::SignedUp, now, client).await?;
+        tx.commit().await?;
         tracing::info!(user_id = user.user_id(), "user signed up");
         Ok(user)
     }
@@ -205,7 +238,11 @@ impl Accounts {
                 self.strengthen_hash(&user, password).await?;
                 Ok(user.into_verified())
             }
-            _ => Err(AccountError::InvalidCredentials),
+            Some(user) => {
+                self.record_refusal(&user.id, None, EventKind::SignInFailed, client);
+                Err(AccountError::InvalidCredentials)
+            }
+            None => Err(AccountError::InvalidCredentials),
         }
     }
 
@@ -238,15 +275,21 @@ impl Accounts {
         let now = self.clock.now();
 
         let mut tx = self.db.begin().await?;
+        self.still_live(&mut tx, viewer).await?;
         let sessions = sessions::count_live(&mut *tx, &viewer.user_id, &self.limits, now).await?;
         if !users::change_password(&mut *tx, &viewer.user_id, viewer.epoch, &hash, now).await? {
             return Err(AccountError::SessionEnded);
         }
+        let all = Which::All {
+            user_id: &viewer.user_id,
+        };
+        endings::end(&mut tx, all, EndReason::PasswordChanged, now).await?;
+        let subject = Subject::session(&viewer.user_id, &viewer.handle);
         let changed = EventKind::PasswordChanged;
-        sessions::end_all_of(&mut tx, &viewer.user_id, changed, now).await?;
-        security_events::record(&mut *tx, &viewer.user_id, changed, now, Some(client)).await?;
+        security_events::record(&mut *tx, subject, changed, now, Some(client)).await?;
         tx.commit().await?;
 
+        self.sessions_ended.notify_one();
         tracing::info!(
             user_id = viewer.user_id,
             sessions,
@@ -279,6 +322,8 @@ impl Accounts {
         let hash = users::password_hash(&self.db.read, &viewer.user_id).await?;
         if !self.passwords.verify(current, hash).await? {
             wrong.add("current_password", "The current password is not right");
+            let session = Some(viewer.handle.as_str());
+            self.record_refusal(&viewer.user_id, session, EventKind::ConfirmFailed, client);
         }
         if accepted
             .as_ref()
@@ -300,9 +345,14 @@ impl Accounts {
         sessions::authenticate(&self.db.read, session, &self.limits, self.clock.now()).await
     }
 
-    /// Why and when a session was ended, if it was ended for its user.
-    pub async fn why_ended(&self, session: &str) -> sqlx::Result<Option<Notice>> {
-        sessions::why_ended(&self.db.read, session).await
+    /// The session that was authenticated before, if it still is: for a stream held open.
+    pub async fn look_again(&self, handle: &str) -> sqlx::Result<Option<Viewer>> {
+        sessions::still_live(&self.db.read, handle, &self.limits, self.clock.now()).await
+    }
+
+    /// True if the viewer's password was proven lately enough for what needs it.
+    pub fn is_confirmed(&self, viewer: &Viewer) -> bool {
+        viewer.is_confirmed(&self.limits, self.clock.now())
     }
 
     /// Sessions of a user that would be accepted now.
@@ -323,6 +373,12 @@ impl Accounts {
     /// The fewest characters a password may have.
     pub fn min_password_length(&self) -> u32 {
         self.policy.min_length
+    }
+
+    /// Waits until what was left to do beside the answers is done.
+    pub async fn finish(&self) {
+        self.background.close();
+        self.background.wait().await;
     }
 
     /// Drops tries that no longer count, so that the memory they take stays bounded.

@@ -1,4 +1,5 @@
-//! Who is this? Opens, authenticates, counts and ends sessions.
+//! Who is this? Opens, authenticates, counts and lists sessions. [`endings`](super::endings) ends
+//! them.
 //!
 //! A session authenticates only if its row joins its user with the same epoch, the user is not
 //! suspended, and neither timeout has passed. The session library's own row never authenticates:
@@ -6,17 +7,17 @@
 
 use std::{fmt, time::Duration};
 
-use sqlx::{Executor, FromRow, Sqlite, SqliteConnection};
-use tower_sessions::Session;
+use sqlx::{Executor, FromRow, Sqlite};
+use tower_sessions::{Expiry, Session, session::Id};
 
-use super::{AccountError, security_events::EventKind};
+use super::{
+    AccountError, Accounts, endings,
+    security_events::{self, Subject},
+};
 use crate::{
-    model::{account::SignedIn, notice::Notice, role::Role},
+    model::{account::SignedIn, activity::EventKind, ending::EndReason, role::Role},
     server::{
-        clock::millis,
-        settings::SessionSettings,
-        store::{Db, session_store::stored_id},
-        visit::Client,
+        clock::millis, settings::SessionSettings, store::session_store::stored_id, visit::Client,
     },
 };
 
@@ -30,6 +31,8 @@ pub struct SessionLimits {
     pub idle: i64,
     /// However active (ASVS 7.3.2).
     pub absolute: i64,
+    /// Since the password was proven, for what needs it proven lately (ASVS 7.5.2).
+    pub confirmed: i64,
 }
 
 impl SessionLimits {
@@ -38,12 +41,13 @@ impl SessionLimits {
         Self {
             idle: millis(settings.idle),
             absolute: millis(settings.absolute),
+            confirmed: millis(settings.confirmed_for),
         }
     }
 }
 
 /// The proof that somebody gave a user's password while the user's epoch was this one. Only
-/// sign-up and sign-in make it, only [`open`] takes it.
+/// sign-up and sign-in make it, only [`Accounts::open_session`] takes it.
 #[derive(Debug)]
 pub struct Verified {
     user_id: String,
@@ -86,8 +90,29 @@ pub struct Viewer {
     pub created_at: i64,
     /// Unix milliseconds.
     pub password_changed_at: Option<i64>,
+    /// The id under which the database knows the session.
+    pub session_id: String,
+    /// Names the session towards its owner.
+    pub handle: String,
     /// When the session's activity was last written down.
     pub last_seen_at: i64,
+    /// The session's absolute timeout.
+    pub expires_at: i64,
+    /// When the password was last proven in the session.
+    pub confirmed_at: i64,
+}
+
+impl Viewer {
+    /// True if the password was proven lately enough for what needs it.
+    pub fn is_confirmed(&self, limits: &SessionLimits, now: i64) -> bool {
+        now - self.confirmed_at < limits.confirmed
+    }
+
+    /// When the session will time out if nothing more is heard of it.
+    pub fn deadline(&self, limits: &SessionLimits) -> i64 {
+        self.expires_at
+            .min(self.last_seen_at.saturating_add(limits.idle))
+    }
 }
 
 impl fmt::Debug for Viewer {
@@ -103,54 +128,115 @@ pub fn stored_id_of(session: &Session) -> Option<String> {
     session.id().map(|id| stored_id(id).to_string())
 }
 
-/// Opens a session for a verified user, always under a new id (ASVS 7.2.4): an id that somebody
-/// else may have planted is worth nothing.
-///
-/// If the user's epoch moved since the password was verified, no session is opened.
-pub async fn open(
-    db: &Db,
-    session: &Session,
-    verified: Verified,
-    client: &Client,
-    limits: &SessionLimits,
-    now: i64,
-) -> Result<SignedIn, AccountError> {
-    session.cycle_id().await?;
-    session.save().await?;
-    let id = stored_id_of(session).ok_or(AccountError::SessionEnded)?;
+impl Accounts {
+    /// Opens a session for a verified user, always under a new id (ASVS 7.2.4): an id that somebody
+    /// else may have planted is worth nothing. `before` is the session that the browser had; it
+    /// ends. Returns the id for the browser's cookie.
+    ///
+    /// If the user's epoch moved since the password was verified, no session is opened.
+    pub async fn open_session(
+        &self,
+        verified: Verified,
+        before: Option<&Viewer>,
+        client: &Client,
+    ) -> Result<(SignedIn, Id), AccountError> {
+        let (id, stored) = self.new_envelope().await?;
+        let (handle, now) = (new_handle(), self.clock.now());
 
-    let mut tx = db.begin().await?;
-    let opened = insert_if_epoch(&mut *tx, &id, &verified, client, limits, now).await?;
-    tx.commit().await?;
+        let mut tx = self.db.begin().await?;
+        let session = NewSession {
+            id: &stored,
+            handle: &handle,
+            expires_at: now.saturating_add(self.limits.absolute),
+        };
+        if !insert_if_epoch(&mut *tx, &session, &verified, client, now).await? {
+            endings::delete_envelope(&mut *tx, &stored).await?;
+            tx.commit().await?;
+            return Err(AccountError::InvalidCredentials);
+        }
+        if let Some(before) = before {
+            let one = endings::Which::one(&before.user_id, &before.handle);
+            endings::end(&mut tx, one, EndReason::SignedInAgain, now).await?;
+        }
+        let subject = Subject::session(&verified.user_id, &handle);
+        security_events::record(&mut *tx, subject, EventKind::SignedIn, now, Some(client)).await?;
+        tx.commit().await?;
 
-    if !opened {
-        session.flush().await?;
-        return Err(AccountError::InvalidCredentials);
+        self.sessions_ended.notify_one();
+        tracing::info!(user_id = verified.user_id, "session opened");
+        let signed_in = SignedIn {
+            name: verified.name,
+            email: verified.email,
+        };
+        Ok((signed_in, id))
     }
-    tracing::info!(user_id = verified.user_id, "session opened");
-    Ok(SignedIn {
-        name: verified.name,
-        email: verified.email,
-    })
+
+    /// Makes the session library's row for a session to come: its id for the cookie, and the id
+    /// under which the database knows it.
+    pub(super) async fn new_envelope(&self) -> Result<(Id, String), AccountError> {
+        let expiry = Expiry::OnInactivity(time::Duration::milliseconds(self.limits.idle));
+        let envelope = Session::new(None, self.envelopes.clone(), Some(expiry));
+        envelope.save().await?;
+        let id = envelope.id().ok_or(AccountError::SessionEnded)?;
+        Ok((id, stored_id(id).to_string()))
+    }
+
+    /// The sessions that would be accepted now, of one user or of all, the last used first.
+    pub async fn list_sessions(&self, user_id: Option<&str>) -> sqlx::Result<Vec<ListedSession>> {
+        list_live(&self.db.read, user_id, &self.limits, self.clock.now()).await
+    }
+}
+
+/// 122 random bits.
+fn new_handle() -> String {
+    uuid::Uuid::new_v4().simple().to_string()
+}
+
+/// A session as its owner and an operator see it.
+#[derive(Debug, FromRow)]
+pub struct ListedSession {
+    /// Names it.
+    pub handle: String,
+    /// Whose it is.
+    pub user_id: String,
+    /// Whose it is, as typed.
+    pub email: String,
+    /// Unix milliseconds.
+    pub created_at: i64,
+    /// Unix milliseconds.
+    pub last_seen_at: i64,
+    /// The absolute timeout.
+    pub expires_at: i64,
+    /// Where it was last used from.
+    pub ip: String,
+    /// The browser it was last used with.
+    pub user_agent: String,
+}
+
+struct NewSession<'a> {
+    id: &'a str,
+    handle: &'a str,
+    expires_at: i64,
 }
 
 async fn insert_if_epoch<'c>(
     db: impl Executor<'c, Database = Sqlite>,
-    session_id: &str,
+    session: &NewSession<'_>,
     verified: &Verified,
     client: &Client,
-    limits: &SessionLimits,
     now: i64,
 ) -> sqlx::Result<bool> {
     let inserted = sqlx::query(
         "insert into user_sessions
-             (session_id, user_id, epoch, created_at, last_seen_at, expires_at, ip, user_agent)
-         select $1, id, auth_epoch, $2, $2, $3, $4, $5
-         from users where id = $6 and auth_epoch = $7 and suspended_at is null",
+             (session_id, handle, user_id, epoch, created_at, last_seen_at, confirmed_at,
+              expires_at, ip, user_agent)
+         select $1, $2, id, auth_epoch, $3, $3, $3, $4, $5, $6
+         from users where id = $7 and auth_epoch = $8 and suspended_at is null",
     )
-    .bind(session_id)
+    .bind(session.id)
+    .bind(session.handle)
     .bind(now)
-    .bind(now.saturating_add(limits.absolute))
+    .bind(session.expires_at)
     .bind(client.ip.to_string())
     .bind(&client.user_agent)
     .bind(&verified.user_id)
@@ -160,8 +246,8 @@ async fn insert_if_epoch<'c>(
     Ok(inserted.rows_affected() == 1)
 }
 
-/// What makes a session authenticate, written once. `$1` is the key, `$2` now, `$3` the time since
-/// which it must have been active.
+/// What makes a session authenticate, written once. `$1` is for the key, `$2` is now, `$3` the time
+/// since which it must have been active.
 macro_rules! live_sessions {
     ($columns:literal, where $key:literal) => {
         concat!(
@@ -170,11 +256,23 @@ macro_rules! live_sessions {
             " from user_sessions s join users u on u.id = s.user_id
              where ",
             $key,
-            " = $1
+            "
                and s.epoch = u.auth_epoch
                and u.suspended_at is null
                and s.expires_at > $2
                and s.last_seen_at > $3"
+        )
+    };
+}
+
+/// The customer behind a session that is live, found by one of its two names.
+macro_rules! live_viewer {
+    (where $key:literal) => {
+        live_sessions!(
+            "u.id as user_id, u.name, u.email, u.role, s.epoch, u.created_at,
+             u.password_changed_at, s.session_id, s.handle, s.last_seen_at, s.expires_at,
+             s.confirmed_at",
+            where $key
         )
     };
 }
@@ -186,28 +284,45 @@ pub async fn authenticate<'c>(
     limits: &SessionLimits,
     now: i64,
 ) -> sqlx::Result<Option<Viewer>> {
-    sqlx::query_as(live_sessions!(
-        "u.id as user_id, u.name, u.email, u.role, s.epoch, u.created_at,
-         u.password_changed_at, s.last_seen_at",
-        where "s.session_id"
-    ))
-    .bind(session_id)
-    .bind(now)
-    .bind(now.saturating_sub(limits.idle))
-    .fetch_optional(db)
-    .await
+    sqlx::query_as(live_viewer!(where "s.session_id = $1"))
+        .bind(session_id)
+        .bind(now)
+        .bind(now.saturating_sub(limits.idle))
+        .fetch_optional(db)
+        .await
 }
 
-/// Writes the activity down if the last time is long enough ago. True if it did.
+/// The same by handle, for whoever was authenticated before and asks whether that still holds: an
+/// open stream, or a request in its transaction.
+pub async fn still_live<'c>(
+    db: impl Executor<'c, Database = Sqlite>,
+    handle: &str,
+    limits: &SessionLimits,
+    now: i64,
+) -> sqlx::Result<Option<Viewer>> {
+    sqlx::query_as(live_viewer!(where "s.handle = $1"))
+        .bind(handle)
+        .bind(now)
+        .bind(now.saturating_sub(limits.idle))
+        .fetch_optional(db)
+        .await
+}
+
+/// Writes the activity down, and where it came from, if the last time is long enough ago. True if
+/// it did.
 pub async fn touch<'c>(
     db: impl Executor<'c, Database = Sqlite>,
     session_id: &str,
+    client: &Client,
     now: i64,
 ) -> sqlx::Result<bool> {
     let touched = sqlx::query(
-        "update user_sessions set last_seen_at = $1 where session_id = $2 and last_seen_at <= $3",
+        "update user_sessions set last_seen_at = $1, ip = $2, user_agent = $3
+         where session_id = $4 and last_seen_at <= $5",
     )
     .bind(now)
+    .bind(client.ip.to_string())
+    .bind(&client.user_agent)
     .bind(session_id)
     .bind(now.saturating_sub(millis(TOUCH_EVERY)))
     .execute(db)
@@ -222,7 +337,7 @@ pub async fn count_live<'c>(
     limits: &SessionLimits,
     now: i64,
 ) -> sqlx::Result<u64> {
-    let count: i64 = sqlx::query_scalar(live_sessions!("count(*)", where "s.user_id"))
+    let count: i64 = sqlx::query_scalar(live_sessions!("count(*)", where "s.user_id = $1"))
         .bind(user_id)
         .bind(now)
         .bind(now.saturating_sub(limits.idle))
@@ -231,52 +346,61 @@ pub async fn count_live<'c>(
     Ok(count.unsigned_abs())
 }
 
-/// Ends every session of a user, within a transaction. Each leaves a line for its browser to be
-/// told why; each envelope takes its `user_sessions` row along.
-pub async fn end_all_of(
-    tx: &mut SqliteConnection,
-    user_id: &str,
-    reason: EventKind,
-    now: i64,
-) -> sqlx::Result<()> {
-    sqlx::query(
-        "insert into ended_sessions (session_id, reason, ended_at)
-         select session_id, $1, $2 from user_sessions where user_id = $3
-         on conflict do nothing",
-    )
-    .bind(reason.as_str())
-    .bind(now)
-    .bind(user_id)
-    .execute(&mut *tx)
-    .await?;
-    sqlx::query(
-        "delete from tower_sessions
-         where id in (select session_id from user_sessions where user_id = $1)",
-    )
-    .bind(user_id)
-    .execute(&mut *tx)
-    .await?;
-    Ok(())
-}
-
-/// Why and when a session was ended, if it was ended for its user.
-pub async fn why_ended<'c>(
+/// Gives a session a new id, under which its password was just proven. False if the session moved
+/// or ended since the request was authenticated.
+pub(super) async fn confirm_under_new_id<'c>(
     db: impl Executor<'c, Database = Sqlite>,
-    session_id: &str,
-) -> sqlx::Result<Option<Notice>> {
-    let ended: Option<(String, i64)> =
-        sqlx::query_as("select reason, ended_at from ended_sessions where session_id = $1")
-            .bind(session_id)
-            .fetch_optional(db)
-            .await?;
-    Ok(ended.map(|(reason, at)| {
-        let by_password = reason == EventKind::PasswordChanged.as_str();
-        Notice::SessionEnded { by_password, at }
-    }))
+    viewer: &Viewer,
+    new_id: &str,
+    now: i64,
+) -> sqlx::Result<bool> {
+    let moved = sqlx::query(
+        "update user_sessions set session_id = $1, confirmed_at = $2
+         where session_id = $3 and handle = $4 and epoch = $5",
+    )
+    .bind(new_id)
+    .bind(now)
+    .bind(&viewer.session_id)
+    .bind(&viewer.handle)
+    .bind(viewer.epoch)
+    .execute(db)
+    .await?;
+    Ok(moved.rows_affected() == 1)
 }
 
-/// Ends the session of a request, if it has one. The session library removes the cookie.
-pub async fn close(session: &Session) -> Result<(), AccountError> {
+macro_rules! listed_sessions {
+    (where $key:literal) => {
+        concat!(
+            live_sessions!(
+                "s.handle, s.user_id, u.email, s.created_at, s.last_seen_at, s.expires_at, s.ip,
+                 s.user_agent",
+                where $key
+            ),
+            " order by s.last_seen_at desc, s.created_at desc, s.handle"
+        )
+    };
+}
+
+async fn list_live<'c>(
+    db: impl Executor<'c, Database = Sqlite>,
+    user_id: Option<&str>,
+    limits: &SessionLimits,
+    now: i64,
+) -> sqlx::Result<Vec<ListedSession>> {
+    let query = match user_id {
+        Some(_) => listed_sessions!(where "s.user_id = $1"),
+        None => listed_sessions!(where "$1 is null"),
+    };
+    sqlx::query_as(query)
+        .bind(user_id)
+        .bind(now)
+        .bind(now.saturating_sub(limits.idle))
+        .fetch_all(db)
+        .await
+}
+
+/// Removes the cookie of the request's session: the session library does so for one that is empty.
+pub async fn forget(session: &Session) -> Result<(), AccountError> {
     if session.id().is_some() {
         session.flush().await?;
     }

@@ -66,6 +66,10 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
                     typed: typed(&sent),
                 },
             };
+            let back = match place(&sent) {
+                Some(place) if error == AppError::ConfirmFirst => format!("{back}#{place}"),
+                _ => back,
+            };
             backward(&error, back, &form.to_set_cookie(&state.cookies))
         }
         Err(error) => error.into_response(),
@@ -142,21 +146,32 @@ fn onward(response: Response) -> Response {
     Response::from_parts(parts, Body::empty())
 }
 
-/// Back to the form, or to sign in first.
+/// Back to the form, or to sign in or prove the password first.
 fn backward(error: &AppError, back: String, flash: &str) -> Response {
-    if *error == AppError::SignInRequired {
-        return see_other(&sign_in_for(&back), None);
+    match error {
+        AppError::SignInRequired => see_other(&sign_in_for(&back), None),
+        AppError::ConfirmFirst => see_other(&with_next("/account/confirm", &back), None),
+        AppError::Internal { .. } => error.clone().into_response(),
+        _ => see_other(&back, Some(flash)),
     }
-    if let AppError::Internal { .. } = error {
-        return error.clone().into_response();
-    }
-    see_other(&back, Some(flash))
+}
+
+/// The element of the page that the form belongs to, where the form names it: whoever has to prove
+/// the password first comes back to it.
+fn place(sent: &Bytes) -> Option<String> {
+    let (_, place) = form_urlencoded::parse(sent).find(|(name, _)| name == "place")?;
+    let is_id = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    ((1..=64).contains(&place.len()) && place.chars().all(is_id)).then(|| place.into_owned())
 }
 
 /// The sign-in page that leads on to a page.
 pub fn sign_in_for(page: &str) -> String {
+    with_next("/login", page)
+}
+
+fn with_next(path: &str, page: &str) -> String {
     let next: String = form_urlencoded::byte_serialize(page.as_bytes()).collect();
-    format!("/login?next={next}")
+    format!("{path}?next={next}")
 }
 
 /// 303 to a path on this site.
@@ -202,6 +217,16 @@ mod tests {
             typed(&sent),
             BTreeMap::from([("name".to_owned(), "Zoë".to_owned())])
         );
+    }
+
+    #[test]
+    fn a_place_is_an_id_and_nothing_else() {
+        let place = |sent: &'static str| place(&Bytes::from_static(sent.as_bytes()));
+
+        assert_eq!(place("session=1&place=s-1f").as_deref(), Some("s-1f"));
+        for sent in ["", "place=", "place=a%0D%0Ab", "place=a%23b", "place=%C3%A9"] {
+            assert_eq!(place(sent), None, "{sent}");
+        }
     }
 
     #[test]

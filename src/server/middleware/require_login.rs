@@ -17,7 +17,8 @@ use super::{
 };
 use crate::{app, error::AppError, model::next_path::NextPath, server::visit::Visit};
 
-/// Sends visitors of private pages to sign in, and customers away from the sign-in page.
+/// Sends visitors of private pages to sign in, and customers on from pages that asked for what
+/// they have given.
 pub async fn guard(
     Extension(visit): Extension<Visit>,
     page: Option<MatchedPath>,
@@ -36,7 +37,18 @@ pub async fn guard(
             see_other(&sign_in_for(&visit.path), None)
         }
         None if !app::PUBLIC.contains(&page) => AppError::SignInRequired.into_response(),
-        Some(_) if app::VISITORS_ONLY.contains(&page) => see_other(NextPath::HOME, None),
+        Some(_) if app::VISITORS_ONLY.contains(&page) => see_other(&next_of(&request), None),
+        Some(viewer) if page == app::CONFIRM && visit.state.accounts.is_confirmed(&viewer) => {
+            see_other(&next_of(&request), None)
+        }
         _ => next.run(request).await,
     }
+}
+
+/// Where the page was to lead on to.
+fn next_of(request: &Request) -> String {
+    let query = request.uri().query().unwrap_or_default();
+    let next = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "next");
+    let next = next.map_or_else(String::new, |(_, next)| next.into_owned());
+    NextPath::parse_or_home(&next).as_str().to_owned()
 }

@@ -1,5 +1,7 @@
 //! Who sent this request: asks once, writes activity down, and brings the flash along.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, header},
@@ -11,6 +13,7 @@ use tower_sessions::{Expiry, Session};
 
 use super::{
     accept::wants_html, cache_control::Personal, client_ip, request_id, request_log::RequestSpan,
+    session_cookie::NewSessionId,
 };
 use crate::server::{
     accounts::sessions::{self, TOUCH_EVERY, Viewer},
@@ -43,6 +46,7 @@ pub async fn identify(
         flash: flash_for_page(&request, &state),
         path,
         session,
+        new_id: Arc::default(),
         state,
     };
     if let Err(cause) = recognise(&mut visit).await {
@@ -55,6 +59,9 @@ pub async fn identify(
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
 
+    if let Some(id) = visit.new_id.get() {
+        response.extensions_mut().insert(NewSessionId(*id));
+    }
     if visit.viewer.is_some() {
         response.extensions_mut().insert(Personal);
     }
@@ -69,15 +76,27 @@ pub async fn identify(
 
 /// Finds the customer behind the session, or why it no longer authenticates.
 async fn recognise(visit: &mut Visit) -> sqlx::Result<()> {
-    let Some(id) = sessions::stored_id_of(&visit.session) else {
-        return Ok(());
-    };
-    visit.viewer = visit.state.accounts.authenticate(&id).await?;
-    match &visit.viewer {
-        Some(viewer) => write_activity_down(visit, &id, viewer).await,
-        None => visit.ended = visit.state.accounts.why_ended(&id).await?,
+    let accounts = &visit.state.accounts;
+    if let Some(id) = sessions::stored_id_of(&visit.session) {
+        visit.viewer = accounts.authenticate(&id).await?;
+        match &visit.viewer {
+            Some(viewer) => write_activity_down(visit, &id, viewer).await,
+            None => visit.ended = accounts.why_ended(&id).await?,
+        }
+    }
+    // A page whose session ended while it was open brings the handle along: its browser may have
+    // lost the cookie.
+    if let (None, None, Some(handle)) = (&visit.viewer, &visit.ended, ended_handle(&visit.path)) {
+        visit.ended = accounts.why_ended_by_handle(&handle).await?;
     }
     Ok(())
+}
+
+/// The handle in `/login?ended=<handle>`.
+fn ended_handle(path: &str) -> Option<String> {
+    let query = path.strip_prefix("/login?")?;
+    let (_, handle) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "ended")?;
+    Some(handle.into_owned())
 }
 
 /// Moves the idle timeout, in the database and in the browser, at most every ten minutes. If the
@@ -87,7 +106,7 @@ async fn write_activity_down(visit: &Visit, id: &str, viewer: &Viewer) {
     if now - viewer.last_seen_at < millis(TOUCH_EVERY) {
         return;
     }
-    match sessions::touch(&visit.state.db.write, id, now).await {
+    match sessions::touch(&visit.state.db.write, id, &visit.client, now).await {
         Ok(true) => {
             let idle = visit.state.settings.session.idle;
             let idle = time::Duration::try_from(idle).unwrap_or(time::Duration::DAY);

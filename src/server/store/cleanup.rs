@@ -1,4 +1,5 @@
-//! Takes away what is expired: sessions past a timeout, and envelopes that nobody owns.
+//! Takes away what is expired: sessions past a timeout, envelopes that nobody owns, what every
+//! browser was told, and security events that are old enough.
 //!
 //! The session library's own task ends at its first error and reads the whole table; this one
 //! goes on, and finds what is due by index.
@@ -9,10 +10,7 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use tokio_util::sync::CancellationToken;
 
 use super::Db;
-use crate::server::{
-    clock::{Clock, millis},
-    state::AppState,
-};
+use crate::server::{clock::millis, state::AppState};
 
 /// How often a running server cleans up.
 pub const EVERY: Duration = Duration::from_mins(1);
@@ -20,22 +18,38 @@ pub const EVERY: Duration = Duration::from_mins(1);
 /// Rows per statement, so that the clean-up never holds the write lock for long.
 const BATCH: i64 = 500;
 
-/// Finds sessions past their absolute timeout; deleting an envelope takes its `user_sessions` row
-/// along.
-const DELETE_ENDED: &str = "
+/// Sessions past their absolute timeout: word for their browsers and open pages, then the end.
+/// Deleting an envelope takes its `user_sessions` row along.
+const LEAVE_WORD_OF_EXPIRED: &str = "
+    insert into session_endings (session_id, handle, user_id, reason, ended_at)
+    select session_id, handle, user_id, 'absolute_timeout', expires_at
+    from user_sessions where expires_at <= $1 order by expires_at limit $2
+    on conflict do nothing";
+const DELETE_EXPIRED: &str = "
     delete from tower_sessions where id in (
-        select session_id from user_sessions where expires_at <= $1 limit $2)";
+        select session_id from user_sessions where expires_at <= $1 order by expires_at limit $2)";
 
-/// Finds envelopes past their idle timeout, and those that a request wrote back after their
-/// session was revoked: they are orphans, and stop being refreshed.
+/// Envelopes past their idle timeout, with or without a session: a request may have written one
+/// back after its session was revoked. Orphans stop being refreshed, so they end here too.
+const LEAVE_WORD_OF_IDLE: &str = "
+    insert into session_endings (session_id, handle, user_id, reason, ended_at)
+    select s.session_id, s.handle, s.user_id, 'idle_timeout', s.last_seen_at + $3
+    from user_sessions s where s.session_id in (
+        select id from tower_sessions where expiry_date < $1 order by expiry_date limit $2)
+    on conflict do nothing";
 const DELETE_IDLE: &str = "
     delete from tower_sessions where id in (
-        select id from tower_sessions where expiry_date < $1 limit $2)";
+        select id from tower_sessions where expiry_date < $1 order by expiry_date limit $2)";
 
-/// Finds ended sessions whose browsers have forgotten the cookie.
+/// Endings whose browsers have forgotten the cookie.
 const DELETE_TOLD: &str = "
-    delete from ended_sessions where session_id in (
-        select session_id from ended_sessions where ended_at <= $1 limit $2)";
+    delete from session_endings where seq in (
+        select seq from session_endings where ended_at <= $1 order by ended_at limit $2)";
+
+/// Security events older than they are kept.
+const DELETE_OLD_EVENTS: &str = "
+    delete from security_events where id in (
+        select id from security_events where at <= $1 order by at limit $2)";
 
 /// Cleans up again and again until told to stop. An error is logged and the next round tries again.
 pub async fn run(state: AppState, every: Duration, stop: CancellationToken) {
@@ -43,7 +57,7 @@ pub async fn run(state: AppState, every: Duration, stop: CancellationToken) {
     rounds.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     while stop.run_until_cancelled(rounds.tick()).await.is_some() {
         state.accounts.forget_old_tries();
-        match delete_expired(&state.db, &state.clock, state.settings.session.idle).await {
+        match delete_expired(&state).await {
             Ok(0) => {}
             Ok(sessions) => tracing::info!(sessions, "expired sessions deleted"),
             Err(error) => tracing::error!(%error, "expired sessions could not be deleted"),
@@ -51,35 +65,89 @@ pub async fn run(state: AppState, every: Duration, stop: CancellationToken) {
     }
 }
 
-/// Deletes every expired session and returns how many there were.
-pub async fn delete_expired(db: &Db, clock: &Clock, idle: Duration) -> sqlx::Result<u64> {
-    let cookie_lives = millis(idle);
+/// Deletes every expired session and returns how many there were; forgets what is told and what
+/// is too old.
+pub async fn delete_expired(state: &AppState) -> sqlx::Result<u64> {
+    let now = state.clock.now();
+    let idle = millis(state.settings.session.idle);
+    let keep_events = millis(state.settings.security.keep_events);
     // The session library stamps envelopes with the system's time, as RFC 3339 text.
-    let now = OffsetDateTime::now_utc()
+    let stamp = OffsetDateTime::now_utc()
         .format(&Rfc3339)
         .unwrap_or_default();
-    let ended = delete_in_batches(db, || sqlx::query(DELETE_ENDED).bind(clock.now())).await?;
-    let idle = delete_in_batches(db, || sqlx::query(DELETE_IDLE).bind(now.clone())).await?;
-    let told = clock.now().saturating_sub(cookie_lives);
-    delete_in_batches(db, || sqlx::query(DELETE_TOLD).bind(told)).await?;
-    Ok(ended + idle)
+    let mut sessions = delete_all(&state.db, &Due::Expired { now }).await?;
+    sessions += delete_all(&state.db, &Due::Idle { stamp, idle }).await?;
+    let told = now.saturating_sub(idle);
+    delete_all(&state.db, &Due::Told { since: told }).await?;
+    let old = now.saturating_sub(keep_events);
+    delete_all(&state.db, &Due::OldEvents { since: old }).await?;
+    Ok(sessions)
 }
 
-type Delete = sqlx::query::Query<'static, sqlx::Sqlite, sqlx::sqlite::SqliteArguments<'static>>;
+/// What is to be taken away.
+enum Due {
+    Expired { now: i64 },
+    Idle { stamp: String, idle: i64 },
+    Told { since: i64 },
+    OldEvents { since: i64 },
+}
 
-async fn delete_in_batches(db: &Db, delete: impl Fn() -> Delete) -> sqlx::Result<u64> {
+async fn delete_all(db: &Db, due: &Due) -> sqlx::Result<u64> {
     let mut total = 0;
     loop {
-        let deleted = delete()
-            .bind(BATCH)
-            .execute(&db.write)
-            .await?
-            .rows_affected();
+        let deleted = match due {
+            Due::Expired { now } => delete_expired_batch(db, *now).await?,
+            Due::Idle { stamp, idle } => delete_idle_batch(db, stamp, *idle).await?,
+            Due::Told { since } => delete_batch(db, DELETE_TOLD, *since).await?,
+            Due::OldEvents { since } => delete_batch(db, DELETE_OLD_EVENTS, *since).await?,
+        };
         total += deleted;
         if deleted < BATCH.unsigned_abs() {
             return Ok(total);
         }
     }
+}
+
+async fn delete_expired_batch(db: &Db, now: i64) -> sqlx::Result<u64> {
+    let mut tx = db.begin().await?;
+    sqlx::query(LEAVE_WORD_OF_EXPIRED)
+        .bind(now)
+        .bind(BATCH)
+        .execute(&mut *tx)
+        .await?;
+    let deleted = sqlx::query(DELETE_EXPIRED)
+        .bind(now)
+        .bind(BATCH)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await?;
+    Ok(deleted.rows_affected())
+}
+
+async fn delete_idle_batch(db: &Db, stamp: &str, idle: i64) -> sqlx::Result<u64> {
+    let mut tx = db.begin().await?;
+    sqlx::query(LEAVE_WORD_OF_IDLE)
+        .bind(stamp)
+        .bind(BATCH)
+        .bind(idle)
+        .execute(&mut *tx)
+        .await?;
+    let deleted = sqlx::query(DELETE_IDLE)
+        .bind(stamp)
+        .bind(BATCH)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await?;
+    Ok(deleted.rows_affected())
+}
+
+async fn delete_batch(db: &Db, delete: &'static str, due: i64) -> sqlx::Result<u64> {
+    let deleted = sqlx::query(delete)
+        .bind(due)
+        .bind(BATCH)
+        .execute(&db.write)
+        .await?;
+    Ok(deleted.rows_affected())
 }
 
 #[cfg(test)]
@@ -96,9 +164,12 @@ mod tests {
             .expect("opens");
 
         for (statement, index) in [
-            (DELETE_ENDED, "user_sessions_expires_at"),
+            (LEAVE_WORD_OF_EXPIRED, "user_sessions_expires_at"),
+            (DELETE_EXPIRED, "user_sessions_expires_at"),
+            (LEAVE_WORD_OF_IDLE, "tower_sessions_expiry_date"),
             (DELETE_IDLE, "tower_sessions_expiry_date"),
-            (DELETE_TOLD, "ended_sessions_ended_at"),
+            (DELETE_TOLD, "session_endings_ended_at"),
+            (DELETE_OLD_EVENTS, "security_events_at"),
         ] {
             let plan: Vec<String> = sqlx::query(&format!("explain query plan {statement}"))
                 .bind("x")

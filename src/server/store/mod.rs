@@ -11,7 +11,7 @@ use std::{path::Path, str::FromStr, time::Duration};
 
 use anyhow::Context;
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    ConnectOptions, Sqlite, SqliteConnection, SqlitePool, Transaction,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -71,6 +71,16 @@ impl Db {
         self.write.begin_with("BEGIN IMMEDIATE").await
     }
 
+    /// A connection of its own that watches for other connections' commits, this process's and
+    /// others'.
+    pub async fn watch(&self) -> sqlx::Result<Watch> {
+        let connection = self.read.connect_options().connect().await?;
+        Ok(Watch {
+            connection,
+            version: None,
+        })
+    }
+
     /// True if the database answers.
     pub async fn is_ready(&self) -> bool {
         sqlx::query("select 1 from users limit 1")
@@ -83,6 +93,26 @@ impl Db {
     pub async fn close(&self) {
         self.read.close().await;
         self.write.close().await;
+    }
+}
+
+/// Watches for commits.
+#[derive(Debug)]
+pub struct Watch {
+    /// To read what was committed.
+    pub connection: SqliteConnection,
+    version: Option<i64>,
+}
+
+impl Watch {
+    /// True if another connection has committed since this was last asked. It costs no read of
+    /// the database, only a look at its change counter.
+    pub async fn has_changed(&mut self) -> sqlx::Result<bool> {
+        let version = sqlx::query_scalar("pragma data_version")
+            .fetch_one(&mut self.connection)
+            .await?;
+        let before = self.version.replace(version);
+        Ok(before != Some(version))
     }
 }
 

@@ -1,0 +1,152 @@
+//! The customer's sessions, the proof that they are theirs to end, and what happened.
+
+use leptos::prelude::*;
+
+use crate::{
+    error::AppError,
+    model::{
+        activity::Activity,
+        session::{Sessions, SessionsEnded},
+    },
+};
+#[cfg(feature = "ssr")]
+use crate::{
+    model::{next_path::NextPath, notice::Notice},
+    server::{
+        accounts::{session_control::Choice, sessions},
+        answer::go_to,
+        views,
+        visit::Visit,
+    },
+};
+
+/// `POST /api/sessions`: the customer's sessions. 401 without a session.
+#[server(prefix = "/api", endpoint = "sessions")]
+pub async fn my_sessions() -> Result<Sessions, AppError> {
+    let visit = Visit::current()?;
+    let viewer = visit.viewer()?;
+    let accounts = &visit.state.accounts;
+    let listed = accounts
+        .list_sessions(Some(&viewer.user_id))
+        .await
+        .map_err(|cause| visit.internal(&cause))?;
+    Ok(views::sessions(
+        listed,
+        viewer,
+        accounts.is_confirmed(viewer),
+    ))
+}
+
+/// `POST /api/end_session`: ends one session of the customer's, by its handle. Its own is a
+/// sign-out; any other needs the password proven within the last 15 minutes
+/// (`session.confirmed_for`, ASVS 7.5.2). One that
+/// has ended already is no error: 0 sessions ended.
+///
+/// 401 without a session, 403 if the password must be proven first, 404 for a handle that is not
+/// the customer's.
+#[server(prefix = "/api", endpoint = "end_session")]
+pub async fn end_session(
+    #[server(default)] session: String,
+) -> Result<SessionsEnded, AppError> {
+    let visit = Visit::current()?;
+    let viewer = visit.viewer()?;
+    if session == viewer.handle {
+        visit.sign_out().await.map_err(|e| visit.explain(e))?;
+        go_to(&visit, "/", Notice::SignedOut);
+        return Ok(SessionsEnded { sessions_ended: 1 });
+    }
+    let sessions_ended = visit
+        .state
+        .accounts
+        .end_sessions(viewer, Choice::One(&session), &visit.client)
+        .await
+        .map_err(|e| visit.explain(e))?;
+    let notice = match sessions_ended {
+        0 => Notice::SessionGoneAlready,
+        _ => Notice::OneSessionEnded,
+    };
+    go_to(&visit, "/account/sessions", notice);
+    Ok(SessionsEnded { sessions_ended })
+}
+
+/// `POST /api/end_other_sessions`: ends every session of the customer's but this one.
+///
+/// 401 without a session, 403 if the password must be proven first.
+#[server(prefix = "/api", endpoint = "end_other_sessions")]
+pub async fn end_other_sessions() -> Result<SessionsEnded, AppError> {
+    let visit = Visit::current()?;
+    let sessions_ended = visit
+        .state
+        .accounts
+        .end_sessions(visit.viewer()?, Choice::Others, &visit.client)
+        .await
+        .map_err(|e| visit.explain(e))?;
+    let notice = Notice::OtherSessionsEnded {
+        sessions: sessions_ended,
+    };
+    go_to(&visit, "/account/sessions", notice);
+    Ok(SessionsEnded { sessions_ended })
+}
+
+/// `POST /api/end_all_sessions`: ends every session of the customer's, this one included.
+///
+/// 401 without a session, 403 if the password must be proven first.
+#[server(prefix = "/api", endpoint = "end_all_sessions")]
+pub async fn end_all_sessions() -> Result<SessionsEnded, AppError> {
+    let visit = Visit::current()?;
+    let sessions_ended = visit
+        .state
+        .accounts
+        .end_sessions(visit.viewer()?, Choice::All, &visit.client)
+        .await
+        .map_err(|e| visit.explain(e))?;
+    sessions::forget(&visit.session)
+        .await
+        .map_err(|e| visit.explain(e))?;
+    let notice = Notice::AllSessionsEnded {
+        sessions: sessions_ended,
+    };
+    go_to(&visit, "/login", notice);
+    Ok(SessionsEnded { sessions_ended })
+}
+
+/// `POST /api/confirm`: proves the password again, which counts for 15 minutes in this session,
+/// and gives the session a new id (ASVS 7.2.4). `next` is where a form goes on to, if it is a path
+/// on this site.
+///
+/// 401 without a session, 422 if the password is wrong, 429, 503.
+#[server(prefix = "/api", endpoint = "confirm")]
+pub async fn confirm(
+    #[server(default)] password: String,
+    #[server(default)] next: String,
+) -> Result<(), AppError> {
+    let visit = Visit::current()?;
+    let id = visit
+        .state
+        .accounts
+        .confirm(visit.viewer()?, &password.into(), &visit.client)
+        .await
+        .map_err(|e| visit.explain(e))?;
+    visit.take_id(id);
+    let next = NextPath::parse_or_home(&next);
+    go_to(&visit, next.as_str(), Notice::Confirmed);
+    Ok(())
+}
+
+/// `POST /api/activity`: what happened to the customer's account, newest first, twenty a page. A
+/// page that does not exist is the nearest that does. 401 without a session.
+#[server(prefix = "/api", endpoint = "activity")]
+pub async fn my_activity(#[server(default)] page: u32) -> Result<Activity, AppError> {
+    let visit = Visit::current()?;
+    let (events, page, pages) = visit
+        .state
+        .accounts
+        .activity(&visit.viewer()?.user_id, page)
+        .await
+        .map_err(|cause| visit.internal(&cause))?;
+    Ok(Activity {
+        events: events.into_iter().map(views::security_event).collect(),
+        page,
+        pages,
+    })
+}

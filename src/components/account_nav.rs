@@ -1,0 +1,33 @@
+//! Where an account's pages lead to each other.
+
+use leptos::prelude::*;
+
+const PAGES: [(&str, &str); 4] = [
+    ("/dashboard", "Dashboard"),
+    ("/account/sessions", "Sessions"),
+    ("/account/activity", "Activity"),
+    ("/account/password", "Password"),
+];
+
+/// The account's pages; `current` is the one that shows it.
+#[component]
+pub fn AccountNav(
+    /// The path of the page.
+    current: &'static str,
+) -> impl IntoView {
+    let links = PAGES.map(|(path, name)| {
+        let is_here = (path == current).then_some("page");
+        view! {
+            <li>
+                <a class="account-nav__link" href=path aria-current=is_here>
+                    {name}
+                </a>
+            </li>
+        }
+    });
+    view! {
+        <nav class="account-nav" aria-label="Your account">
+            <ul>{links.to_vec()}</ul>
+        </nav>
+    }
+}

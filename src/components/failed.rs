@@ -1,0 +1,18 @@
+//! A customer's page that could not be shown.
+
+use leptos::prelude::*;
+
+use crate::{error::AppError, server::answer};
+
+/// Says what went wrong, with the error's status.
+#[component]
+pub fn Failed(
+    /// What went wrong.
+    error: AppError,
+) -> impl IntoView {
+    answer::set_status(error.status());
+    view! {
+        <h1>{error.to_string()}</h1>
+        <p>{error.words()}</p>
+    }
+}

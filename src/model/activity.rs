@@ -1,0 +1,166 @@
+//! What happened to an account, as its owner sees it.
+
+use serde::{Deserialize, Serialize};
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EventKind {
+    /// The account was made.
+    SignedUp,
+    /// The right password opened a session.
+    SignedIn,
+    /// A sign-in was refused.
+    SignInFailed,
+    /// A session was ended by its owner, in it.
+    SignedOut,
+    /// Another session was ended from the list.
+    SessionEnded,
+    /// All other sessions were ended from the list.
+    OtherSessionsEnded,
+    /// All sessions were ended from the list.
+    AllSessionsEnded,
+    /// The password was proven again in a session.
+    Confirmed,
+    /// A wrong password was given in a session.
+    ConfirmFailed,
+    /// Its owner changed the password.
+    PasswordChanged,
+    /// An operator set the password.
+    PasswordSet,
+    /// An operator suspended the account.
+    Suspended,
+    /// An operator lifted the suspension.
+    Unsuspended,
+    /// An operator changed the role.
+    RoleChanged,
+    /// An operator ended sessions.
+    EndedByOperator,
+}
+
+impl EventKind {
+    /// Every kind.
+    pub const ALL: [Self; 15] = [
+        Self::SignedUp,
+        Self::SignedIn,
+        Self::SignInFailed,
+        Self::SignedOut,
+        Self::SessionEnded,
+        Self::OtherSessionsEnded,
+        Self::AllSessionsEnded,
+        Self::Confirmed,
+        Self::ConfirmFailed,
+        Self::PasswordChanged,
+        Self::PasswordSet,
+        Self::Suspended,
+        Self::Unsuspended,
+        Self::RoleChanged,
+        Self::EndedByOperator,
+    ];
+
+    /// The name in the database and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedUp => "signed_up",
+            Self::SignedIn => "signed_in",
+            Self::SignInFailed => "sign_in_failed",
+            Self::SignedOut => "signed_out",
+            Self::SessionEnded => "session_ended",
+            Self::OtherSessionsEnded => "other_sessions_ended",
+            Self::AllSessionsEnded => "all_sessions_ended",
+            Self::Confirmed => "confirmed",
+            Self::ConfirmFailed => "confirm_failed",
+            Self::PasswordChanged => "password_changed",
+            Self::PasswordSet => "password_set",
+            Self::Suspended => "suspended",
+            Self::Unsuspended => "unsuspended",
+            Self::RoleChanged => "role_changed",
+            Self::EndedByOperator => "ended_by_operator",
+        }
+    }
+
+    /// What its owner reads.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::SignedUp => "Account created",
+            Self::SignedIn => "Signed in",
+            Self::SignInFailed => "Sign-in refused",
+            Self::SignedOut => "Signed out",
+            Self::SessionEnded => "Ended another session",
+            Self::OtherSessionsEnded => "Ended all other sessions",
+            Self::AllSessionsEnded => "Ended all sessions",
+            Self::Confirmed => "Password confirmed",
+            Self::ConfirmFailed => "Wrong password given while signed in",
+            Self::PasswordChanged => "Password changed",
+            Self::PasswordSet => "Password set by Tiffin",
+            Self::Suspended => "Account suspended by Tiffin",
+            Self::Unsuspended => "Suspension lifted by Tiffin",
+            Self::RoleChanged => "Role changed by Tiffin",
+            Self::EndedByOperator => "Session ended by Tiffin",
+        }
+    }
+
+    /// True for what its owner should look at twice.
+    pub const fn is_warning(self) -> bool {
+        matches!(self, Self::SignInFailed | Self::ConfirmFailed)
+    }
+}
+
+/// The text is no kind of event.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is no kind of security event")]
+pub struct UnknownKind(String);
+
+impl TryFrom<String> for EventKind {
+    type Error = UnknownKind;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        let known = Self::ALL.into_iter().find(|kind| kind.as_str() == name);
+        known.ok_or(UnknownKind(name))
+    }
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SecurityEvent {
+    /// What.
+    pub what: EventKind,
+    /// When: Unix milliseconds.
+    pub at: i64,
+    /// From which address; missing if an operator did it.
+    pub address: Option<String>,
+    /// Device and browser in words; missing if an operator did it.
+    pub device: Option<String>,
+    /// The session it is about, if it is about one.
+    pub session: Option<String>,
+}
+
+/// One page of what happened, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activity {
+    /// At most twenty.
+    pub events: Vec<SecurityEvent>,
+    /// Which page this is, from 1.
+    pub page: u32,
+    /// How many pages there are, at least 1.
+    pub pages: u32,
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_name_in_the_database_and_on_the_wire() {
+        for kind in EventKind::ALL {
+            let wire = serde_json::to_value(kind).expect("serialises");
+
+            assert_eq!(wire, kind.as_str());
+            assert_eq!(
+                EventKind::try_from(kind.as_str().to_owned()).expect("known"),
+                kind
+            );
+        }
+        assert!(EventKind::try_from("later".to_owned()).is_err());
+    }
+}

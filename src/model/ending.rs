@@ -1,0 +1,161 @@
+//! Why a session ended, and when.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Why a session ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndReason {
+    /// Its owner signed out.
+    SignedOut,
+    /// Somebody signed in anew in the same browser.
+    SignedInAgain,
+    /// Its owner ended it from the list of sessions.
+    Ended,
+    /// Its owner changed the password.
+    PasswordChanged,
+    /// An operator set the password.
+    PasswordSet,
+    /// An operator suspended the account.
+    Suspended,
+    /// An operator lifted the suspension.
+    Unsuspended,
+    /// An operator changed the role.
+    RoleChanged,
+    /// An operator ended it.
+    EndedByOperator,
+    /// Too long without a request.
+    IdleTimeout,
+    /// The longest time a session may last is over.
+    AbsoluteTimeout,
+    /// Nobody knows any more.
+    Unknown,
+}
+
+impl EndReason {
+    /// Every reason.
+    pub const ALL: [Self; 12] = [
+        Self::SignedOut,
+        Self::SignedInAgain,
+        Self::Ended,
+        Self::PasswordChanged,
+        Self::PasswordSet,
+        Self::Suspended,
+        Self::Unsuspended,
+        Self::RoleChanged,
+        Self::EndedByOperator,
+        Self::IdleTimeout,
+        Self::AbsoluteTimeout,
+        Self::Unknown,
+    ];
+
+    /// The name in the database and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedOut => "signed_out",
+            Self::SignedInAgain => "signed_in_again",
+            Self::Ended => "ended",
+            Self::PasswordChanged => "password_changed",
+            Self::PasswordSet => "password_set",
+            Self::Suspended => "suspended",
+            Self::Unsuspended => "unsuspended",
+            Self::RoleChanged => "role_changed",
+            Self::EndedByOperator => "ended_by_operator",
+            Self::IdleTimeout => "idle_timeout",
+            Self::AbsoluteTimeout => "absolute_timeout",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl From<String> for EndReason {
+    /// A name that a later version wrote is `Unknown` to this one.
+    fn from(name: String) -> Self {
+        let known = Self::ALL
+            .into_iter()
+            .find(|reason| reason.as_str() == name);
+        known.unwrap_or(Self::Unknown)
+    }
+}
+
+/// Why a session ended, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ending {
+    /// Why.
+    pub reason: EndReason,
+    /// Unix milliseconds.
+    pub at: i64,
+}
+
+impl fmt::Display for Ending {
+    /// One sentence for the person whose page it was.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (hour, minute) = (self.at / 3_600_000 % 24, self.at / 60_000 % 60);
+        let at = format_args!("at {hour:02}:{minute:02} UTC").to_string();
+        match self.reason {
+            EndReason::SignedOut => write!(f, "You signed out {at}."),
+            EndReason::SignedInAgain => write!(
+                f,
+                "Somebody signed in anew in this browser {at}, which ended the session before it."
+            ),
+            EndReason::Ended => write!(
+                f,
+                "This session was ended from your list of sessions {at}, so you were signed out here."
+            ),
+            EndReason::PasswordChanged => write!(
+                f,
+                "Your password was changed {at}, so you were signed out here."
+            ),
+            EndReason::PasswordSet => write!(
+                f,
+                "Tiffin set a new password for your account {at}, so you were signed out here."
+            ),
+            EndReason::Suspended => write!(f, "Your account was suspended {at}."),
+            EndReason::Unsuspended | EndReason::RoleChanged => write!(
+                f,
+                "Your account was changed {at}, so you were signed out here."
+            ),
+            EndReason::EndedByOperator => {
+                write!(f, "Tiffin ended this session {at}, so you were signed out here.")
+            }
+            EndReason::IdleTimeout => write!(
+                f,
+                "You were signed out {at} because this session had not been used for a while."
+            ),
+            EndReason::AbsoluteTimeout => write!(
+                f,
+                "You were signed out {at} because this session had reached its longest time."
+            ),
+            EndReason::Unknown => f.write_str("You were signed out."),
+        }
+    }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_name_in_the_database_and_on_the_wire() {
+        for reason in EndReason::ALL {
+            let wire = serde_json::to_value(reason).expect("serialises");
+
+            assert_eq!(wire, reason.as_str());
+            assert_eq!(EndReason::from(reason.as_str().to_owned()), reason);
+        }
+        assert_eq!(EndReason::from("later".to_owned()), EndReason::Unknown);
+    }
+
+    #[test]
+    fn it_says_why_and_when() {
+        let at = ((24 + 9) * 60 + 4) * 60_000;
+        let reason = EndReason::PasswordChanged;
+
+        assert_eq!(
+            Ending { reason, at }.to_string(),
+            "Your password was changed at 09:04 UTC, so you were signed out here."
+        );
+    }
+}

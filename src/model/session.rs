@@ -1,0 +1,36 @@
+//! What a customer sees of their sessions. Times are Unix milliseconds, UTC.
+
+use serde::{Deserialize, Serialize};
+
+/// One session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionInfo {
+    /// Names it towards its owner; it authenticates nobody.
+    pub handle: String,
+    /// Device and browser in words.
+    pub device: String,
+    /// The address it was last used from.
+    pub address: String,
+    /// When it was opened.
+    pub signed_in_at: i64,
+    /// When it was last used, to within ten minutes.
+    pub last_active_at: i64,
+    /// True for the session that asks.
+    pub is_this: bool,
+}
+
+/// A customer's sessions, the one that asks first, then the last used first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sessions {
+    /// Every session that would be accepted now.
+    pub sessions: Vec<SessionInfo>,
+    /// False if ending another session asks for the password first.
+    pub confirmed: bool,
+}
+
+/// The answer to ending sessions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionsEnded {
+    /// How many it ended.
+    pub sessions_ended: u64,
+}

@@ -1,0 +1,88 @@
+//! `/account/activity`
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use crate::{
+    api::sessions::my_activity,
+    components::{account_nav::AccountNav, date::DateTime, failed::Failed, page_title::PageTitle},
+    model::activity::{self, SecurityEvent},
+};
+
+/// What happened to the customer's account, newest first.
+#[component]
+pub fn Activity() -> impl IntoView {
+    let page = use_query_map().read_untracked().get("page");
+    let page = page.and_then(|page| page.parse().ok()).unwrap_or(1);
+    view! {
+        <PageTitle text="Security activity" />
+        <AccountNav current="/account/activity" />
+        {Suspend::new(async move {
+            match my_activity(page).await {
+                Ok(activity) => view! { <List activity /> }.into_any(),
+                Err(error) => view! { <Failed error /> }.into_any(),
+            }
+        })}
+    }
+}
+
+#[component]
+fn List(activity: activity::Activity) -> impl IntoView {
+    let activity::Activity {
+        events,
+        page,
+        pages,
+    } = activity;
+    view! {
+        <h1>"Security activity"</h1>
+        <p class="lede">
+            "What happened to your account. Something you do not know? End it under "
+            <a href="/account/sessions">"Sessions"</a> " and "
+            <a href="/account/password">"change your password"</a> "."
+        </p>
+        <ol class="events">
+            {events.into_iter().map(|event| view! { <Item event /> }).collect_view()}
+        </ol>
+        {(pages > 1).then(|| view! { <Pager page pages /> })}
+    }
+}
+
+#[component]
+fn Item(event: SecurityEvent) -> impl IntoView {
+    let class = if event.what.is_warning() {
+        "event event--warning"
+    } else {
+        "event"
+    };
+    let from = match (event.device, event.address) {
+        (Some(device), Some(address)) => format!("{device}, {address}"),
+        _ => "Tiffin".to_owned(),
+    };
+    view! {
+        <li class=class>
+            <strong class="event__what">{event.what.words()}</strong>
+            <span class="event__from">{from}</span>
+            <span class="event__at">
+                <DateTime at=event.at />
+            </span>
+        </li>
+    }
+}
+
+#[component]
+fn Pager(page: u32, pages: u32) -> impl IntoView {
+    let link = |to: u32, words: &'static str, rel: &'static str| {
+        view! {
+            <a class="button button--secondary button--small" rel=rel href=format!("/account/activity?page={to}")>
+                {words}
+            </a>
+        }
+    };
+    view! {
+        <nav class="pager" aria-label="Pages">
+            {(page > 1).then(|| link(page - 1, "Newer", "prev"))}
+            <span>{format!("Page {page} of {pages}")}</span>
+            {(page < pages).then(|| link(page + 1, "Older", "next"))}
+        </nav>
+    }
+}

@@ -1,0 +1,40 @@
+//! `/account/confirm`
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use crate::{
+    components::page_title::PageTitle, islands::confirm_form::ConfirmForm,
+    model::next_path::NextPath, server::visit::Visit,
+};
+
+/// Asks for the password again before something that only its owner may do.
+#[component]
+pub fn Confirm() -> impl IntoView {
+    let next = use_query_map()
+        .read_untracked()
+        .get("next")
+        .unwrap_or_default();
+    let next = NextPath::parse_or_home(&next).as_str().to_owned();
+    let visit = use_context::<Visit>();
+    let refused = visit
+        .as_ref()
+        .and_then(|visit| visit.refused("/api/confirm"));
+    let email = visit
+        .and_then(|visit| visit.viewer)
+        .map(|viewer| viewer.email)
+        .unwrap_or_default();
+    view! {
+        <PageTitle text="Confirm it is you" with_error=refused.is_some() />
+        <div class="form-page">
+            <h1>"Confirm it is you"</h1>
+            <p class="lede">
+                "Enter your password to go on. Somebody who only found this device unlocked cannot."
+            </p>
+            <ConfirmForm refused email next=next.clone() />
+            <p class="form-page__other">
+                <a href=next>"Not now, go back"</a>
+            </p>
+        </div>
+    }
+}

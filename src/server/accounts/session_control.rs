@@ -1,0 +1,160 @@
+//! What a customer does to their own sessions: proves the password again, ends one, the others or
+//! all of them (ASVS 7.5.2, 7.2.4).
+
+use secrecy::SecretString;
+use tower_sessions::session::Id;
+
+use super::{
+    AccountError, Accounts,
+    endings::{self, Which},
+    policy,
+    security_events::{self, Subject},
+    sessions::{self, Viewer},
+    users,
+};
+use crate::{
+    error::FieldErrors,
+    model::{activity::EventKind, email::Email, ending::EndReason},
+    server::visit::Client,
+};
+
+/// Which sessions a customer wants to end.
+#[derive(Clone, Copy, Debug)]
+pub enum Choice<'a> {
+    /// One, by its handle.
+    One(&'a str),
+    /// All but the one that asks.
+    Others,
+    /// All.
+    All,
+}
+
+impl Accounts {
+    /// Proves the viewer's password, which counts for a while in this session, and gives the session a new id (ASVS 7.2.4) for the browser's cookie.
+    pub async fn confirm(
+        &self,
+        viewer: &Viewer,
+        password: &SecretString,
+        client: &Client,
+    ) -> Result<Id, AccountError> {
+        self.check_password_of(viewer, password, client).await?;
+        let (id, stored) = self.new_envelope().await?;
+        let now = self.clock.now();
+
+        let mut tx = self.db.begin().await?;
+        let moved = self.still_live(&mut tx, viewer).await.is_ok()
+            && sessions::confirm_under_new_id(&mut *tx, viewer, &stored, now).await?;
+        let left_behind = if moved { &viewer.session_id } else { &stored };
+        endings::delete_envelope(&mut *tx, left_behind).await?;
+        if !moved {
+            tx.commit().await?;
+            return Err(AccountError::SessionEnded);
+        }
+        let subject = Subject::session(&viewer.user_id, &viewer.handle);
+        security_events::record(&mut *tx, subject, EventKind::Confirmed, now, Some(client)).await?;
+        tx.commit().await?;
+
+        tracing::info!(user_id = viewer.user_id, "password confirmed");
+        Ok(id)
+    }
+
+    async fn check_password_of(
+        &self,
+        viewer: &Viewer,
+        password: &SecretString,
+        client: &Client,
+    ) -> Result<(), AccountError> {
+        self.throttle
+            .check_account(&Email::key_of(&viewer.email), client.ip)?;
+        let wrong =
+            |words: &str| Err(AccountError::Fields(FieldErrors::one("password", words)));
+        if policy::is_empty(password) {
+            return wrong("Enter your password");
+        }
+        let hash = users::password_hash(&self.db.read, &viewer.user_id).await?;
+        if self.passwords.verify(password, hash).await? {
+            return Ok(());
+        }
+        let session = Some(viewer.handle.as_str());
+        self.record_refusal(&viewer.user_id, session, EventKind::ConfirmFailed, client);
+        wrong("The password is not right")
+    }
+
+    /// Ends sessions of the viewer's own and returns how many. Ending any other than the one that
+    /// asks needs a password proven lately.
+    ///
+    /// A handle that is nobody's, or another customer's, is `NotFound`; one of a session that has
+    /// ended already ends nothing.
+    pub async fn end_sessions(
+        &self,
+        viewer: &Viewer,
+        choice: Choice<'_>,
+        client: &Client,
+    ) -> Result<u64, AccountError> {
+        let now = self.clock.now();
+        let is_own = matches!(choice, Choice::One(handle) if handle == viewer.handle);
+        let user_id = viewer.user_id.as_str();
+        let (which, kind, reason) = match choice {
+            Choice::One(handle) if is_own => (
+                Which::One { user_id, handle },
+                EventKind::SignedOut,
+                EndReason::SignedOut,
+            ),
+            Choice::One(handle) => (
+                Which::One { user_id, handle },
+                EventKind::SessionEnded,
+                EndReason::Ended,
+            ),
+            Choice::Others => (
+                Which::Others {
+                    user_id,
+                    keep: &viewer.handle,
+                },
+                EventKind::OtherSessionsEnded,
+                EndReason::Ended,
+            ),
+            Choice::All => (
+                Which::All { user_id },
+                EventKind::AllSessionsEnded,
+                EndReason::Ended,
+            ),
+        };
+
+        let mut tx = self.db.begin().await?;
+        let viewer = self.still_live(&mut tx, viewer).await?;
+        if !is_own && !viewer.is_confirmed(&self.limits, now) {
+            return Err(AccountError::ConfirmFirst);
+        }
+        let ended = endings::end(&mut tx, which, reason, now).await?;
+        if let (0, Choice::One(handle)) = (ended, choice) {
+            return if endings::was_session_of(&mut *tx, user_id, handle).await? {
+                Ok(0)
+            } else {
+                Err(AccountError::NotFound)
+            };
+        }
+        let subject = match choice {
+            Choice::One(handle) => Subject::session(user_id, handle),
+            Choice::Others | Choice::All => Subject::session(user_id, &viewer.handle),
+        };
+        security_events::record(&mut *tx, subject, kind, now, Some(client)).await?;
+        tx.commit().await?;
+
+        self.sessions_ended.notify_one();
+        tracing::info!(user_id, ended, ?kind, "sessions revoked");
+        Ok(ended)
+    }
+
+    /// Within a transaction: the request was authenticated when it began, and still is. What ends
+    /// a session also stops what it had in flight.
+    pub(super) async fn still_live(
+        &self,
+        tx: &mut sqlx::SqliteConnection,
+        viewer: &Viewer,
+    ) -> Result<Viewer, AccountError> {
+        let now = self.clock.now();
+        sessions::still_live(tx, &viewer.handle, &self.limits, now)
+            .await?
+            .ok_or(AccountError::SessionEnded)
+    }
+}

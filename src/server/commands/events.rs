@@ -1,0 +1,64 @@
+//! `tiffin events`: what happened to accounts.
+
+use serde::Serialize;
+
+use super::{find_user, output};
+use crate::{
+    model::activity::SecurityEvent,
+    server::{
+        accounts::{
+            Accounts,
+            security_events::{self, ListedEvent},
+        },
+        cli::EventsCommand,
+        views,
+    },
+};
+
+/// Runs `tiffin events`.
+pub async fn run(accounts: &Accounts, command: EventsCommand) -> anyhow::Result<()> {
+    let EventsCommand { email, limit, json } = command;
+    let db = &accounts.db.read;
+    let events = match email {
+        Some(email) => {
+            let user = find_user(accounts, &email).await?;
+            security_events::list_of(db, &user.id, 0, limit).await?
+        }
+        None => security_events::list(db, limit).await?,
+    };
+    let lines: Vec<Line> = events.into_iter().map(Line::from).collect();
+    output::print(&lines, json)
+}
+
+/// An event in a list.
+#[derive(Serialize)]
+struct Line {
+    email: String,
+    #[serde(flatten)]
+    event: SecurityEvent,
+}
+
+impl From<ListedEvent> for Line {
+    fn from(listed: ListedEvent) -> Self {
+        Self {
+            email: listed.email.clone(),
+            event: views::security_event(listed),
+        }
+    }
+}
+
+impl output::Row for Line {
+    fn columns(&self) -> Vec<String> {
+        let event = &self.event;
+        let or_operator = |text: &Option<String>| {
+            text.clone().unwrap_or_else(|| "operator".to_owned())
+        };
+        vec![
+            output::moment(event.at),
+            self.email.clone(),
+            event.what.as_str().to_owned(),
+            or_operator(&event.address),
+            or_operator(&event.device),
+        ]
+    }
+}

@@ -1,0 +1,34 @@
+//! Lists, for people and for machines.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+/// One line of a list.
+pub trait Row: Serialize {
+    /// What a person reads, column by column.
+    fn columns(&self) -> Vec<String>;
+}
+
+/// Prints a JSON array, or a line each with tabs between the columns.
+pub fn print<R: Row>(rows: &[R], json: bool) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    if json {
+        serde_json::to_writer_pretty(&mut out, rows)?;
+        writeln!(out)?;
+        return Ok(());
+    }
+    for row in rows {
+        writeln!(out, "{}", row.columns().join("\t"))?;
+    }
+    Ok(())
+}
+
+/// A moment (Unix milliseconds) as RFC 3339, to the second, in UTC.
+pub fn moment(at: i64) -> String {
+    use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+    let moment =
+        OffsetDateTime::from_unix_timestamp(at / 1000).unwrap_or(OffsetDateTime::UNIX_EPOCH);
+    moment.format(&Rfc3339).unwrap_or_default()
+}

@@ -1,0 +1,96 @@
+//! Demo data.
+
+use std::{io::Write, path::Path};
+
+use anyhow::{Context, ensure};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{random_password, users::add};
+use crate::{
+    model::{email::Email, role::Role},
+    server::{
+        accounts::{
+            Accounts,
+            users::{self, Credentials},
+        },
+        settings::Settings,
+        state::AppState,
+    },
+};
+
+const DEMO_NAME: &str = "Priya Raman";
+const DEMO_EMAIL: &str = "priya@example.com";
+
+/// Makes the demo customer, once, and says how to sign in.
+///
+/// The random password is kept beside the database, readable by its owner only, so that a later
+/// start can say it again.
+pub async fn seed(settings: &Settings) -> anyhow::Result<()> {
+    ensure!(
+        settings.site.demo,
+        "demo data is made only where site.demo is true (TIFFIN__SITE__DEMO=true)"
+    );
+    let state = AppState::new(settings.clone()).await?;
+    let note = demo_note_beside(&settings.database.url);
+    let known = users::find_by_email(&state.db.read, &Email::key_of(DEMO_EMAIL)).await?;
+    let password = match known {
+        Some(customer) => noted_password(&state.accounts, &customer, &note).await?,
+        None => Some(make_demo_customer(&state.accounts, &note).await?),
+    };
+    match password {
+        Some(password) => println!(
+            "Demo sign-in: {DEMO_EMAIL} with the password {}",
+            password.expose_secret()
+        ),
+        None => println!(
+            "Demo sign-in: {DEMO_EMAIL} with the password you changed it to \
+             (`tiffin user set-password {DEMO_EMAIL}` makes a new one)"
+        ),
+    }
+    state.db.close().await;
+    Ok(())
+}
+
+async fn make_demo_customer(accounts: &Accounts, note: &Path) -> anyhow::Result<SecretString> {
+    let password = random_password();
+    add(accounts, DEMO_NAME, DEMO_EMAIL, Role::Customer, &password).await?;
+    write_private(note, password.expose_secret())
+        .with_context(|| format!("{} cannot be written", note.display()))?;
+    Ok(password)
+}
+
+/// The password in the note, if it is still the customer's.
+async fn noted_password(
+    accounts: &Accounts,
+    customer: &Credentials,
+    note: &Path,
+) -> anyhow::Result<Option<SecretString>> {
+    let Ok(noted) = std::fs::read_to_string(note) else {
+        return Ok(None);
+    };
+    let noted = SecretString::from(noted.trim());
+    let hash = Some(customer.password_hash.clone());
+    Ok(accounts
+        .passwords
+        .verify(&noted, hash)
+        .await?
+        .then_some(noted))
+}
+
+fn demo_note_beside(database_url: &str) -> std::path::PathBuf {
+    let file = database_url
+        .trim_start_matches("sqlite:")
+        .split('?')
+        .next()
+        .unwrap_or_default();
+    Path::new(file).with_file_name("demo-password.txt")
+}
+
+fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // Without a line's end, so that `curl --data-urlencode password@file` sends just the password.
+    options.open(file)?.write_all(text.as_bytes())
+}

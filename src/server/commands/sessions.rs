@@ -1,0 +1,77 @@
+//! `tiffin sessions`: who is signed in.
+
+use anyhow::ensure;
+use serde::Serialize;
+
+use super::{find_user, output, users::sessions_ended};
+use crate::server::{
+    accounts::{Accounts, sessions::ListedSession},
+    cli::SessionsCommand,
+    device,
+};
+
+/// Runs a `tiffin sessions` command.
+pub async fn run(accounts: &Accounts, command: SessionsCommand) -> anyhow::Result<()> {
+    match command {
+        SessionsCommand::List { email, json } => {
+            let user = match email {
+                Some(email) => Some(find_user(accounts, &email).await?.id),
+                None => None,
+            };
+            let sessions = accounts.list_sessions(user.as_deref()).await?;
+            let lines: Vec<Line> = sessions.into_iter().map(Line::from).collect();
+            output::print(&lines, json)
+        }
+        SessionsCommand::End { email, session } => {
+            let user = find_user(accounts, &email).await?;
+            let ended = accounts
+                .end_sessions_of(&user.id, session.as_deref())
+                .await?;
+            ensure!(
+                ended > 0 || session.is_none(),
+                "{email} has no such session; `tiffin sessions list {email}` shows them"
+            );
+            println!("{email}: {}.", sessions_ended(ended));
+            Ok(())
+        }
+    }
+}
+
+/// A session in a list. Times are Unix milliseconds.
+#[derive(Serialize)]
+struct Line {
+    session: String,
+    email: String,
+    device: String,
+    address: String,
+    signed_in_at: i64,
+    last_active_at: i64,
+    expires_at: i64,
+}
+
+impl From<ListedSession> for Line {
+    fn from(listed: ListedSession) -> Self {
+        Self {
+            session: listed.handle,
+            email: listed.email,
+            device: device::in_words(&listed.user_agent),
+            address: listed.ip,
+            signed_in_at: listed.created_at,
+            last_active_at: listed.last_seen_at,
+            expires_at: listed.expires_at,
+        }
+    }
+}
+
+impl output::Row for Line {
+    fn columns(&self) -> Vec<String> {
+        vec![
+            self.session.clone(),
+            self.email.clone(),
+            self.device.clone(),
+            self.address.clone(),
+            output::moment(self.signed_in_at),
+            output::moment(self.last_active_at),
+        ]
+    }
+}

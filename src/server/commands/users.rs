@@ -1,0 +1,172 @@
+//! `tiffin user`: looks after users.
+
+use anyhow::bail;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Serialize;
+
+use super::{find_user, output, random_password};
+use crate::{
+    model::{email::Email, name::Name, role::Role},
+    server::{
+        accounts::{
+            AccountError, Accounts,
+            operator::Change,
+            users::{self, ListedUser, NewUser},
+        },
+        cli::UserCommand,
+    },
+};
+
+/// Runs a `tiffin user` command.
+pub async fn run(accounts: &Accounts, command: UserCommand) -> anyhow::Result<()> {
+    match command {
+        UserCommand::Add {
+            email,
+            name,
+            role,
+            password_stdin,
+        } => {
+            let password = read_or_make_password(password_stdin)?;
+            add(accounts, &name, &email, role, &password).await?;
+            println!("Added {email} ({role}).");
+            say_password(password_stdin, &password);
+        }
+        UserCommand::SetPassword {
+            email,
+            password_stdin,
+        } => {
+            let user = find_user(accounts, &email).await?;
+            let password = read_or_make_password(password_stdin)?;
+            let accepted = accounts
+                .check_new_password(&password, &[&user.name, &user.email])
+                .await
+                .map_err(in_words)?;
+            let ended = accounts
+                .change_user(&user.id, Change::Password(&accepted))
+                .await?;
+            println!("Set the password of {email}; {}.", sessions_ended(ended));
+            say_password(password_stdin, &password);
+        }
+        UserCommand::Suspend { email } => {
+            let ended = change(accounts, &email, Change::Suspend).await?;
+            println!("Suspended {email}; {}.", sessions_ended(ended));
+        }
+        UserCommand::Unsuspend { email } => {
+            if find_user(accounts, &email).await?.suspended_at.is_some() {
+                change(accounts, &email, Change::Unsuspend).await?;
+            }
+            println!("{email} may sign in.");
+        }
+        UserCommand::Role { email, role } => {
+            let ended = change(accounts, &email, Change::Role(role)).await?;
+            println!("{email} is now {role}; {}.", sessions_ended(ended));
+        }
+        UserCommand::List { json } => {
+            let users = users::list(&accounts.db.read).await?;
+            output::print(&users.into_iter().map(Line::from).collect::<Vec<_>>(), json)?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn add(
+    accounts: &Accounts,
+    name: &str,
+    email: &str,
+    role: Role,
+    password: &SecretString,
+) -> anyhow::Result<()> {
+    let accepted = accounts
+        .check_new_password(password, &[name, email])
+        .await
+        .map_err(in_words)?;
+    let user = NewUser {
+        name: Name::parse(name)?,
+        email: Email::parse(email)?,
+    };
+    accounts
+        .make_user(user, &accepted, role, None)
+        .await
+        .map_err(in_words)?;
+    Ok(())
+}
+
+async fn change(accounts: &Accounts, email: &str, change: Change<'_>) -> anyhow::Result<u64> {
+    let user = find_user(accounts, email).await?;
+    Ok(accounts.change_user(&user.id, change).await?)
+}
+
+/// A user in a list. Times are Unix milliseconds.
+#[derive(Serialize)]
+struct Line {
+    id: String,
+    email: String,
+    name: String,
+    role: Role,
+    created_at: i64,
+    suspended_at: Option<i64>,
+}
+
+impl From<ListedUser> for Line {
+    fn from(user: ListedUser) -> Self {
+        Self {
+            id: user.id,
+            email: user.email,
+            name: user.name,
+            role: user.role,
+            created_at: user.created_at,
+            suspended_at: user.suspended_at,
+        }
+    }
+}
+
+impl output::Row for Line {
+    fn columns(&self) -> Vec<String> {
+        let suspended = self.suspended_at.map(|_| "suspended".to_owned());
+        [
+            self.email.clone(),
+            self.role.to_string(),
+            self.name.clone(),
+        ]
+        .into_iter()
+        .chain(suspended)
+        .collect()
+    }
+}
+
+/// Words about fields, for a person at a terminal.
+fn in_words(error: AccountError) -> anyhow::Error {
+    match error {
+        AccountError::Fields(fields) => {
+            let words: Vec<&str> = ["name", "email", "password"]
+                .into_iter()
+                .filter_map(|name| fields.get(name))
+                .collect();
+            anyhow::anyhow!("{}", words.join("; "))
+        }
+        error => error.into(),
+    }
+}
+
+fn read_or_make_password(from_stdin: bool) -> anyhow::Result<SecretString> {
+    if !from_stdin {
+        return Ok(random_password());
+    }
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    let password = line.trim_end_matches(['\r', '\n']);
+    if password.is_empty() {
+        bail!("no password came on standard input");
+    }
+    Ok(password.into())
+}
+
+fn say_password(was_given: bool, password: &SecretString) {
+    if !was_given {
+        println!("Password, shown this once: {}", password.expose_secret());
+    }
+}
+
+pub(super) fn sessions_ended(count: u64) -> String {
+    format!("{count} session{} ended", if count == 1 { "" } else { "s" })
+}
