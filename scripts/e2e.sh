@@ -26,12 +26,12 @@ free_port() {
   node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close() })'
 }
 
-# All the people of the tests share one address, so its limit of sign-ins is out of the way.
+# All the people of the tests share one address, and some sign in often: the limits are out of the way.
 start_server() {
   LEPTOS_SITE_ADDR="127.0.0.1:$1" \
     TIFFIN__SITE__BASE_URL="http://127.0.0.1:$1" \
     TIFFIN__DATABASE__URL="sqlite:$scratch/tiffin.db" \
-    TIFFIN__LOGIN__TRIES_PER_ADDRESS=100000 \
+    TIFFIN__LOGIN__TRIES_PER_ADDRESS=100000 TIFFIN__LOGIN__TRIES_PER_ACCOUNT=100000 \
     "$target_dir/release/tiffin" >"$scratch/$2.log" 2>&1 &
   servers+=($!)
 }

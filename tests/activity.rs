@@ -17,11 +17,20 @@ async fn activity(client: &Client, page: &str) -> Activity {
 
 async fn kinds(client: &Client) -> Vec<EventKind> {
     let activity = activity(client, "1").await;
-    activity.events.into_iter().map(|event| event.what).collect()
+    activity
+        .events
+        .into_iter()
+        .map(|event| event.what)
+        .collect()
 }
 
 #[tokio::test]
 async fn everything_that_happens_is_written_down() {
+    use EventKind::{
+        AllSessionsEnded, ConfirmFailed, Confirmed, EndedByOperator, OtherSessionsEnded,
+        PasswordChanged, PasswordSet, RoleChanged, SessionEnded, SignInFailed, SignedIn, SignedOut,
+        SignedUp, Suspended, Unsuspended,
+    };
     let app = TestApp::spawn().await;
     let accounts = &app.state.accounts;
     let phone = app.customer("priya").await;
@@ -35,30 +44,55 @@ async fn everything_that_happens_is_written_down() {
     phone.end_session(&laptop.handle().await).await;
     phone.call("/api/end_other_sessions", &[]).await;
     phone.sign_out().await;
-    app.signed_in("priya", PASSWORD).await.call("/api/end_all_sessions", &[]).await;
+    app.signed_in("priya", PASSWORD)
+        .await
+        .call("/api/end_all_sessions", &[])
+        .await;
     let changer = app.signed_in("priya", PASSWORD).await;
     changer.change_password(PASSWORD, NEW_PASSWORD).await;
     accounts.change_user(&user, Change::Suspend).await.unwrap();
-    accounts.change_user(&user, Change::Unsuspend).await.unwrap();
+    accounts
+        .change_user(&user, Change::Unsuspend)
+        .await
+        .unwrap();
     let role = Change::Role(tiffin::model::role::Role::Courier);
     accounts.change_user(&user, role).await.unwrap();
     app.signed_in("priya", NEW_PASSWORD).await;
     accounts.end_sessions_of(&user, None).await.unwrap();
     let new = PASSWORD.into();
     let accepted = accounts.check_new_password(&new, &[]).await.unwrap();
-    accounts.change_user(&user, Change::Password(&accepted)).await.unwrap();
+    accounts
+        .change_user(&user, Change::Password(&accepted))
+        .await
+        .unwrap();
     let reader = app.signed_in("priya", PASSWORD).await;
 
     let mut oldest_first = kinds(&reader).await;
     oldest_first.reverse();
 
-    use EventKind::*;
     assert_eq!(
         oldest_first,
         [
-            SignedUp, SignedIn, SignInFailed, SignedIn, ConfirmFailed, Confirmed, SessionEnded,
-            OtherSessionsEnded, SignedOut, SignedIn, AllSessionsEnded, SignedIn, PasswordChanged,
-            Suspended, Unsuspended, RoleChanged, SignedIn, EndedByOperator, PasswordSet, SignedIn
+            SignedUp,
+            SignedIn,
+            SignInFailed,
+            SignedIn,
+            ConfirmFailed,
+            Confirmed,
+            SessionEnded,
+            OtherSessionsEnded,
+            SignedOut,
+            SignedIn,
+            AllSessionsEnded,
+            SignedIn,
+            PasswordChanged,
+            Suspended,
+            Unsuspended,
+            RoleChanged,
+            SignedIn,
+            EndedByOperator,
+            PasswordSet,
+            SignedIn
         ]
     );
 }
@@ -69,8 +103,16 @@ async fn an_event_says_from_where_and_about_which_session() {
     let client = app.customer("priya").await;
     let user = app.user("priya").await.id;
     let handle = client.handle().await;
-    app.state.accounts.change_user(&user, Change::Suspend).await.unwrap();
-    app.state.accounts.change_user(&user, Change::Unsuspend).await.unwrap();
+    app.state
+        .accounts
+        .change_user(&user, Change::Suspend)
+        .await
+        .unwrap();
+    app.state
+        .accounts
+        .change_user(&user, Change::Unsuspend)
+        .await
+        .unwrap();
     let reader = app.signed_in("priya", PASSWORD).await;
 
     let events = activity(&reader, "1").await.events;
@@ -96,7 +138,10 @@ async fn a_refused_sign_in_is_its_owners_to_see() {
     app.wait_for_event("sign_in_failed").await;
 
     assert_eq!(kinds(&client).await[0], EventKind::SignInFailed);
-    assert_eq!(kinds(&ravi).await, [EventKind::SignedIn, EventKind::SignedUp]);
+    assert_eq!(
+        kinds(&ravi).await,
+        [EventKind::SignedIn, EventKind::SignedUp]
+    );
 }
 
 #[tokio::test]
@@ -115,9 +160,14 @@ async fn there_are_twenty_on_a_page_and_a_page_too_far_is_the_last() {
     assert_eq!(too_far, second);
     assert_eq!(activity(&client, "0").await, first);
     let page = client.get("/account/activity?page=2").await.body;
-    assert!(page.contains("Page 2 of 2") && page.contains("Account created"), "{page}");
+    assert!(
+        page.contains("Page 2 of 2") && page.contains("Account created"),
+        "{page}"
+    );
     for rubbish in ["-1", "x", "99999999999999999999", "%00"] {
-        let page = client.get(&format!("/account/activity?page={rubbish}")).await;
+        let page = client
+            .get(&format!("/account/activity?page={rubbish}"))
+            .await;
         assert_eq!(page.status, 200, "{rubbish}");
         assert!(page.body.contains("Page 1 of 2"), "{rubbish}");
     }

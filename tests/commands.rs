@@ -199,3 +199,82 @@ fn what_is_written_is_for_its_owner_only() {
         assert_eq!(mode & 0o777, 0o600, "{file}");
     }
 }
+
+fn json(output: &Output) -> Vec<serde_json::Value> {
+    serde_json::from_str(&out(output)).unwrap()
+}
+
+#[tokio::test]
+async fn an_operator_sees_and_ends_sessions() {
+    let app = TestApp::spawn().await;
+    let folder = app.folder.path();
+    let phone = app.customer("priya").await;
+    let laptop = app.signed_in("priya", PASSWORD).await;
+    let ravi = app.customer("ravi").await;
+    let (handle, priya) = (phone.handle().await, "priya@example.com");
+
+    let all = json(&run(folder, &["sessions", "list", "--json"]));
+    let hers = json(&run(folder, &["sessions", "list", priya, "--json"]));
+    let lines = out(&run(folder, &["sessions", "list", priya]));
+    assert_eq!((all.len(), hers.len(), lines.lines().count()), (3, 2, 2));
+    assert!(hers.iter().all(|session| session["email"] == priya));
+    assert!(
+        lines.contains(&handle) && lines.contains("127.0.0.1"),
+        "{lines}"
+    );
+
+    let one = run(folder, &["sessions", "end", priya, "--session", &handle]);
+    assert_eq!(out(&one), "priya@example.com: 1 session ended.\n");
+    assert!(!phone.is_signed_in().await && laptop.is_signed_in().await);
+    let again = err(&run(
+        folder,
+        &["sessions", "end", priya, "--session", &handle],
+    ));
+    assert!(again.contains("has no such session"), "{again}");
+
+    assert_eq!(
+        out(&run(folder, &["sessions", "end", priya])),
+        "priya@example.com: 1 session ended.\n"
+    );
+    assert!(!laptop.is_signed_in().await && ravi.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn an_operator_sees_what_happened() {
+    let app = TestApp::spawn().await;
+    let folder = app.folder.path();
+    app.customer("priya").await;
+    app.customer("ravi").await;
+    run(folder, &["user", "suspend", "priya@example.com"]);
+
+    let hers = json(&run(folder, &["events", "priya@example.com", "--json"]));
+    let all = json(&run(folder, &["events", "--json"]));
+    let last = out(&run(folder, &["events", "--limit", "1"]));
+
+    let what: Vec<&str> = hers
+        .iter()
+        .map(|event| event["what"].as_str().unwrap())
+        .collect();
+    assert_eq!(what, ["suspended", "signed_in", "signed_up"]);
+    assert_eq!(hers[0]["address"], serde_json::Value::Null);
+    assert_eq!(hers[1]["address"], "127.0.0.1");
+    assert_eq!(all.len(), 5);
+    assert_eq!(last.lines().count(), 1);
+    assert!(
+        last.contains("priya@example.com\tsuspended\toperator"),
+        "{last}"
+    );
+}
+
+#[tokio::test]
+async fn users_are_listed_for_machines_too() {
+    let app = TestApp::spawn().await;
+    app.customer("priya").await;
+
+    let users = json(&run(app.folder.path(), &["user", "list", "--json"]));
+
+    assert_eq!(users.len(), 1);
+    assert_eq!(users[0]["email"], "priya@example.com");
+    assert_eq!(users[0]["role"], "customer");
+    assert_eq!(users[0]["suspended_at"], serde_json::Value::Null);
+}

@@ -8,9 +8,7 @@ use tiffin::{
     server::{accounts::operator::Change, store::cleanup},
 };
 
-use crate::helpers::{
-    Client, InFlight, NEW_PASSWORD, PASSWORD, TestApp, blocking, email, tiffin,
-};
+use crate::helpers::{Client, InFlight, NEW_PASSWORD, PASSWORD, TestApp, blocking, email, tiffin};
 
 /// The ways. In each, the session of the phone ends.
 #[derive(Clone, Copy, Debug)]
@@ -40,9 +38,9 @@ enum Way {
 use Way::{
     AbsoluteTimeout, EndedByAnotherProcess, EndedByOperator, EndedByOperatorWithAll,
     EndedFromItsOwnList, EndedFromTheList, EndedWithAll, EndedWithTheOthers,
-    EpochMovedWithoutAWord, IdleTimeout, TimedOutAndCleanedUp, PasswordChangedElsewhere,
-    PasswordChangedHere, PasswordSet, RoleChanged, SignedInAgain, SignedOutInAnotherTab, Suspended,
-    SuspendedByAnotherProcess, Unsuspended,
+    EpochMovedWithoutAWord, IdleTimeout, PasswordChangedElsewhere, PasswordChangedHere,
+    PasswordSet, RoleChanged, SignedInAgain, SignedOutInAnotherTab, Suspended,
+    SuspendedByAnotherProcess, TimedOutAndCleanedUp, Unsuspended,
 };
 
 const WAYS: [(Way, EndReason); 20] = [
@@ -110,9 +108,7 @@ impl World {
             EndedWithTheOthers => laptop.call("/api/end_other_sessions", &[]).await.status,
             EndedWithAll => laptop.call("/api/end_all_sessions", &[]).await.status,
             PasswordChangedHere => tab.change_password(PASSWORD, NEW_PASSWORD).await.status,
-            PasswordChangedElsewhere => {
-                laptop.change_password(PASSWORD, NEW_PASSWORD).await.status
-            }
+            PasswordChangedElsewhere => laptop.change_password(PASSWORD, NEW_PASSWORD).await.status,
             PasswordSet => {
                 let new = NEW_PASSWORD.into();
                 let accepted = accounts.check_new_password(&new, &[]).await.unwrap();
@@ -145,7 +141,8 @@ impl World {
                 200
             }
             TimedOutAndCleanedUp => {
-                sqlx::query("update user_sessions set expires_at = 1")
+                sqlx::query("update user_sessions set expires_at = $1")
+                    .bind(app.state.clock.now())
                     .execute(&app.state.db.write)
                     .await
                     .unwrap();
@@ -186,10 +183,9 @@ async fn whatever_ends_a_session_ends_all_of_it() {
         let stream = world.phone.open_stream().await;
         let stolen = world.phone.twin();
         let (port, cookies) = (world.app.port, world.phone.cookie_header());
-        let in_flight = blocking(move || {
-            InFlight::begin(port, "/api/end_other_sessions", &cookies, "a=b")
-        })
-        .await;
+        let in_flight =
+            blocking(move || InFlight::begin(port, "/api/end_other_sessions", &cookies, "a=b"))
+                .await;
         let laptops_before = world.laptop.handles().await.len();
         assert_eq!(laptops_before, 2);
 
@@ -199,7 +195,11 @@ async fn whatever_ends_a_session_ends_all_of_it() {
         assert_eq!(ending.reason, reason, "{way:?}");
         let answer = blocking(move || in_flight.finish()).await;
         assert!(answer.starts_with("HTTP/1.1 401"), "{way:?}: {answer}");
-        assert_eq!(stolen.call("/api/account", &[]).await.status, 401, "{way:?}");
+        assert_eq!(
+            stolen.call("/api/account", &[]).await.status,
+            401,
+            "{way:?}"
+        );
         assert_eq!(stolen.get_as_client("/events").await.status, 401, "{way:?}");
         let page = stolen.get("/dashboard").await;
         assert_eq!(
@@ -234,6 +234,6 @@ async fn a_session_that_stays_hears_nothing() {
     assert!(world.laptop.is_signed_in().await);
     assert!(ravi.is_signed_in().await);
     world.app.stop().await;
-    assert_eq!(laptop.to_its_end().await, []);
-    assert_eq!(other.to_its_end().await, []);
+    assert_eq!(laptop.until_it_ends().await, []);
+    assert_eq!(other.until_it_ends().await, []);
 }

@@ -16,11 +16,11 @@ use tempfile::TempDir;
 use tiffin::{
     model::{ending::Ending, session::Sessions},
     server::{
-    accounts::users::{self, Credentials},
-    settings::Settings,
-    startup::Application,
-    state::AppState,
-    telemetry,
+        accounts::users::{self, Credentials},
+        settings::Settings,
+        startup::Application,
+        state::AppState,
+        telemetry,
     },
 };
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -393,7 +393,11 @@ impl Client {
         let answer = self.call("/api/sessions", &[]).await;
         assert_eq!(answer.status, 200, "{}", answer.body);
         let sessions: Sessions = serde_json::from_str(&answer.body).unwrap();
-        sessions.sessions.into_iter().map(|session| session.handle).collect()
+        sessions
+            .sessions
+            .into_iter()
+            .map(|session| session.handle)
+            .collect()
     }
 
     pub async fn end_session(&self, handle: &str) -> Answer {
@@ -432,7 +436,7 @@ pub struct EventStream {
 
 impl EventStream {
     /// Everything it says until it ends: events' names and data, without the comments.
-    pub async fn to_its_end(mut self) -> Vec<(String, String)> {
+    pub async fn until_it_ends(mut self) -> Vec<(String, String)> {
         let mut text = String::new();
         let all = async {
             while let Some(chunk) = self.response.chunk().await.unwrap() {
@@ -453,7 +457,7 @@ impl EventStream {
 
     /// Why its session ended, which is the last thing it says.
     pub async fn hears_why(self) -> Ending {
-        let said = self.to_its_end().await;
+        let said = self.until_it_ends().await;
         let [(event, data)] = said.as_slice() else {
             panic!("one event, not {said:?}")
         };

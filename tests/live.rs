@@ -40,7 +40,7 @@ async fn the_twenty_first_stream_of_a_customer_closes_the_first() {
 
     std::mem::forget(client.open_stream().await);
 
-    let said = first.to_its_end().await;
+    let said = first.until_it_ends().await;
     assert_eq!(said, [("superseded".to_owned(), "{}".to_owned())]);
     assert_eq!(app.state.hub.streams(), 21);
     drop(bystander);
@@ -112,7 +112,11 @@ async fn what_ends_before_the_stream_is_open_is_not_missed() {
         let response = response.unwrap();
         if response.status() == 200 {
             let body = tokio::time::timeout(Duration::from_secs(20), response.text()).await;
-            assert!(body.expect("it ends").unwrap().contains("\"reason\":\"ended\""));
+            assert!(
+                body.expect("it ends")
+                    .unwrap()
+                    .contains("\"reason\":\"ended\"")
+            );
         }
     }
     assert!(phone.is_signed_in().await);
@@ -123,7 +127,7 @@ async fn when_the_server_stops_streams_end_without_a_word() {
     let app = TestApp::spawn().await;
     let stream = app.customer("priya").await.open_stream().await;
 
-    let ((), said) = tokio::join!(app.stop(), stream.to_its_end());
+    let ((), said) = tokio::join!(app.stop(), stream.until_it_ends());
 
     assert_eq!(said, []);
 }
@@ -135,7 +139,7 @@ async fn a_stopping_server_ends_a_stream_that_opens_late() {
     let client = app.customer("priya").await;
     app.state.hub.close();
 
-    let said = client.open_stream().await.to_its_end().await;
+    let said = client.open_stream().await.until_it_ends().await;
 
     assert_eq!(said, []);
 }
@@ -176,7 +180,8 @@ async fn a_dead_or_slow_client_holds_nobody_up() {
     // And whoever reads after all finds the reason.
     let mut late = silent.into_iter().next().unwrap();
     let text = blocking(move || {
-        late.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        late.set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
         let mut text = [0; 4096];
         let mut seen = String::new();
         while !seen.contains("signed-out") {
@@ -208,7 +213,11 @@ async fn five_hundred_open_streams_and_sign_ins_go_on() {
     });
     let ended = join_all(sign_ins).await;
 
-    assert!(ended.iter().all(|answer| answer.body == r#"{"sessions_ended":1}"#));
+    assert!(
+        ended
+            .iter()
+            .all(|answer| answer.body == r#"{"sessions_ended":1}"#)
+    );
     for ending in join_all(streams.into_iter().map(EventStream::hears_why)).await {
         assert_eq!(ending.reason, EndReason::Ended);
     }
@@ -218,7 +227,10 @@ async fn five_hundred_open_streams_and_sign_ins_go_on() {
 #[tokio::test]
 async fn what_another_process_ends_reaches_open_pages() {
     let folder = tempfile::tempdir().unwrap();
-    let (one, other) = (Server::start(folder.path()).await, Server::start(folder.path()).await);
+    let (one, other) = (
+        Server::start(folder.path()).await,
+        Server::start(folder.path()).await,
+    );
     let phone = Client::new(&one.base());
     phone.sign_up("priya", PASSWORD).await;
     let laptop = Client::new(&other.base());
@@ -249,7 +261,19 @@ async fn no_other_site_may_read_a_stream() {
         .header("sec-fetch-site", "cross-site");
     let response = request.send().await.unwrap();
 
-    assert!(response.headers().get("access-control-allow-origin").is_none());
+    assert!(
+        response
+            .headers()
+            .get("access-control-allow-origin")
+            .is_none()
+    );
     let cookie = app.customer("ravi").await;
-    assert!(cookie.sign_in("ravi", PASSWORD).await.session_cookie().unwrap().contains("SameSite=Lax"));
+    assert!(
+        cookie
+            .sign_in("ravi", PASSWORD)
+            .await
+            .session_cookie()
+            .unwrap()
+            .contains("SameSite=Lax")
+    );
 }

@@ -251,7 +251,11 @@ impl World {
     async fn confirm(&mut self, browser: usize, right: bool) {
         let user = self.model.request(browser, self.now());
         let password = user.map_or(0, |user| self.model.users[user].password);
-        let typed = if right { PASSWORDS[password] } else { "wrong one" };
+        let typed = if right {
+            PASSWORDS[password]
+        } else {
+            "wrong one"
+        };
         let before = self.browsers[browser].twin();
 
         let status = self.browsers[browser].confirm(typed).await.status;

@@ -37,7 +37,10 @@ async fn each_session_says_where_and_since_when() {
         (this.is_this, this.device.as_str(), this.address.as_str()),
         (true, "Firefox on Linux", "127.0.0.1")
     );
-    assert_eq!((other.is_this, other.device.as_str()), (false, "Unknown device"));
+    assert_eq!(
+        (other.is_this, other.device.as_str()),
+        (false, "Unknown device")
+    );
     assert!(this.signed_in_at >= other.signed_in_at + 5 * 60 * 1000);
     assert!(listed.confirmed);
 }
@@ -229,7 +232,10 @@ async fn a_proven_password_gives_the_session_a_new_id_and_nothing_else() {
 
     let cookies: Vec<&str> = answer.set_cookies();
     let cookie = answer.session_cookie().unwrap();
-    assert!(cookie.ends_with("; HttpOnly; SameSite=Lax; Path=/; Max-Age=86400"), "{cookie}");
+    assert!(
+        cookie.ends_with("; HttpOnly; SameSite=Lax; Path=/; Max-Age=86400"),
+        "{cookie}"
+    );
     let sessions = cookies.iter().filter(|c| c.starts_with("tiffin=")).count();
     assert_eq!(sessions, 1, "{cookies:?}");
     assert_ne!(client.cookie("tiffin"), stolen.cookie("tiffin"));
@@ -313,7 +319,9 @@ async fn without_a_session_nothing_of_it_answers() {
         "/api/confirm",
         "/api/activity",
     ] {
-        let answer = visitor.call(path, &[("session", "x"), ("password", "x")]).await;
+        let answer = visitor
+            .call(path, &[("session", "x"), ("password", "x")])
+            .await;
         assert_eq!(
             (answer.status, answer.body.as_str()),
             (401, r#"{"error":"Sign in to continue"}"#),
@@ -340,31 +348,54 @@ async fn a_form_leads_over_the_password_back_to_the_session_it_was_about() {
     assert!(page.contains(&format!("id=\"{place}\"")));
     let form = [("session", handle.as_str()), ("place", &place)];
 
-    let asked = laptop.submit("/account/sessions", "/api/end_session", &form).await;
+    let asked = laptop
+        .submit("/account/sessions", "/api/end_session", &form)
+        .await;
     let confirm_page = format!("/account/confirm?next=%2Faccount%2Fsessions%23{place}");
-    assert_eq!((asked.status, asked.location()), (303, confirm_page.as_str()));
+    assert_eq!(
+        (asked.status, asked.location()),
+        (303, confirm_page.as_str())
+    );
     assert!(phone.is_signed_in().await);
 
     let page = laptop.get(asked.location()).await;
     assert_eq!(page.status, 200);
     let next = format!("/account/sessions#{place}");
-    assert!(page.body.contains(&format!("value=\"{next}\"")), "{}", page.body);
+    assert!(
+        page.body.contains(&format!("value=\"{next}\"")),
+        "{}",
+        page.body
+    );
 
     let wrong = [("password", "wrong one"), ("next", &next)];
     let refused = laptop.submit(&confirm_page, "/api/confirm", &wrong).await;
-    assert_eq!((refused.status, refused.location()), (303, confirm_page.as_str()));
+    assert_eq!(
+        (refused.status, refused.location()),
+        (303, confirm_page.as_str())
+    );
     let page = laptop.get(refused.location()).await.body;
     assert!(page.contains("The password is not right"));
 
     let right = [("password", PASSWORD), ("next", &next)];
     let confirmed = laptop.submit(&confirm_page, "/api/confirm", &right).await;
-    assert_eq!((confirmed.status, confirmed.location()), (303, next.as_str()));
+    assert_eq!(
+        (confirmed.status, confirmed.location()),
+        (303, next.as_str())
+    );
     let page = laptop.get("/account/sessions").await.body;
     assert!(page.contains("Carry on where you were."), "{page}");
 
-    let ended = laptop.submit("/account/sessions", "/api/end_session", &form).await;
+    let ended = laptop
+        .submit("/account/sessions", "/api/end_session", &form)
+        .await;
     assert_eq!((ended.status, ended.location()), (303, "/account/sessions"));
-    assert!(laptop.get("/account/sessions").await.body.contains("That session is ended."));
+    assert!(
+        laptop
+            .get("/account/sessions")
+            .await
+            .body
+            .contains("That session is ended.")
+    );
     assert!(!phone.is_signed_in().await);
 }
 
@@ -377,7 +408,10 @@ async fn whoever_has_just_proven_it_is_led_on() {
     let elsewhere = client.get("/account/confirm?next=//evil.example").await;
 
     assert_eq!((page.status, page.location()), (303, "/account/activity"));
-    assert_eq!((elsewhere.status, elsewhere.location()), (303, "/dashboard"));
+    assert_eq!(
+        (elsewhere.status, elsewhere.location()),
+        (303, "/dashboard")
+    );
 }
 
 #[tokio::test]
@@ -397,7 +431,9 @@ async fn a_revoked_session_cannot_undo_it_with_what_it_had_in_flight() {
         let user = app.user("priya").await.id;
         let one = tiffin::server::accounts::endings::Which::one(&user, &handle);
         let reason = tiffin::model::ending::EndReason::Ended;
-        let ended = tiffin::server::accounts::endings::end(&mut tx, one, reason, 1).await.unwrap();
+        let ended = tiffin::server::accounts::endings::end(&mut tx, one, reason, 1)
+            .await
+            .unwrap();
         assert_eq!(ended, 1);
         tx.commit().await.unwrap();
     };

@@ -90,9 +90,7 @@ async fn the_clean_up_takes_sessions_past_the_absolute_timeout_and_no_others() {
     app.advance(31 * 24 * HOUR);
     let fresh = app.customer("fresh").await;
 
-    let deleted = cleanup::delete_expired(&app.state)
-        .await
-        .unwrap();
+    let deleted = cleanup::delete_expired(&app.state).await.unwrap();
 
     assert_eq!(deleted, 1);
     assert_eq!(app.count("select count(*) from tower_sessions").await, 1);
@@ -112,9 +110,7 @@ async fn the_clean_up_takes_orphaned_and_idle_envelopes() {
     .await
     .unwrap();
 
-    cleanup::delete_expired(&app.state)
-        .await
-        .unwrap();
+    cleanup::delete_expired(&app.state).await.unwrap();
 
     assert!(client.is_signed_in().await);
     assert_eq!(
@@ -131,14 +127,10 @@ async fn the_clean_up_forgets_why_a_session_ended_once_its_browser_has() {
     client.change_password(PASSWORD, NEW_PASSWORD).await;
     let ended = "select count(*) from session_endings";
 
-    cleanup::delete_expired(&app.state)
-        .await
-        .unwrap();
+    cleanup::delete_expired(&app.state).await.unwrap();
     assert_eq!(app.count(ended).await, 1);
     app.advance(24 * HOUR);
-    cleanup::delete_expired(&app.state)
-        .await
-        .unwrap();
+    cleanup::delete_expired(&app.state).await.unwrap();
     assert_eq!(app.count(ended).await, 0);
 }
 
@@ -154,9 +146,7 @@ async fn the_clean_up_works_through_more_than_one_batch() {
     .unwrap();
 
     // The server's own first round may have taken some.
-    cleanup::delete_expired(&app.state)
-        .await
-        .unwrap();
+    cleanup::delete_expired(&app.state).await.unwrap();
 
     assert_eq!(app.count("select count(*) from tower_sessions").await, 0);
 }
@@ -174,11 +164,7 @@ async fn the_clean_up_survives_an_error_and_stops_when_told() {
          begin select raise(abort, 'broken'); end")
     .await
     .unwrap();
-    assert!(
-        cleanup::delete_expired(&app.state)
-            .await
-            .is_err()
-    );
+    assert!(cleanup::delete_expired(&app.state).await.is_err());
 
     let every = Duration::from_millis(5);
     let task = tokio::spawn(cleanup::run(app.state.clone(), every, stop.clone()));

@@ -2,7 +2,8 @@
 
 import { expect, test } from "../fixtures.ts";
 import type { SitePage } from "../pages/site_page.ts";
-import { signUp, somebody } from "../support/people.ts";
+import { findsOut, signedInPhone } from "../support/devices.ts";
+import { call, signUp, somebody } from "../support/people.ts";
 
 test("the welcome page is accessible to a visitor", async ({ on, isAccessible }) => {
   await on.welcome.open();
@@ -77,6 +78,49 @@ test("the password page is accessible with errors", async ({ on, signedIn: _, wa
   await isAccessible("password with errors");
 });
 
+test("the list of sessions is accessible with one, with more and with a notice", async ({ on, signedIn, anotherDevice, isAccessible }) => {
+  await on.sessions.open();
+  await expect(on.sessions.main).toContainText("You are signed in on this device only.");
+  await isAccessible("sessions, one");
+  await signedInPhone(anotherDevice, signedIn);
+  await on.sessions.open();
+  await expect(on.sessions.endAll).toBeVisible();
+  await isAccessible("sessions, two");
+  await on.sessions.endOthers.click();
+  await expect(on.sessions.notice("1 other session was ended.")).toBeVisible();
+  await isAccessible("sessions with a notice");
+});
+
+test("the activity is accessible with refusals and several pages", async ({ on, signedIn, context, site, watch, page, isAccessible }) => {
+  watch.expectRefusal("/api/confirm", 422);
+  const headers = { Accept: "application/json", Origin: new URL(site).origin };
+  await context.request.post("/api/confirm", { form: { password: "not this one" }, headers });
+  for (let time = 0; time < 20; time += 1) {
+    await call(context.request, "confirm", { password: signedIn.password }, site);
+  }
+  await page.goto("/account/activity?page=2");
+  await expect(on.activity.main).toContainText("Page 2 of 2");
+  await expect(on.activity.main).toContainText("Wrong password given while signed in");
+  await isAccessible("activity");
+});
+
+test("the sign-in page is accessible when it says why a session ended", async ({
+  on,
+  signedIn,
+  anotherDevice,
+  isAccessible,
+  javaScriptEnabled,
+}) => {
+  const phone = await signedInPhone(anotherDevice, signedIn);
+  await on.dashboard.open();
+  await phone.sessions.open();
+  await phone.sessions.endOthers.click();
+  await expect(phone.sessions.notice("1 other session was ended.")).toBeVisible();
+  await findsOut(on, javaScriptEnabled);
+  await expect(on.login.page.getByText(/^This session was ended from your list of sessions/)).toBeVisible();
+  await isAccessible("login after an ended session");
+});
+
 test("the page for an unknown address is accessible", async ({ on, watch, isAccessible }) => {
   watch.expectRefusal(on.notFound.path, 404);
   await on.notFound.open();
@@ -102,7 +146,7 @@ test.describe("under a finger", () => {
   });
 
   test("what a customer presses is at least 44 pixels high", async ({ on, signedIn: _ }) => {
-    for (const where of [on.welcome, on.dashboard, on.changePassword]) {
+    for (const where of [on.welcome, on.dashboard, on.sessions, on.activity, on.changePassword]) {
       await where.open();
       await isEasyToHit(where);
     }
@@ -113,7 +157,7 @@ test.describe("under a finger", () => {
 async function isEasyToHit(where: SitePage): Promise<void> {
   const targets = where.page
     .getByRole("button")
-    .or(where.navigation.getByRole("link"))
+    .or(where.page.getByRole("navigation").getByRole("link"))
     .or(where.page.getByRole("textbox"))
     .or(where.page.getByLabel(/password$/i))
     .filter({ visible: true });

@@ -3,6 +3,7 @@
 import { randomInt } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures.ts";
+import { signedInPhone } from "../support/devices.ts";
 import { signUp, somebody } from "../support/people.ts";
 
 const folder = "test-results/screenshots";
@@ -57,6 +58,44 @@ test("pictures of the pages of a customer", async ({ on, context, page, site, wa
   await on.changePassword.change("not this one", "abc12");
   await expect(on.changePassword.errorSummary).toBeVisible();
   await takePictures(page, "password-errors");
+});
+
+test("pictures of the sessions and what happened to them", async ({ on, page, signedIn, anotherDevice }) => {
+  const phone = await signedInPhone(anotherDevice, signedIn);
+  await signedInPhone(anotherDevice, signedIn);
+  await on.sessions.open();
+  await takePictures(page, "sessions");
+  await on.sessions.endButton(on.sessions.others).first().click();
+  await expect(on.sessions.notice("That session is ended.")).toBeVisible();
+  await takePictures(page, "sessions-notice");
+  await on.sessions.endOthers.click();
+  await expect(on.sessions.notice("1 other session was ended.")).toBeVisible();
+  await takePictures(page, "sessions-one");
+  await on.activity.open();
+  await takePictures(page, "activity");
+  await phone.login.settled();
+  await takePictures(phone.page, "login-ended");
+});
+
+test.describe("with a proven password that no longer counts", () => {
+  test.use({ baseURL: process.env["IMPATIENT_URL"] ?? "" });
+
+  test("pictures of the page that asks for the password again", async ({ on, page, signedIn, anotherDevice, watch }) => {
+    watch.expectRefusal("/api/confirm", 422);
+    await signedInPhone(anotherDevice, signedIn);
+    await page.waitForTimeout(1_100);
+    await on.sessions.open();
+    await takePictures(page, "sessions-unconfirmed");
+    await on.sessions.endOthers.click();
+    await on.confirm.settled();
+    await takePictures(page, "confirm");
+    await on.confirm.send({ Password: "not this one" });
+    await on.confirm.refused("The password is not right");
+    await takePictures(page, "confirm-refused");
+    await on.confirm.send({ Password: signedIn.password });
+    await on.sessions.settled();
+    await takePictures(page, "sessions-confirmed");
+  });
 });
 
 test("pictures of the page for an unknown address", async ({ on, page, watch }) => {

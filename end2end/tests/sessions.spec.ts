@@ -1,9 +1,15 @@
 // The customer sees every session and ends what should not be there.
 
 import { expect, test } from "../fixtures.ts";
-import { signedInPhone } from "../support/devices.ts";
+import { findsOut, signedInPhone } from "../support/devices.ts";
 
-test("a session is ended from the list, and its device is signed out", async ({ on, signedIn, anotherDevice, page }) => {
+test("a session is ended from the list, and its device is signed out", async ({
+  on,
+  signedIn,
+  anotherDevice,
+  page,
+  javaScriptEnabled,
+}) => {
   const phone = await signedInPhone(anotherDevice, signedIn);
   await on.dashboard.open();
   await on.dashboard.security.getByRole("link", { name: "See your sessions" }).click();
@@ -18,8 +24,7 @@ test("a session is ended from the list, and its device is signed out", async ({ 
   await expect(on.sessions.sessions).toHaveCount(1);
   await expect(on.sessions.main).toContainText("You are signed in on this device only.");
   await expect(on.sessions.endOthers).toHaveCount(0);
-  await phone.dashboard.page.goto("/dashboard");
-  await phone.login.settled();
+  await findsOut(phone, javaScriptEnabled);
   await expect(phone.page.getByText(/^This session was ended from your list of sessions at \d\d:\d\d UTC/)).toBeVisible();
 });
 

@@ -45,9 +45,7 @@ pub async fn my_sessions() -> Result<Sessions, AppError> {
 /// 401 without a session, 403 if the password must be proven first, 404 for a handle that is not
 /// the customer's.
 #[server(prefix = "/api", endpoint = "end_session")]
-pub async fn end_session(
-    #[server(default)] session: String,
-) -> Result<SessionsEnded, AppError> {
+pub async fn end_session(#[server(default)] session: String) -> Result<SessionsEnded, AppError> {
     let visit = Visit::current()?;
     let viewer = visit.viewer()?;
     if session == viewer.handle {

@@ -7,9 +7,8 @@ const FOR_PEOPLE: &[BorrowedFormatItem<'_>] =
     format_description!("[day padding:none] [month repr:long] [year]");
 const FOR_MACHINES: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
 
-const TIME_FOR_PEOPLE: &[BorrowedFormatItem<'_>] = format_description!(
-    "[day padding:none] [month repr:long] [year], [hour]:[minute] UTC"
-);
+const TIME_FOR_PEOPLE: &[BorrowedFormatItem<'_>] =
+    format_description!("[day padding:none] [month repr:long] [year], [hour]:[minute] UTC");
 const TIME_FOR_MACHINES: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
 
@@ -50,6 +49,9 @@ mod tests {
         assert_eq!(formatted(at, FOR_MACHINES), "2026-11-23");
         assert_eq!(formatted(at, FOR_PEOPLE), "23 November 2026");
         assert_eq!(formatted(at, TIME_FOR_MACHINES), "2026-11-23T00:00:00Z");
-        assert_eq!(formatted(at, TIME_FOR_PEOPLE), "23 November 2026, 00:00 UTC");
+        assert_eq!(
+            formatted(at, TIME_FOR_PEOPLE),
+            "23 November 2026, 00:00 UTC"
+        );
     }
 }

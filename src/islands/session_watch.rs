@@ -24,7 +24,7 @@ const STREAM: &str = "/events";
 const CHANNEL: &str = "tiffin-session";
 
 /// A form that was just sent may be what ended the session: its answer leads on, and says more.
-const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
 /// The longest wait before the stream is opened again.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
@@ -119,14 +119,15 @@ impl Watch {
                 hear(&watch, &event);
             });
             // Nothing to do if it cannot be added: the page still asks when it is used.
-            let _ = source.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+            let _ =
+                source.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
             listener
         };
         let listeners = [
             listener("open", |watch, _| watch.failures.set(0)),
             listener("error", |watch, _| watch.stream_failed()),
             listener("superseded", |watch, _| watch.close_stream()),
-            listener("signed-out", |watch, event| watch.hear_signed_out(event)),
+            listener("signed-out", Self::hear_signed_out),
         ];
         self.close_stream();
         self.stream.replace(Some(Stream {
@@ -211,7 +212,8 @@ impl Watch {
             return;
         }
         self.close_stream();
-        let since_form = Duration::from_secs_f64((now() - self.form_sent_at.get()).max(0.0) / 1000.0);
+        let since_form =
+            Duration::from_secs_f64((now() - self.form_sent_at.get()).max(0.0) / 1000.0);
         let session = self.session.clone();
         let leave = move || sign_out_page::show(&session, &ending);
         match ANSWER_WITHIN.checked_sub(since_form) {

@@ -73,9 +73,7 @@ impl EndReason {
 impl From<String> for EndReason {
     /// A name that a later version wrote is `Unknown` to this one.
     fn from(name: String) -> Self {
-        let known = Self::ALL
-            .into_iter()
-            .find(|reason| reason.as_str() == name);
+        let known = Self::ALL.into_iter().find(|reason| reason.as_str() == name);
         known.unwrap_or(Self::Unknown)
     }
 }
@@ -118,7 +116,10 @@ impl fmt::Display for Ending {
                 "Your account was changed {at}, so you were signed out here."
             ),
             EndReason::EndedByOperator => {
-                write!(f, "Tiffin ended this session {at}, so you were signed out here.")
+                write!(
+                    f,
+                    "Tiffin ended this session {at}, so you were signed out here."
+                )
             }
             EndReason::IdleTimeout => write!(
                 f,

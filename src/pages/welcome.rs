@@ -61,16 +61,16 @@ pub fn Welcome() -> impl IntoView {
                 <Step
                     art="/art/safe.svg"
                     title="Keep it yours"
-                    words="This part works today: one account, a good password, and a count of the \
-                    devices you are signed in on."
+                    words="This part works today: one account, a good password, and a list of the \
+                    devices you are signed in on, each of which you can sign out from here."
                 />
             </ol>
         </section>
         <section class="promise" aria-labelledby="promise">
             <h2 id="promise">"A changed password closes every door"</h2>
             <p>
-                "Change your password and every device is signed out at that moment, everywhere. \
-                We never store a password anyone could read, we follow nobody around, and the \
+                "Change your password and every device and every open tab is signed out at that \
+                moment, everywhere. We never store a password anyone could read, we follow nobody around, and the \
                 whole site works without JavaScript."
             </p>
         </section>

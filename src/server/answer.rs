@@ -16,7 +16,7 @@ pub fn go_to(visit: &Visit, path: &str, notice: Notice) {
     let Some(response) = use_context::<ResponseOptions>() else {
         return;
     };
-    let flash = Flash::Notice(notice).to_set_cookie(&visit.state.cookies);
+    let flash = Flash::Notice(notice).to_set_cookie(path, &visit.state.cookies);
     for (name, value) in [(header::LOCATION, path), (header::SET_COOKIE, &flash)] {
         if let Ok(value) = HeaderValue::from_str(value) {
             response.append_header(name, value);

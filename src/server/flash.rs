@@ -1,5 +1,8 @@
 //! The one-time cookie that carries a message or a refused form to the next page.
 //!
+//! It is for one page, by path and query: another tab of the same browser that loads a page
+//! meanwhile leaves it alone.
+//!
 //! It identifies nobody and grants nothing, so it is neither signed nor stored: the worst a forged
 //! one does is show its own browser a wrong message, as text.
 
@@ -30,27 +33,39 @@ pub enum Flash {
     },
 }
 
+/// What the cookie says.
+#[derive(Serialize, Deserialize)]
+struct Letter<F> {
+    to: String,
+    flash: F,
+}
+
 impl Flash {
-    /// The `Set-Cookie` value that carries it.
+    /// The `Set-Cookie` value that carries it to a page.
     ///
     /// What was typed travels along as far as a cookie can carry it: the longest fields stay
     /// behind first.
-    pub fn to_set_cookie(mut self, cookies: &Cookies) -> String {
-        let mut value = self.encode();
+    pub fn to_set_cookie(mut self, page: &str, cookies: &Cookies) -> String {
+        let mut value = self.encode(page);
         while value.len() > MAX_BYTES && self.drop_longest_field() {
-            value = self.encode();
+            value = self.encode(page);
         }
         cookies.set(&cookies.flash_name, &value, MAX_AGE)
     }
 
-    /// Reads it back from a cookie's value.
-    pub fn decode(value: &str) -> Option<Self> {
+    /// Reads it back from a cookie's value, if it is for this page (path and query).
+    pub fn decode(value: &str, page: &str) -> Option<Self> {
         let json = URL_SAFE_NO_PAD.decode(value).ok()?;
-        serde_json::from_slice(&json).ok()
+        let letter: Letter<Self> = serde_json::from_slice(&json).ok()?;
+        (letter.to == page).then_some(letter.flash)
     }
 
-    fn encode(&self) -> String {
-        URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
+    fn encode(&self, page: &str) -> String {
+        let letter = Letter {
+            to: page.split('#').next().unwrap_or_default().to_owned(),
+            flash: self,
+        };
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&letter).unwrap_or_default())
     }
 
     fn drop_longest_field(&mut self) -> bool {
@@ -106,9 +121,15 @@ mod tests {
             Flash::Notice(Notice::SignedOut),
             refused(&[("email", "zoë@example.com")]),
         ] {
-            let set_cookie = flash.clone().to_set_cookie(&cookies());
+            let set_cookie = flash.clone().to_set_cookie("/login?next=%2F#x", &cookies());
 
-            assert_eq!(Flash::decode(value_of(&set_cookie)), Some(flash));
+            let value = value_of(&set_cookie);
+            assert_eq!(Flash::decode(value, "/login?next=%2F"), Some(flash));
+            assert_eq!(
+                Flash::decode(value, "/login"),
+                None,
+                "another page leaves it alone"
+            );
         }
     }
 
@@ -117,10 +138,10 @@ mod tests {
         let long = "x".repeat(10_000);
 
         let set_cookie =
-            refused(&[("name", &long), ("email", "a@example.com")]).to_set_cookie(&cookies());
+            refused(&[("name", &long), ("email", "a@example.com")]).to_set_cookie("/", &cookies());
 
         assert!(set_cookie.len() < 4096);
-        let Some(Flash::Refused { refused, .. }) = Flash::decode(value_of(&set_cookie)) else {
+        let Some(Flash::Refused { refused, .. }) = Flash::decode(value_of(&set_cookie), "/") else {
             panic!("a refused form")
         };
         assert_eq!(
@@ -132,7 +153,7 @@ mod tests {
     #[test]
     fn rubbish_is_nothing() {
         for rubbish in ["", "x", "bm90IGpzb24", "%%%"] {
-            assert_eq!(Flash::decode(rubbish), None);
+            assert_eq!(Flash::decode(rubbish, "/"), None);
         }
     }
 }

@@ -84,7 +84,9 @@ impl Visit {
     ) -> Result<SignedIn, AccountError> {
         let accounts = &self.state.accounts;
         let before = self.viewer.as_ref();
-        let (signed_in, id) = accounts.open_session(verified, before, &self.client).await?;
+        let (signed_in, id) = accounts
+            .open_session(verified, before, &self.client)
+            .await?;
         self.take_id(id);
         Ok(signed_in)
     }
@@ -93,7 +95,12 @@ impl Visit {
     pub async fn sign_out(&self) -> Result<(), AccountError> {
         if let Some(viewer) = &self.viewer {
             let this = Choice::One(&viewer.handle);
-            match self.state.accounts.end_sessions(viewer, this, &self.client).await {
+            match self
+                .state
+                .accounts
+                .end_sessions(viewer, this, &self.client)
+                .await
+            {
                 // Ended meanwhile is ended too.
                 Ok(_) | Err(AccountError::SessionEnded) => {}
                 Err(error) => return Err(error),

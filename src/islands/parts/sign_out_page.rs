@@ -20,12 +20,14 @@ fn replace_content(session: &str, ending: &Ending) -> Result<(), JsValue> {
     let page = element("main", "page", "")?;
     let message = element("div", "error-page", "")?;
     message.set_attribute("role", "alert")?;
-    message.append_child(&*element("h1", "", TITLE)?)?;
-    message.append_child(&*element("p", "", &ending.to_string())?)?;
+    let heading = element("h1", "", TITLE)?;
+    message.append_child(&heading)?;
+    let why = element("p", "", &ending.to_string())?;
+    message.append_child(&why)?;
     let link = element("a", "button", "Sign in")?;
     link.set_attribute("href", &sign_in(session))?;
-    message.append_child(&*link)?;
-    page.append_child(&*message)?;
+    message.append_child(&link)?;
+    page.append_child(&message)?;
     if let Some(body) = document().body() {
         body.replace_children_with_node_1(&page);
     }

@@ -118,7 +118,7 @@ pub struct Ended {
     pub handle: String,
     #[sqlx(try_from = "String")]
     reason: EndReason,
-    ended_at: i64,
+    at: i64,
 }
 
 impl Ended {
@@ -126,7 +126,7 @@ impl Ended {
     pub fn ending(&self) -> Ending {
         Ending {
             reason: self.reason,
-            at: self.ended_at,
+            at: self.at,
         }
     }
 }
@@ -148,7 +148,7 @@ pub async fn after<'c>(
     seq: i64,
 ) -> sqlx::Result<Vec<Ended>> {
     sqlx::query_as(
-        "select seq, user_id, handle, reason, ended_at
+        "select seq, user_id, handle, reason, ended_at as at
          from session_endings where seq > $1 order by seq limit $2",
     )
     .bind(seq)

@@ -66,8 +66,7 @@ impl Accounts {
     ) -> Result<(), AccountError> {
         self.throttle
             .check_account(&Email::key_of(&viewer.email), client.ip)?;
-        let wrong =
-            |words: &str| Err(AccountError::Fields(FieldErrors::one("password", words)));
+        let wrong = |words: &str| Err(AccountError::Fields(FieldErrors::one("password", words)));
         if policy::is_empty(password) {
             return wrong("Enter your password");
         }

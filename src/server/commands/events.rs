@@ -50,9 +50,8 @@ impl From<ListedEvent> for Line {
 impl output::Row for Line {
     fn columns(&self) -> Vec<String> {
         let event = &self.event;
-        let or_operator = |text: &Option<String>| {
-            text.clone().unwrap_or_else(|| "operator".to_owned())
-        };
+        let or_operator =
+            |text: &Option<String>| text.clone().unwrap_or_else(|| "operator".to_owned());
         vec![
             output::moment(event.at),
             self.email.clone(),

@@ -123,14 +123,10 @@ impl From<ListedUser> for Line {
 impl output::Row for Line {
     fn columns(&self) -> Vec<String> {
         let suspended = self.suspended_at.map(|_| "suspended".to_owned());
-        [
-            self.email.clone(),
-            self.role.to_string(),
-            self.name.clone(),
-        ]
-        .into_iter()
-        .chain(suspended)
-        .collect()
+        [self.email.clone(), self.role.to_string(), self.name.clone()]
+            .into_iter()
+            .chain(suspended)
+            .collect()
     }
 }
 

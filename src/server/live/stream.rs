@@ -20,12 +20,7 @@ use super::hub::{Subscription, Word};
 use crate::{
     error::AppError,
     model::ending::{EndReason, Ending},
-    server::{
-        accounts::sessions::Viewer,
-        clock::millis,
-        state::AppState,
-        visit::Visit,
-    },
+    server::{accounts::sessions::Viewer, clock::millis, state::AppState, visit::Visit},
 };
 
 /// A stream looks at its session again so often.

@@ -59,18 +59,19 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
         Ok(response) if from_form && response.status().is_success() => onward(response),
         Ok(response) => response,
         Err(error) if from_form => {
-            let form = Flash::Refused {
+            let flash = Flash::Refused {
                 form: path,
                 refused: Refused {
                     error: error.clone(),
                     typed: typed(&sent),
                 },
             };
+            let flash = flash.to_set_cookie(&back, &state.cookies);
             let back = match place(&sent) {
                 Some(place) if error == AppError::ConfirmFirst => format!("{back}#{place}"),
                 _ => back,
             };
-            backward(&error, back, &form.to_set_cookie(&state.cookies))
+            backward(&error, &back, &flash)
         }
         Err(error) => error.into_response(),
     }
@@ -147,12 +148,12 @@ fn onward(response: Response) -> Response {
 }
 
 /// Back to the form, or to sign in or prove the password first.
-fn backward(error: &AppError, back: String, flash: &str) -> Response {
+fn backward(error: &AppError, back: &str, flash: &str) -> Response {
     match error {
-        AppError::SignInRequired => see_other(&sign_in_for(&back), None),
-        AppError::ConfirmFirst => see_other(&with_next("/account/confirm", &back), None),
+        AppError::SignInRequired => see_other(&sign_in_for(back), None),
+        AppError::ConfirmFirst => see_other(&with_next("/account/confirm", back), None),
         AppError::Internal { .. } => error.clone().into_response(),
-        _ => see_other(&back, Some(flash)),
+        _ => see_other(back, Some(flash)),
     }
 }
 
@@ -224,7 +225,13 @@ mod tests {
         let place = |sent: &'static str| place(&Bytes::from_static(sent.as_bytes()));
 
         assert_eq!(place("session=1&place=s-1f").as_deref(), Some("s-1f"));
-        for sent in ["", "place=", "place=a%0D%0Ab", "place=a%23b", "place=%C3%A9"] {
+        for sent in [
+            "",
+            "place=",
+            "place=a%0D%0Ab",
+            "place=a%23b",
+            "place=%C3%A9",
+        ] {
             assert_eq!(place(sent), None, "{sent}");
         }
     }

@@ -43,7 +43,7 @@ pub async fn identify(
         ended: None,
         client: client_of(&request, &state),
         request_id: request_id::of(&request),
-        flash: flash_for_page(&request, &state),
+        flash: flash_for_page(&request, &path, &state),
         path,
         session,
         new_id: Arc::default(),
@@ -132,15 +132,15 @@ fn client_of(request: &Request, state: &AppState) -> Client {
     }
 }
 
-/// The flash is for the next page a person sees.
-fn flash_for_page(request: &Request, state: &AppState) -> Option<Flash> {
+/// The flash is for a page that a person sees.
+fn flash_for_page(request: &Request, path: &str, state: &AppState) -> Option<Flash> {
     let headers = request.headers();
     let is_page = request.method() == Method::GET && wants_html(headers);
     is_page
         .then(|| cookie_value(headers, &state.cookies.flash_name))
         .flatten()
         .as_deref()
-        .and_then(Flash::decode)
+        .and_then(|value| Flash::decode(value, path))
 }
 
 fn cookie_value(headers: &HeaderMap, name: &str) -> Option<String> {
