@@ -1,4 +1,7 @@
 //! The command line: demo data, and looking after users while the server runs.
+//!
+//! A command is waited for on the test's own thread, so the server has threads of its own: it may
+//! hold the write lock for a moment.
 
 use std::{
     io::Write,
@@ -38,7 +41,7 @@ fn err(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn what_weakens_trust_ends_the_users_sessions() {
     let app = TestApp::spawn().await;
     let folder = app.folder.path();
@@ -80,7 +83,7 @@ async fn what_weakens_trust_ends_the_users_sessions() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_role_is_read_fresh_at_each_request() {
     let app = TestApp::spawn().await;
     let client = app.customer("priya").await;
@@ -98,7 +101,7 @@ async fn a_role_is_read_fresh_at_each_request() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_user_that_was_added_can_sign_in() {
     let app = TestApp::spawn().await;
     let folder = app.folder.path();
@@ -150,7 +153,7 @@ fn bad_input_is_told_and_changes_nothing() {
     assert_eq!(out(&run(folder.path(), &["user", "list"])), "");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn demo_data_is_made_once_and_only_where_the_settings_allow_it() {
     let app = TestApp::spawn().await;
     let folder = app.folder.path();
@@ -204,7 +207,7 @@ fn json(output: &Output) -> Vec<serde_json::Value> {
     serde_json::from_str(&out(output)).unwrap()
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_operator_sees_and_ends_sessions() {
     let app = TestApp::spawn().await;
     let folder = app.folder.path();
@@ -239,7 +242,7 @@ async fn an_operator_sees_and_ends_sessions() {
     assert!(!laptop.is_signed_in().await && ravi.is_signed_in().await);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn an_operator_sees_what_happened() {
     let app = TestApp::spawn().await;
     let folder = app.folder.path();
@@ -266,7 +269,7 @@ async fn an_operator_sees_what_happened() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn users_are_listed_for_machines_too() {
     let app = TestApp::spawn().await;
     app.customer("priya").await;

@@ -5,7 +5,11 @@ import type { BrowserContext, ConsoleMessage, Request } from "@playwright/test";
 export class Watch {
   readonly troubles: string[] = [];
   readonly #origin: string;
-  readonly #refusals: Array<{ path: string; status: number }> = [];
+  readonly #refusals: Array<{ path: string; status: number }> = [
+    // A page that was signed out just as it opened its stream is told so, and asks whether it is true.
+    { path: "/events", status: 401 },
+    { path: "/api/account", status: 401 },
+  ];
   readonly #failures: string[] = [];
 
   constructor(baseURL: string) {

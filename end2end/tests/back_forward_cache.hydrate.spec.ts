@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures.ts";
 import { launchOptions } from "../chromium.ts";
 import { newPassword } from "../support/people.ts";
+import { shown } from "../support/shown.ts";
 
 // Playwright switches this cache off; customers have it on.
 test.use({ launchOptions: { ...launchOptions, ignoreDefaultArgs: ["--disable-back-forward-cache"] } });
@@ -60,24 +61,7 @@ test("the back button after the session was ended elsewhere shows nothing privat
   expect(text).not.toContain(signedIn.email);
 });
 
-interface Shown {
-  path: string;
-  text: string;
-  kept: string | null;
-}
-
 /** A page brought back alive loads nothing, so there is no load to wait for. */
 async function goBack(page: Page): Promise<void> {
   await page.goBack({ waitUntil: "commit" });
-}
-
-/** What the tab shows, asked of the browser itself: Playwright loses sight of a page brought back alive. */
-async function shown(page: Page): Promise<Shown> {
-  const browser = await page.context().newCDPSession(page);
-  const { result } = await browser.send("Runtime.evaluate", {
-    expression: "({ path: location.pathname, text: document.body.innerText, kept: sessionStorage.getItem('kept') })",
-    returnByValue: true,
-  });
-  await browser.detach();
-  return result.value as Shown;
 }

@@ -20,6 +20,9 @@ use crate::{
 
 const STREAM: &str = "/events";
 
+/// Somebody who is only passing through a page needs no stream for it.
+const STAYS_AFTER: Duration = Duration::from_millis(500);
+
 /// On it, tabs of one browser tell each other.
 const CHANNEL: &str = "tiffin-session";
 
@@ -42,13 +45,15 @@ struct Watch {
     stream: RefCell<Option<Stream>>,
     failures: Cell<u32>,
     form_sent_at: Cell<f64>,
+    has_slot: Cell<bool>,
     is_over: Cell<bool>,
 }
 
 /// An open stream and what listens to it.
 struct Stream {
     source: EventSource,
-    _listeners: [Closure<dyn FnMut(MessageEvent)>; 4],
+    opened_at: f64,
+    _listeners: [Closure<dyn FnMut(MessageEvent)>; 3],
 }
 
 /// What one tab tells the others.
@@ -66,13 +71,15 @@ impl Watch {
             stream: RefCell::default(),
             failures: Cell::default(),
             form_sent_at: Cell::default(),
+            has_slot: Cell::default(),
             is_over: Cell::default(),
         });
         watch.listen_to_siblings();
         watch.listen_to_page();
-        stream_slot::take({
+        stream_slot::take(move || {
+            watch.has_slot.set(true);
             let watch = watch.clone();
-            move || watch.open_stream()
+            set_timeout(move || watch.open_stream(), STAYS_AFTER);
         });
     }
 
@@ -100,15 +107,18 @@ impl Watch {
         window_event_listener(ev::pagehide, move |_| watch.close_stream());
         let watch = self.clone();
         window_event_listener(ev::visibilitychange, move |_| {
-            if !document().hidden() && watch.stream.borrow().is_none() {
+            if !document().hidden() {
                 watch.open_stream();
             }
         });
     }
 
     fn open_stream(self: &Rc<Self>) {
-        if self.is_over.get() {
+        if self.is_over.get() || !self.has_slot.get() || self.stream.borrow().is_some() {
             return;
+        }
+        if since(self.form_sent_at.get()) < ANSWER_WITHIN {
+            return self.open_stream_later();
         }
         let Ok(source) = EventSource::new(STREAM) else {
             return;
@@ -124,14 +134,13 @@ impl Watch {
             listener
         };
         let listeners = [
-            listener("open", |watch, _| watch.failures.set(0)),
             listener("error", |watch, _| watch.stream_failed()),
             listener("superseded", |watch, _| watch.close_stream()),
             listener("signed-out", Self::hear_signed_out),
         ];
-        self.close_stream();
         self.stream.replace(Some(Stream {
             source,
+            opened_at: now(),
             _listeners: listeners,
         }));
     }
@@ -149,6 +158,9 @@ impl Watch {
         };
         let refused = stream.source.ready_state() == EventSource::CLOSED;
         stream.source.close();
+        if since(stream.opened_at) > LONGEST_WAIT {
+            self.failures.set(0);
+        }
         if refused {
             self.ask_whether_it_is_over();
         } else {
@@ -178,14 +190,7 @@ impl Watch {
             .min(LONGEST_WAIT)
             .mul_f64(0.5 + js_sys::Math::random() / 2.0);
         let watch = self.clone();
-        set_timeout(
-            move || {
-                if watch.stream.borrow().is_none() {
-                    watch.open_stream();
-                }
-            },
-            wait,
-        );
+        set_timeout(move || watch.open_stream(), wait);
     }
 
     fn hear_signed_out(self: &Rc<Self>, event: &MessageEvent) {
@@ -212,18 +217,20 @@ impl Watch {
             return;
         }
         self.close_stream();
-        let since_form =
-            Duration::from_secs_f64((now() - self.form_sent_at.get()).max(0.0) / 1000.0);
         let session = self.session.clone();
         let leave = move || sign_out_page::show(&session, &ending);
-        match ANSWER_WITHIN.checked_sub(since_form) {
+        match ANSWER_WITHIN.checked_sub(since(self.form_sent_at.get())) {
             Some(left) => set_timeout(leave, left),
             None => leave(),
         }
     }
 }
 
-/// Milliseconds.
+/// Unix milliseconds.
 fn now() -> f64 {
     js_sys::Date::now()
+}
+
+fn since(then: f64) -> Duration {
+    Duration::from_secs_f64((now() - then).max(0.0) / 1000.0)
 }
