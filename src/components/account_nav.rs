@@ -1,15 +1,14 @@
-//! Where an account's pages lead to each other.
+//! Where an account's pages lead to each other; the way to the dashboard is in every header.
 
 use leptos::prelude::*;
 
-const PAGES: [(&str, &str); 4] = [
-    ("/dashboard", "Dashboard"),
+const PAGES: [(&str, &str); 3] = [
     ("/account/sessions", "Sessions"),
     ("/account/activity", "Activity"),
     ("/account/password", "Password"),
 ];
 
-/// The account's pages; `current` is the one that shows it.
+/// The account's pages, with the one that shows them marked.
 #[component]
 pub fn AccountNav(
     /// The path of the page.
