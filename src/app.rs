@@ -22,6 +22,20 @@ pub const PUBLIC: &[&str] = &["/", "/register", "/login"];
 /// Pages that a signed-in customer has no use for.
 pub const VISITORS_ONLY: &[&str] = &["/register", "/login"];
 
+/// The page a form stands on, by the server function it is sent to.
+pub fn page_of_form(form: &str) -> Option<&'static str> {
+    Some(match form {
+        "/api/register" => "/register",
+        "/api/login" => "/login",
+        "/api/change_password" => "/account/password",
+        "/api/confirm" => "/account/confirm",
+        "/api/end_session" | "/api/end_other_sessions" | "/api/end_all_sessions" => {
+            "/account/sessions"
+        }
+        _ => return None,
+    })
+}
+
 /// The page that asks for the password again; whoever has just given it has no use for it.
 pub const CONFIRM: &str = "/account/confirm";
 

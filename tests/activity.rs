@@ -199,3 +199,38 @@ async fn old_events_are_pruned_as_the_setting_says() {
 
     assert_eq!(kinds(&reader).await, [EventKind::SignedIn]);
 }
+
+#[tokio::test]
+async fn what_a_later_version_wrote_is_listed_all_the_same() {
+    let app = TestApp::spawn().await;
+    let client = app.customer("priya").await;
+    sqlx::query(
+        "insert into security_events (id, user_id, kind, at)
+         select 'later', id, 'passkey_added', 9e15 from users",
+    )
+    .execute(&app.state.db.write)
+    .await
+    .unwrap();
+
+    assert_eq!(kinds(&client).await[0], EventKind::Unknown);
+    assert!(
+        client
+            .get("/account/activity")
+            .await
+            .body
+            .contains("Something else happened")
+    );
+}
+
+/// Somebody else signs in on a device that was left signed in.
+#[tokio::test]
+async fn a_session_that_another_sign_in_ended_is_its_owners_to_see() {
+    let app = TestApp::spawn().await;
+    let shared = app.customer("priya").await;
+    app.customer("ravi").await;
+
+    shared.sign_in("ravi", PASSWORD).await;
+
+    let priya = app.signed_in("priya", PASSWORD).await;
+    assert_eq!(kinds(&priya).await[1], EventKind::SignedOut);
+}

@@ -237,3 +237,25 @@ async fn a_session_that_stays_hears_nothing() {
     assert_eq!(laptop.until_it_ends().await, []);
     assert_eq!(other.until_it_ends().await, []);
 }
+
+#[tokio::test]
+async fn an_ending_of_another_day_says_which() {
+    let world = World::new().await;
+    world.end(Suspended).await;
+    let soon = world.phone.get("/login").await.body;
+    assert!(soon.contains("Your account was suspended at"), "{soon}");
+    assert!(
+        !soon.contains("UTC. Sign in to continue."),
+        "it would not help"
+    );
+
+    world.app.advance(Duration::from_hours(13));
+
+    let later = world.phone.get("/login").await.body;
+    let words = later.find("Your account was suspended at").unwrap();
+    let day = &later[words - 6..words];
+    assert!(
+        day.ends_with(": ") && day[..4].parse::<u16>().is_ok(),
+        "{day}"
+    );
+}

@@ -212,7 +212,7 @@ async fn a_form_of_a_dead_session_leads_to_sign_in_and_back() {
 }
 
 #[tokio::test]
-async fn a_form_whose_page_is_unknown_still_says_what_was_wrong() {
+async fn a_form_without_a_referer_comes_back_to_the_page_of_such_forms() {
     let app = TestApp::spawn().await;
     let client = app.client();
     let request = client.request(reqwest::Method::POST, "/api/login", crate::helpers::HTML);
@@ -221,8 +221,14 @@ async fn a_form_whose_page_is_unknown_still_says_what_was_wrong() {
         .send(request.form(&[("email", "a@example.com"), ("password", "x")]))
         .await;
 
-    assert_eq!((answer.status, answer.location()), (303, "/"));
-    assert!(client.get("/").await.body.contains("Invalid credentials"));
+    assert_eq!((answer.status, answer.location()), (303, "/login"));
+    assert!(
+        client
+            .get("/login")
+            .await
+            .body
+            .contains("Invalid credentials")
+    );
 }
 
 #[tokio::test]

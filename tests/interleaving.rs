@@ -23,7 +23,7 @@ fn change_form(current: &str, new: &str) -> String {
 }
 
 /// The request was authenticated and is to refresh its session; then the password changes; then
-/// the request ends, and the session library writes its row back. The row is worth nothing.
+/// the request ends. It writes nothing back, and sends no cookie.
 #[tokio::test]
 async fn a_request_in_flight_does_not_bring_its_session_back() {
     let app = TestApp::spawn().await;
@@ -41,13 +41,32 @@ async fn a_request_in_flight_does_not_bring_its_session_back() {
         answer.starts_with("HTTP/1.1 200"),
         "it began before the change: {answer}"
     );
-    assert_eq!(
-        app.count("select count(*) from tower_sessions").await,
-        1,
-        "the session library did write the row back: this is what the test is about"
-    );
+    assert!(!answer.contains("set-cookie"), "{answer}");
     assert!(!phone.is_signed_in().await);
+    assert_eq!(app.count("select count(*) from tower_sessions").await, 0);
     assert_eq!(app.count("select count(*) from user_sessions").await, 0);
+}
+
+/// A session library may save a session that was revoked meanwhile. Its row is worth nothing.
+#[tokio::test]
+async fn a_row_of_the_session_library_alone_does_not_authenticate() {
+    let app = TestApp::spawn().await;
+    let phone = app.customer("priya").await;
+    let run = |sql: &'static str| sqlx::query(sql).execute(&app.state.db.write);
+    run("create table kept as select * from tower_sessions")
+        .await
+        .unwrap();
+    app.signed_in("priya", PASSWORD)
+        .await
+        .change_password(PASSWORD, NEW_PASSWORD)
+        .await;
+
+    run("insert into tower_sessions select * from kept")
+        .await
+        .unwrap();
+
+    assert_eq!(app.count("select count(*) from tower_sessions").await, 1);
+    assert!(!phone.is_signed_in().await);
 }
 
 /// The same for a request that signs out: nothing of the session is left.

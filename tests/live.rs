@@ -277,3 +277,18 @@ async fn no_other_site_may_read_a_stream() {
             .contains("SameSite=Lax")
     );
 }
+
+/// A page that waits open, and opens its stream again now and then, is not used by anybody.
+#[tokio::test]
+async fn opening_a_stream_is_no_activity() {
+    let app = TestApp::spawn().await;
+    let client = app.customer("priya").await;
+    let last_seen = "select last_seen_at from user_sessions";
+    let before = app.count(last_seen).await;
+    app.advance(Duration::from_mins(11));
+
+    let stream = client.open_stream().await;
+
+    assert_eq!(app.count(last_seen).await, before);
+    drop(stream);
+}

@@ -14,6 +14,8 @@ create table user_sessions_anew (
     expires_at bigint not null,
     -- When the password was last proven in this session.
     confirmed_at bigint not null,
+    -- The id it had before its password was last proven: no longer good for anything but signing out.
+    left_id text,
     ip text not null,
     user_agent text not null
 );
@@ -29,6 +31,7 @@ drop table user_sessions;
 alter table user_sessions_anew rename to user_sessions;
 create index user_sessions_user_id on user_sessions (user_id);
 create index user_sessions_expires_at on user_sessions (expires_at);
+create index user_sessions_left_id on user_sessions (left_id);
 
 -- Sessions that ended: why a browser is signed out, and what every server tells its open pages.
 -- Written in the transaction that ends them, and kept as long as a browser keeps the cookie.

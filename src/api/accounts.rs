@@ -9,7 +9,7 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     model::{next_path::NextPath, notice::Notice},
-    server::{accounts::SignUp, accounts::sessions, answer::go_to, visit::Visit},
+    server::{accounts::SignUp, answer::go_to, visit::Visit},
 };
 
 /// `POST /api/register`: makes an account and signs in.
@@ -98,9 +98,7 @@ pub async fn change_password(
         )
         .await
         .map_err(|e| visit.explain(e))?;
-    sessions::forget(&visit.session)
-        .await
-        .map_err(|e| visit.explain(e))?;
+    visit.forget_cookie();
     go_to(
         &visit,
         "/login",

@@ -12,12 +12,7 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     model::{next_path::NextPath, notice::Notice},
-    server::{
-        accounts::{session_control::Choice, sessions},
-        answer::go_to,
-        views,
-        visit::Visit,
-    },
+    server::{accounts::session_control::Choice, answer::go_to, views, visit::Visit},
 };
 
 /// `POST /api/sessions`: the customer's sessions. 401 without a session.
@@ -98,9 +93,7 @@ pub async fn end_all_sessions() -> Result<SessionsEnded, AppError> {
         .end_sessions(visit.viewer()?, Choice::All, &visit.client)
         .await
         .map_err(|e| visit.explain(e))?;
-    sessions::forget(&visit.session)
-        .await
-        .map_err(|e| visit.explain(e))?;
+    visit.forget_cookie();
     let notice = Notice::AllSessionsEnded {
         sessions: sessions_ended,
     };
@@ -131,8 +124,8 @@ pub async fn confirm(
     Ok(())
 }
 
-/// `POST /api/activity`: what happened to the customer's account, newest first, twenty a page. A
-/// page that does not exist is the nearest that does. 401 without a session.
+/// `POST /api/activity`: what happened to the customer's account, newest first, twenty a page. The
+/// first page is 1; a page past the last is the last. 401 without a session.
 #[server(prefix = "/api", endpoint = "activity")]
 pub async fn my_activity(#[server(default)] page: u32) -> Result<Activity, AppError> {
     let visit = Visit::current()?;

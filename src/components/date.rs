@@ -32,6 +32,11 @@ pub fn DateTime(
     view! { <time datetime=datetime>{formatted(at, TIME_FOR_PEOPLE)}</time> }
 }
 
+/// The same as words alone.
+pub fn in_words(at: i64) -> String {
+    formatted(at, FOR_PEOPLE)
+}
+
 fn formatted(at: i64, format: &[BorrowedFormatItem<'_>]) -> String {
     let moment =
         OffsetDateTime::from_unix_timestamp(at / 1000).unwrap_or(OffsetDateTime::UNIX_EPOCH);

@@ -4,8 +4,10 @@ use leptos::prelude::*;
 
 use super::brand::Brand;
 use crate::{
+    app,
+    components::date,
     islands::session_watch::SessionWatch,
-    model::{form::Refused, notice::Notice},
+    model::{ending::Ending, form::Refused, notice::Notice},
     server::{flash::Flash, visit::Visit},
 };
 
@@ -101,21 +103,29 @@ fn notice_for(visit: &Visit) -> Option<(&'static str, String)> {
         }) if !has_form(page, form) => Some(("notice--error", error.words())),
         None if page == "/login" => {
             let sent_here = visit.path.contains("next=").then_some(Notice::SignInFirst);
-            let ended = visit.ended.map(Notice::SessionEnded);
-            let notice = ended.or(sent_here)?;
-            Some(("", notice.to_string()))
+            let words = match visit.ended {
+                Some(ending) => ended_words(ending, visit.state.clock.now()),
+                None => sent_here?.to_string(),
+            };
+            Some(("", words))
         }
         _ => None,
     }
 }
 
+/// A time of day says when, unless it was on another one.
+fn ended_words(ending: Ending, now: i64) -> String {
+    const HALF_A_DAY: i64 = 12 * 60 * 60 * 1000;
+    let words = Notice::SessionEnded(ending).to_string();
+    if now - ending.at < HALF_A_DAY {
+        words
+    } else {
+        format!("{}: {words}", date::in_words(ending.at))
+    }
+}
+
 /// True if the page shows what was wrong itself.
 fn has_form(page: &str, form: &str) -> bool {
-    matches!(
-        (page, form),
-        ("/register", "/api/register")
-            | ("/login", "/api/login")
-            | ("/account/password", "/api/change_password")
-            | ("/account/confirm", "/api/confirm")
-    )
+    let shows_errors = !matches!(page, "/account/sessions");
+    shows_errors && app::page_of_form(form) == Some(page)
 }

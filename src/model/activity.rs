@@ -36,11 +36,13 @@ pub enum EventKind {
     RoleChanged,
     /// An operator ended sessions.
     EndedByOperator,
+    /// Something that only a later version knows.
+    Unknown,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::SignedUp,
         Self::SignedIn,
         Self::SignInFailed,
@@ -56,6 +58,7 @@ impl EventKind {
         Self::Unsuspended,
         Self::RoleChanged,
         Self::EndedByOperator,
+        Self::Unknown,
     ];
 
     /// The name in the database and on the wire.
@@ -76,6 +79,7 @@ impl EventKind {
             Self::Unsuspended => "unsuspended",
             Self::RoleChanged => "role_changed",
             Self::EndedByOperator => "ended_by_operator",
+            Self::Unknown => "unknown",
         }
     }
 
@@ -97,6 +101,7 @@ impl EventKind {
             Self::Unsuspended => "Suspension lifted by Tiffin",
             Self::RoleChanged => "Role changed by Tiffin",
             Self::EndedByOperator => "Session ended by Tiffin",
+            Self::Unknown => "Something else happened",
         }
     }
 
@@ -106,17 +111,11 @@ impl EventKind {
     }
 }
 
-/// The text is no kind of event.
-#[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no kind of security event")]
-pub struct UnknownKind(String);
-
-impl TryFrom<String> for EventKind {
-    type Error = UnknownKind;
-
-    fn try_from(name: String) -> Result<Self, Self::Error> {
+impl From<String> for EventKind {
+    /// A name that a later version wrote is `Unknown` to this one.
+    fn from(name: String) -> Self {
         let known = Self::ALL.into_iter().find(|kind| kind.as_str() == name);
-        known.ok_or(UnknownKind(name))
+        known.unwrap_or(Self::Unknown)
     }
 }
 
@@ -156,11 +155,8 @@ mod tests {
             let wire = serde_json::to_value(kind).expect("serialises");
 
             assert_eq!(wire, kind.as_str());
-            assert_eq!(
-                EventKind::try_from(kind.as_str().to_owned()).expect("known"),
-                kind
-            );
+            assert_eq!(EventKind::from(kind.as_str().to_owned()), kind);
         }
-        assert!(EventKind::try_from("later".to_owned()).is_err());
+        assert_eq!(EventKind::from("later".to_owned()), EventKind::Unknown);
     }
 }

@@ -11,7 +11,8 @@ impl NextPath {
     /// Takes `next` if it is the path of a page on this site.
     ///
     /// Refused: other origins (`https:`, `//evil`, `/\evil`), control characters (CR, LF),
-    /// anything that is not printable ASCII, and what is no page (`/api/…`, `/events`).
+    /// anything that is not printable ASCII, dot segments, and what is no page (`/api/…`,
+    /// `/events`).
     pub fn parse(next: &str) -> Option<Self> {
         let local = next.starts_with('/')
             && !next.starts_with("//")
@@ -19,7 +20,12 @@ impl NextPath {
             && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
         let path = next.split(['?', '#']).next().unwrap_or_default();
         let page = !path.starts_with("/api/") && path != "/events";
-        (local && page).then(|| Self(next.to_owned()))
+        // Browsers resolve `.` and `..`, encoded too: such a path is not the one it looks like.
+        let plain = path
+            .split('/')
+            .map(|segment| segment.to_ascii_lowercase().replace("%2e", "."))
+            .all(|segment| segment != "." && segment != "..");
+        (local && page && plain).then(|| Self(next.to_owned()))
     }
 
     /// Takes `next`, or the dashboard.
@@ -61,6 +67,9 @@ mod tests {
             "/é",
             "/api/logout",
             "/events",
+            "/./events",
+            "/x/../events",
+            "/%2E/events",
         ] {
             assert_eq!(NextPath::parse(next), None, "{next:?}");
             assert_eq!(NextPath::parse_or_home(next).as_str(), "/dashboard");

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ending::Ending;
+use super::ending::{EndReason, Ending};
 
 /// What just happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -20,7 +20,7 @@ pub enum Notice {
     #[error("Sign in to continue.")]
     SignInFirst,
     /// At sign-in, when this browser's session was ended from elsewhere.
-    #[error("{0} Sign in to continue.")]
+    #[error("{0}{then}", then = then(*.0))]
     SessionEnded(Ending),
     /// After proving the password again.
     #[error("Thank you, that is your password. Carry on where you were.")]
@@ -49,6 +49,14 @@ pub enum Notice {
         /// How many sessions were ended.
         sessions: u64,
     },
+}
+
+/// Who is suspended cannot.
+fn then(ending: Ending) -> &'static str {
+    match ending.reason {
+        EndReason::Suspended => "",
+        _ => " Sign in to continue.",
+    }
 }
 
 const fn plural(count: u64) -> &'static str {

@@ -14,13 +14,19 @@ use leptos::{nonce::Nonce, prelude::*};
 use leptos_axum::{ErrorHandler, LeptosRoutes, generate_route_list};
 use tower::ServiceBuilder;
 use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
-    services::ServeDir, timeout::TimeoutLayer,
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, Predicate},
+    },
+    limit::RequestBodyLimitLayer,
+    services::ServeDir,
+    timeout::TimeoutLayer,
 };
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 use super::{
-    live::stream,
+    live,
     middleware::{
         cache_control, csp, error_answers, form_posts, origin_check, request_id, request_log,
         require_login, security_headers, session_cookie, visit,
@@ -47,7 +53,7 @@ pub fn build(state: &AppState) -> Router {
         provide_visit,
         move || shell(options.clone()),
     );
-    let pages = pages.route("/events", get(stream::events));
+    let pages = pages.route(live::PATH, get(live::stream::events));
     let site = Router::new()
         .merge(with_visit(pages, state).with_state(state.clone()))
         .route("/health/live", get(|| async { "live" }))
@@ -71,9 +77,12 @@ fn with_defences(site: Router, state: &AppState) -> Router {
             // Around whatever answers, errors included.
             .layer(from_fn_with_state(state.clone(), security_headers::add))
             .layer(from_fn_with_state(state.clone(), csp::protect))
-            // Safe to compress: what must stay secret (session ids, hashes) is in no page, a nonce
-            // is new in each, and no page shows a visitor's text next to a customer's data.
-            .layer(CompressionLayer::new())
+            // What is personal is sent as it is: a page may show words of its address next to a
+            // customer's data, and the compressed length would tell whether they are alike.
+            .layer(
+                CompressionLayer::new()
+                    .compress_when(DefaultPredicate::new().and(cache_control::is_not_personal)),
+            )
             .layer(from_fn_with_state(state.clone(), error_answers::give))
             .layer(CatchPanicLayer::custom(error_answers::for_panic))
             .layer(TimeoutLayer::with_status_code(
@@ -90,7 +99,7 @@ fn with_visit<S: Clone + Send + Sync + 'static>(pages: Router<S>, state: &AppSta
     pages.layer(
         ServiceBuilder::new()
             .layer(from_fn(cache_control::for_pages))
-            .layer(from_fn_with_state(state.clone(), session_cookie::mend))
+            .layer(from_fn_with_state(state.clone(), session_cookie::send))
             .layer(session_layer(state))
             .layer(from_fn_with_state(state.clone(), visit::identify))
             .layer(from_fn_with_state(state.clone(), form_posts::answer))

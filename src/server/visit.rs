@@ -14,6 +14,7 @@ use tower_sessions::{Session, session::Id};
 use super::{
     accounts::{AccountError, session_control::Choice, sessions, sessions::Viewer},
     flash::Flash,
+    middleware::session_cookie::SessionCookie,
     state::AppState,
 };
 use crate::{
@@ -41,8 +42,8 @@ pub struct Visit {
     pub ended: Option<Ending>,
     /// The session library's handle.
     pub session: Session,
-    /// The id that the browser's cookie is to have from now on, if it is another.
-    pub new_id: Arc<OnceLock<Id>>,
+    /// What the browser's session cookie is to become, if anything.
+    pub cookie: Arc<OnceLock<SessionCookie>>,
     /// Where it came from.
     pub client: Client,
     /// The id under which it is logged.
@@ -105,14 +106,25 @@ impl Visit {
                 Ok(_) | Err(AccountError::SessionEnded) => {}
                 Err(error) => return Err(error),
             }
+        } else if let Some(id) = sessions::stored_id_of(&self.session) {
+            let accounts = &self.state.accounts;
+            accounts.end_moved_session(&id, &self.client).await?;
         }
-        sessions::forget(&self.session).await
+        self.forget_cookie();
+        Ok(())
+    }
+
+    /// Has the browser forget the session's cookie, if it has one.
+    pub fn forget_cookie(&self) {
+        if self.session.id().is_some() {
+            // A request says at most once what becomes of it.
+            let _ = self.cookie.set(SessionCookie::Remove);
+        }
     }
 
     /// Sends the browser the session's new id.
     pub fn take_id(&self, id: Id) {
-        // A request opens or confirms at most one session.
-        let _ = self.new_id.set(id);
+        let _ = self.cookie.set(SessionCookie::Set(id));
     }
 
     /// The public words for what went wrong. Causes that are ours are logged here, once.

@@ -86,7 +86,9 @@ impl Accounts {
         };
 
         let mut tx = self.db.begin().await?;
+        let live = sessions::count_live(&mut *tx, user_id, &self.limits, now).await?;
         let ended = endings::end(&mut tx, which, EndReason::EndedByOperator, now).await?;
+        let ended = if handle.is_some() { ended } else { live };
         if ended > 0 {
             let kind = EventKind::EndedByOperator;
             security_events::record(&mut *tx, subject, kind, now, None).await?;

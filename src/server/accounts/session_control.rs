@@ -42,14 +42,16 @@ impl Accounts {
         let now = self.clock.now();
 
         let mut tx = self.db.begin().await?;
-        let moved = self.still_live(&mut tx, viewer).await.is_ok()
-            && sessions::confirm_under_new_id(&mut *tx, viewer, &stored, now).await?;
-        let left_behind = if moved { &viewer.session_id } else { &stored };
-        endings::delete_envelope(&mut *tx, left_behind).await?;
-        if !moved {
-            tx.commit().await?;
-            return Err(AccountError::SessionEnded);
-        }
+        let viewer = match self.still_live(&mut tx, viewer).await {
+            Ok(viewer) => viewer,
+            Err(error) => {
+                endings::delete_envelope(&mut *tx, &stored).await?;
+                tx.commit().await?;
+                return Err(error);
+            }
+        };
+        sessions::confirm_under_new_id(&mut *tx, &viewer.handle, &stored, now).await?;
+        endings::delete_envelope(&mut *tx, &viewer.session_id).await?;
         let subject = Subject::session(&viewer.user_id, &viewer.handle);
         security_events::record(&mut *tx, subject, EventKind::Confirmed, now, Some(client)).await?;
         tx.commit().await?;
@@ -124,7 +126,14 @@ impl Accounts {
         if !is_own && !viewer.is_confirmed(&self.limits, now) {
             return Err(AccountError::ConfirmFirst);
         }
+        let live = sessions::count_live(&mut *tx, user_id, &self.limits, now).await?;
         let ended = endings::end(&mut tx, which, reason, now).await?;
+        // Of many, those count that the customer could see.
+        let ended = match choice {
+            Choice::One(_) => ended,
+            Choice::Others => live.saturating_sub(1),
+            Choice::All => live,
+        };
         if let (0, Choice::One(handle)) = (ended, choice) {
             return if endings::was_session_of(&mut *tx, user_id, handle).await? {
                 Ok(0)
@@ -142,6 +151,27 @@ impl Accounts {
         self.sessions_ended.notify_one();
         tracing::info!(user_id, ended, ?kind, "sessions revoked");
         Ok(ended)
+    }
+
+    /// Signs out a session by an id that it has left: its answer with the new one is still on its
+    /// way to the browser that signs out. True if there is one.
+    pub async fn end_moved_session(
+        &self,
+        left_id: &str,
+        client: &Client,
+    ) -> Result<bool, AccountError> {
+        let now = self.clock.now();
+        let mut tx = self.db.begin().await?;
+        let Some((user_id, handle)) = sessions::find_moved(&mut *tx, left_id).await? else {
+            return Ok(false);
+        };
+        let one = Which::one(&user_id, &handle);
+        endings::end(&mut tx, one, EndReason::SignedOut, now).await?;
+        let subject = Subject::session(&user_id, &handle);
+        security_events::record(&mut *tx, subject, EventKind::SignedOut, now, Some(client)).await?;
+        tx.commit().await?;
+        self.sessions_ended.notify_one();
+        Ok(true)
     }
 
     /// Within a transaction: the request was authenticated when it began, and still is. What ends

@@ -17,12 +17,15 @@ use super::{
 use crate::{
     model::{account::SignedIn, activity::EventKind, ending::EndReason, role::Role},
     server::{
-        clock::millis, settings::SessionSettings, store::session_store::stored_id, visit::Client,
+        clock::millis,
+        settings::SessionSettings,
+        store::session_store::{stamp, stored_id},
+        visit::Client,
     },
 };
 
 /// Activity is written down at most this often (per session).
-pub const TOUCH_EVERY: Duration = Duration::from_mins(10);
+const TOUCH_EVERY: Duration = Duration::from_mins(10);
 
 /// How long sessions live, in milliseconds.
 #[derive(Clone, Copy, Debug)]
@@ -157,6 +160,9 @@ impl Accounts {
         if let Some(before) = before {
             let one = endings::Which::one(&before.user_id, &before.handle);
             endings::end(&mut tx, one, EndReason::SignedInAgain, now).await?;
+            let subject = Subject::session(&before.user_id, &before.handle);
+            let kind = EventKind::SignedOut;
+            security_events::record(&mut *tx, subject, kind, now, Some(client)).await?;
         }
         let subject = Subject::session(&verified.user_id, &handle);
         security_events::record(&mut *tx, subject, EventKind::SignedIn, now, Some(client)).await?;
@@ -169,6 +175,26 @@ impl Accounts {
             email: verified.email,
         };
         Ok((signed_in, id))
+    }
+
+    /// Writes a session's activity down, at most every ten minutes. True if it did, and the
+    /// browser's cookie is to live longer too.
+    pub async fn write_activity_down(
+        &self,
+        viewer: &Viewer,
+        client: &Client,
+    ) -> sqlx::Result<bool> {
+        let now = self.clock.now();
+        if now - viewer.last_seen_at < millis(TOUCH_EVERY) {
+            return Ok(false);
+        }
+        let mut tx = self.db.begin().await?;
+        let touched = touch(&mut *tx, &viewer.session_id, client, &self.limits, now).await?;
+        if touched {
+            extend_envelope(&mut *tx, &viewer.session_id, self.limits.idle).await?;
+        }
+        tx.commit().await?;
+        Ok(touched)
     }
 
     /// Makes the session library's row for a session to come: its id for the cookie, and the id
@@ -309,22 +335,24 @@ pub async fn still_live<'c>(
 }
 
 /// Writes the activity down, and where it came from, if the last time is long enough ago. True if
-/// it did.
-pub async fn touch<'c>(
+/// it did: then the session still has this id. A session that timed out meanwhile stays so.
+async fn touch<'c>(
     db: impl Executor<'c, Database = Sqlite>,
     session_id: &str,
     client: &Client,
+    limits: &SessionLimits,
     now: i64,
 ) -> sqlx::Result<bool> {
     let touched = sqlx::query(
         "update user_sessions set last_seen_at = $1, ip = $2, user_agent = $3
-         where session_id = $4 and last_seen_at <= $5",
+         where session_id = $4 and last_seen_at <= $5 and last_seen_at > $6 and expires_at > $1",
     )
     .bind(now)
     .bind(client.ip.to_string())
     .bind(&client.user_agent)
     .bind(session_id)
     .bind(now.saturating_sub(millis(TOUCH_EVERY)))
+    .bind(now.saturating_sub(limits.idle))
     .execute(db)
     .await?;
     Ok(touched.rows_affected() == 1)
@@ -346,26 +374,49 @@ pub async fn count_live<'c>(
     Ok(count.unsigned_abs())
 }
 
-/// Gives a session a new id, under which its password was just proven. False if the session moved
-/// or ended since the request was authenticated.
+/// Moves the idle timeout of the session library's row along.
+async fn extend_envelope<'c>(
+    db: impl Executor<'c, Database = Sqlite>,
+    session_id: &str,
+    idle: i64,
+) -> sqlx::Result<()> {
+    let expires = time::OffsetDateTime::now_utc() + time::Duration::milliseconds(idle);
+    sqlx::query("update tower_sessions set expiry_date = $1 where id = $2")
+        .bind(stamp(expires))
+        .bind(session_id)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Gives a session a new id, under which its password was just proven.
 pub(super) async fn confirm_under_new_id<'c>(
     db: impl Executor<'c, Database = Sqlite>,
-    viewer: &Viewer,
+    handle: &str,
     new_id: &str,
     now: i64,
-) -> sqlx::Result<bool> {
-    let moved = sqlx::query(
-        "update user_sessions set session_id = $1, confirmed_at = $2
-         where session_id = $3 and handle = $4 and epoch = $5",
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "update user_sessions set left_id = session_id, session_id = $1, confirmed_at = $2
+         where handle = $3",
     )
     .bind(new_id)
     .bind(now)
-    .bind(&viewer.session_id)
-    .bind(&viewer.handle)
-    .bind(viewer.epoch)
+    .bind(handle)
     .execute(db)
     .await?;
-    Ok(moved.rows_affected() == 1)
+    Ok(())
+}
+
+/// Whose session it is that had this id before its password was proven, and its handle.
+pub(super) async fn find_moved<'c>(
+    db: impl Executor<'c, Database = Sqlite>,
+    left_id: &str,
+) -> sqlx::Result<Option<(String, String)>> {
+    sqlx::query_as("select user_id, handle from user_sessions where left_id = $1")
+        .bind(left_id)
+        .fetch_optional(db)
+        .await
 }
 
 macro_rules! listed_sessions {
@@ -397,12 +448,4 @@ async fn list_live<'c>(
         .bind(now.saturating_sub(limits.idle))
         .fetch_all(db)
         .await
-}
-
-/// Removes the cookie of the request's session: the session library does so for one that is empty.
-pub async fn forget(session: &Session) -> Result<(), AccountError> {
-    if session.id().is_some() {
-        session.flush().await?;
-    }
-    Ok(())
 }

@@ -1,6 +1,6 @@
 //! Lists, for people and for machines.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 
 use serde::Serialize;
 
@@ -12,16 +12,18 @@ pub trait Row: Serialize {
 
 /// Prints a JSON array, or a line each with tabs between the columns.
 pub fn print<R: Row>(rows: &[R], json: bool) -> anyhow::Result<()> {
-    let mut out = std::io::stdout().lock();
-    if json {
-        serde_json::to_writer_pretty(&mut out, rows)?;
-        writeln!(out)?;
-        return Ok(());
+    let text = if json {
+        serde_json::to_string_pretty(rows)? + "\n"
+    } else {
+        rows.iter()
+            .map(|row| row.columns().join("\t") + "\n")
+            .collect()
+    };
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        // Whoever reads has read enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
     }
-    for row in rows {
-        writeln!(out, "{}", row.columns().join("\t"))?;
-    }
-    Ok(())
 }
 
 /// A moment (Unix milliseconds) as RFC 3339, to the second, in UTC.

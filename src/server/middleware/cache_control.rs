@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, header},
+    http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header},
     middleware::Next,
     response::Response,
 };
@@ -17,6 +17,11 @@ const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 /// Marks a response that belongs to one person.
 #[derive(Clone, Copy, Debug)]
 pub struct Personal;
+
+/// True for what everybody gets alike.
+pub fn is_not_personal(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions) -> bool {
+    extensions.get::<Personal>().is_none()
+}
 
 /// Pages and functions: never stored if they are personal or set a cookie, else asked for again.
 pub async fn for_pages(request: Request, next: Next) -> Response {

@@ -19,6 +19,7 @@ use url::Url;
 
 use super::accept::wants_html;
 use crate::{
+    app,
     error::AppError,
     model::{form::Refused, next_path::NextPath},
     server::{flash::Flash, state::AppState},
@@ -36,7 +37,7 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
         return next.run(request).await;
     }
     let from_form = wants_html(request.headers());
-    let back = page_before(request.headers());
+    let back = page_before(request.headers(), &path);
     let (mut parts, sent) = request.into_parts();
     if !is_form(&parts.headers) {
         return AppError::NotAForm.into_response();
@@ -90,14 +91,18 @@ fn is_text(sent: &Bytes) -> bool {
     percent_encoding::percent_decode(sent).decode_utf8().is_ok()
 }
 
-/// The page the form stands on: path and query of `Referer`, which the origin check has seen.
-fn page_before(headers: &HeaderMap) -> String {
+/// The page the form stands on: path and query of `Referer`, which the origin check has seen; a
+/// browser that keeps it to itself is led to where such a form always stands.
+fn page_before(headers: &HeaderMap, form: &str) -> String {
     headers
         .get(header::REFERER)
         .and_then(|referer| Url::parse(referer.to_str().ok()?).ok())
         .map(|url| url[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
         .and_then(|path| NextPath::parse(&path))
-        .map_or_else(|| "/".to_owned(), |path| path.as_str().to_owned())
+        .map_or_else(
+            || app::page_of_form(form).unwrap_or("/").to_owned(),
+            |path| path.as_str().to_owned(),
+        )
 }
 
 fn unreadable(error: &axum::Error) -> AppError {
@@ -196,7 +201,7 @@ mod tests {
     fn referer(value: &'static str) -> String {
         let mut headers = HeaderMap::new();
         headers.insert(header::REFERER, HeaderValue::from_static(value));
-        page_before(&headers)
+        page_before(&headers, "/api/rename")
     }
 
     #[test]
@@ -207,7 +212,8 @@ mod tests {
         );
         assert_eq!(referer("http://127.0.0.1:3000//evil.example/"), "/");
         assert_eq!(referer("nonsense"), "/");
-        assert_eq!(page_before(&HeaderMap::new()), "/");
+        assert_eq!(page_before(&HeaderMap::new(), "/api/rename"), "/");
+        assert_eq!(page_before(&HeaderMap::new(), "/api/login"), "/login");
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub mod request_log;
 pub mod require_login;
 /// Headers that make browsers careful.
 pub mod security_headers;
-/// The session cookie's removal.
+/// The session's cookie.
 pub mod session_cookie;
 /// Who sent this request.
 pub mod visit;

@@ -1,7 +1,5 @@
-//! The session's cookie as browsers accept it, in place of the session library's own.
-//!
-//! Its removal lacks `Secure`, so a browser would keep a `__Host-` cookie. And it knows nothing of
-//! a session that was opened, or moved to a new id, in one transaction with what that means.
+//! The session's cookie. The session library reads it; what it becomes is said by whoever opens,
+//! moves, extends or ends a session, in one transaction with what that means.
 
 use axum::{
     extract::{Request, State},
@@ -14,41 +12,30 @@ use tower_sessions::session::Id;
 
 use crate::server::state::AppState;
 
-/// Marks a response whose browser gets a session under a new id.
+/// What a response makes of the cookie.
 #[derive(Clone, Copy, Debug)]
-pub struct NewSessionId(pub Id);
+pub enum SessionCookie {
+    /// The browser keeps the session under this id, until the idle timeout.
+    Set(Id),
+    /// The browser forgets it.
+    Remove,
+}
 
-/// Sends the new id, if there is one; else mends a removal.
-pub async fn mend(State(state): State<AppState>, request: Request, next: Next) -> Response {
+/// Sends what the response says, with our attributes.
+pub async fn send(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let cookies = &state.cookies;
     let name = &cookies.session_name;
-    let new_id = response.extensions().get().map(|NewSessionId(id)| *id);
-    let sets = format!("{name}=");
-    let removes = format!("{name}=;");
-    let all: Vec<HeaderValue> = response
-        .headers()
-        .get_all(header::SET_COOKIE)
-        .iter()
-        .cloned()
-        .collect();
-    let is = |cookie: &HeaderValue, what: &str| cookie.as_bytes().starts_with(what.as_bytes());
-
-    let (replaced, ours) = match new_id {
-        Some(id) => {
+    let cookie = match response.extensions().get() {
+        Some(SessionCookie::Set(id)) => {
             let idle = Duration::try_from(state.settings.session.idle).unwrap_or(Duration::DAY);
-            (sets, cookies.set(name, &id.to_string(), idle))
+            cookies.set(name, &id.to_string(), idle)
         }
-        None if all.iter().any(|cookie| is(cookie, &removes)) => (removes, cookies.remove(name)),
+        Some(SessionCookie::Remove) => cookies.remove(name),
         None => return response,
     };
-    let headers = response.headers_mut();
-    headers.remove(header::SET_COOKIE);
-    for cookie in all.into_iter().filter(|cookie| !is(cookie, &replaced)) {
-        headers.append(header::SET_COOKIE, cookie);
-    }
-    if let Ok(ours) = HeaderValue::from_str(&ours) {
-        headers.append(header::SET_COOKIE, ours);
+    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
 }

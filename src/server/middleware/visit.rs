@@ -9,16 +9,15 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use cookie::Cookie;
-use tower_sessions::{Expiry, Session};
+use tower_sessions::Session;
 
 use super::{
     accept::wants_html, cache_control::Personal, client_ip, request_id, request_log::RequestSpan,
-    session_cookie::NewSessionId,
 };
 use crate::server::{
-    accounts::sessions::{self, TOUCH_EVERY, Viewer},
-    clock::millis,
+    accounts::sessions,
     flash::Flash,
+    live,
     state::AppState,
     visit::{Client, Visit},
 };
@@ -46,7 +45,7 @@ pub async fn identify(
         flash: flash_for_page(&request, &path, &state),
         path,
         session,
-        new_id: Arc::default(),
+        cookie: Arc::default(),
         state,
     };
     if let Err(cause) = recognise(&mut visit).await {
@@ -56,11 +55,16 @@ pub async fn identify(
         span.record("user_id", &viewer.user_id);
     }
 
+    // A page that waits open is no activity.
+    let request_counts = request.uri().path() != live::PATH;
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
 
-    if let Some(id) = visit.new_id.get() {
-        response.extensions_mut().insert(NewSessionId(*id));
+    if request_counts {
+        write_activity_down(&visit).await;
+    }
+    if let Some(cookie) = visit.cookie.get() {
+        response.extensions_mut().insert(*cookie);
     }
     if visit.viewer.is_some() {
         response.extensions_mut().insert(Personal);
@@ -79,9 +83,8 @@ async fn recognise(visit: &mut Visit) -> sqlx::Result<()> {
     let accounts = &visit.state.accounts;
     if let Some(id) = sessions::stored_id_of(&visit.session) {
         visit.viewer = accounts.authenticate(&id).await?;
-        match &visit.viewer {
-            Some(viewer) => write_activity_down(visit, &id, viewer).await,
-            None => visit.ended = accounts.why_ended(&id).await?,
+        if visit.viewer.is_none() {
+            visit.ended = accounts.why_ended(&id).await?;
         }
     }
     // A page whose session ended while it was open brings the handle along: its browser may have
@@ -99,18 +102,19 @@ fn ended_handle(path: &str) -> Option<String> {
     Some(handle.into_owned())
 }
 
-/// Moves the idle timeout, in the database and in the browser, at most every ten minutes. If the
-/// database is too busy, the next request tries again.
-async fn write_activity_down(visit: &Visit, id: &str, viewer: &Viewer) {
-    let now = visit.state.clock.now();
-    if now - viewer.last_seen_at < millis(TOUCH_EVERY) {
+/// Moves the idle timeout, in the database and in the browser. Last of all, and only if the session
+/// still has the id that the request came with: the answer must not put an id back that another
+/// request has replaced meanwhile. If the database is too busy, the next request tries again.
+async fn write_activity_down(visit: &Visit) {
+    let (Some(viewer), None) = (&visit.viewer, visit.cookie.get()) else {
         return;
-    }
-    match sessions::touch(&visit.state.db.write, id, &visit.client, now).await {
+    };
+    let accounts = &visit.state.accounts;
+    match accounts.write_activity_down(viewer, &visit.client).await {
         Ok(true) => {
-            let idle = visit.state.settings.session.idle;
-            let idle = time::Duration::try_from(idle).unwrap_or(time::Duration::DAY);
-            visit.session.set_expiry(Some(Expiry::OnInactivity(idle)));
+            if let Some(id) = visit.session.id() {
+                visit.take_id(id);
+            }
         }
         Ok(false) => {}
         Err(error) => tracing::warn!(%error, "activity could not be written down"),

@@ -6,10 +6,10 @@
 
 use std::time::Duration;
 
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
-use super::Db;
+use super::{Db, session_store::stamp};
 use crate::server::{clock::millis, state::AppState};
 
 /// How often a running server cleans up.
@@ -71,10 +71,7 @@ pub async fn delete_expired(state: &AppState) -> sqlx::Result<u64> {
     let now = state.clock.now();
     let idle = millis(state.settings.session.idle);
     let keep_events = millis(state.settings.security.keep_events);
-    // The session library stamps envelopes with the system's time, as RFC 3339 text.
-    let stamp = OffsetDateTime::now_utc()
-        .format(&Rfc3339)
-        .unwrap_or_default();
+    let stamp = stamp(OffsetDateTime::now_utc());
     let mut sessions = delete_all(&state.db, &Due::Expired { now }).await?;
     sessions += delete_all(&state.db, &Due::Idle { stamp, idle }).await?;
     let told = now.saturating_sub(idle);

@@ -5,6 +5,7 @@
 
 use async_trait::async_trait;
 use sha2::{Digest, Sha256};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use tower_sessions::{
     SessionStore,
     session::{Id, Record},
@@ -37,6 +38,11 @@ pub fn stored_id(id: Id) -> Id {
     let mut first_half = [0; 16];
     first_half.copy_from_slice(&digest[..16]);
     Id(i128::from_le_bytes(first_half))
+}
+
+/// A moment as the library writes it into its table, by the system's clock: RFC 3339.
+pub fn stamp(at: OffsetDateTime) -> String {
+    at.format(&Rfc3339).unwrap_or_default()
 }
 
 fn with_stored_id(record: &Record) -> Record {
