@@ -69,7 +69,8 @@ impl TestApp {
         Self::spawn_from(settings, folder, Vec::new()).await
     }
 
-    async fn spawn_in(folder: TempDir, overrides: Vec<(String, String)>) -> Self {
+    /// In a folder that may have a database already.
+    pub async fn spawn_in(folder: TempDir, overrides: Vec<(String, String)>) -> Self {
         let settings = settings(folder.path(), &overrides);
         Self::spawn_from(settings, folder, overrides).await
     }

@@ -7,6 +7,7 @@ mod helpers;
 
 mod activity;
 mod bad_input;
+mod catalog;
 mod commands;
 mod contract;
 mod cookies;
@@ -25,3 +26,4 @@ mod sign_in;
 mod sign_up;
 mod story;
 mod timeouts;
+mod upgrade;

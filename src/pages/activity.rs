@@ -41,14 +41,33 @@ fn List(activity: activity::Activity) -> impl IntoView {
             <a href="/account/password">"change your password"</a> "."
         </p>
         <ol class="events">
-            {events.into_iter().map(|event| view! { <Item event /> }).collect_view()}
+            {collapsed(events)
+                .into_iter()
+                .map(|(event, times)| view! { <Item event times /> })
+                .collect_view()}
         </ol>
         {(pages > 1).then(|| view! { <Pager page pages /> })}
     }
 }
 
+/// Refusals in a row from one place are one line: somebody who guesses must not hide the rest.
+fn collapsed(events: Vec<SecurityEvent>) -> Vec<(SecurityEvent, usize)> {
+    let mut lines: Vec<(SecurityEvent, usize)> = Vec::new();
+    for event in events {
+        match lines.last_mut() {
+            Some((last, times)) if event.what.is_warning() && is_like(last, &event) => *times += 1,
+            _ => lines.push((event, 1)),
+        }
+    }
+    lines
+}
+
+fn is_like(one: &SecurityEvent, other: &SecurityEvent) -> bool {
+    (one.what, &one.address, &one.device) == (other.what, &other.address, &other.device)
+}
+
 #[component]
-fn Item(event: SecurityEvent) -> impl IntoView {
+fn Item(event: SecurityEvent, times: usize) -> impl IntoView {
     let class = if event.what.is_warning() {
         "event event--warning"
     } else {
@@ -58,9 +77,13 @@ fn Item(event: SecurityEvent) -> impl IntoView {
         (Some(device), Some(address)) => format!("{device}, {address}"),
         _ => "Tiffin".to_owned(),
     };
+    let what = match times {
+        1 => event.what.words().to_owned(),
+        _ => format!("{} ({times} times)", event.what.words()),
+    };
     view! {
         <li class=class>
-            <strong class="event__what">{event.what.words()}</strong>
+            <strong class="event__what">{what}</strong>
             <span class="event__from">{from}</span>
             <span class="event__at">
                 <DateTime at=event.at />
@@ -84,5 +107,38 @@ fn Pager(page: u32, pages: u32) -> impl IntoView {
             <span>{format!("Page {page} of {pages}")}</span>
             {(page < pages).then(|| link(page + 1, "Older", "next"))}
         </nav>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::activity::EventKind;
+
+    fn event(what: EventKind, address: &str) -> SecurityEvent {
+        SecurityEvent {
+            what,
+            at: 0,
+            address: Some(address.to_owned()),
+            device: None,
+            session: None,
+        }
+    }
+
+    #[test]
+    fn only_refusals_from_one_place_collapse() {
+        use EventKind::{SignInFailed, SignedIn};
+
+        let lines = collapsed(vec![
+            event(SignInFailed, "a"),
+            event(SignInFailed, "a"),
+            event(SignInFailed, "b"),
+            event(SignedIn, "b"),
+            event(SignedIn, "b"),
+            event(SignInFailed, "b"),
+        ]);
+
+        let times: Vec<usize> = lines.iter().map(|(_, times)| *times).collect();
+        assert_eq!(times, [2, 1, 1, 1, 1]);
     }
 }

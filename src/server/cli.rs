@@ -18,7 +18,7 @@ pub struct Cli {
 pub enum Command {
     /// Serve the site (the default).
     Serve,
-    /// Make the demo customer, once. Needs `site.demo = true`.
+    /// Make the demo restaurants and the demo customer, once. Needs `site.demo = true`.
     Seed,
     /// What an operator does.
     #[command(flatten)]

@@ -4,6 +4,8 @@
 pub mod accounts;
 /// What a server function says besides its value: where to go, and what to show there.
 pub mod answer;
+/// Restaurants and their menus.
+pub mod catalog;
 /// The command line's grammar.
 pub mod cli;
 /// The one clock, which a test can set.

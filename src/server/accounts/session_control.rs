@@ -154,16 +154,16 @@ impl Accounts {
     }
 
     /// Signs out a session by an id that it has left: its answer with the new one is still on its
-    /// way to the browser that signs out. True if there is one.
+    /// way to the browser that signs out. If there is none, there is nothing to do.
     pub async fn end_moved_session(
         &self,
         left_id: &str,
         client: &Client,
-    ) -> Result<bool, AccountError> {
+    ) -> Result<(), AccountError> {
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
         let Some((user_id, handle)) = sessions::find_moved(&mut *tx, left_id).await? else {
-            return Ok(false);
+            return Ok(());
         };
         let one = Which::one(&user_id, &handle);
         endings::end(&mut tx, one, EndReason::SignedOut, now).await?;
@@ -171,7 +171,8 @@ impl Accounts {
         security_events::record(&mut *tx, subject, EventKind::SignedOut, now, Some(client)).await?;
         tx.commit().await?;
         self.sessions_ended.notify_one();
-        Ok(true)
+        tracing::info!(user_id, "session revoked by the id it had before");
+        Ok(())
     }
 
     /// Within a transaction: the request was authenticated when it began, and still is. What ends

@@ -13,6 +13,7 @@ use crate::{
             Accounts,
             users::{self, Credentials},
         },
+        catalog::demo,
         settings::Settings,
         state::AppState,
     },
@@ -21,7 +22,7 @@ use crate::{
 const DEMO_NAME: &str = "Priya Raman";
 const DEMO_EMAIL: &str = "priya@example.com";
 
-/// Makes the demo customer, once, and says how to sign in.
+/// Makes the demo restaurants and the demo customer, once, and says how to sign in.
 ///
 /// The random password is kept beside the database, readable by its owner only, so that a later
 /// start can say it again.
@@ -31,6 +32,7 @@ pub async fn seed(settings: &Settings) -> anyhow::Result<()> {
         "demo data is made only where site.demo is true (TIFFIN__SITE__DEMO=true)"
     );
     let state = AppState::new(settings.clone()).await?;
+    demo::seed(&state.db, state.clock.now()).await?;
     let note = demo_note_beside(&settings.database.url);
     let known = users::find_by_email(&state.db.read, &Email::key_of(DEMO_EMAIL)).await?;
     let password = match known {

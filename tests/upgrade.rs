@@ -1,0 +1,93 @@
+//! A database that an earlier version made is brought along, with whoever is signed in.
+
+use std::path::Path;
+
+use sqlx::{
+    Connection, SqlitePool,
+    migrate::Migrator,
+    sqlite::{SqliteConnectOptions, SqliteConnection},
+};
+use tower_sessions::session::Id;
+use tower_sessions_sqlx_store::SqliteStore;
+
+use crate::helpers::{PASSWORD, TestApp};
+
+/// The tables as the first version made them.
+async fn first_version(database: &Path) -> SqliteConnection {
+    let options = SqliteConnectOptions::new()
+        .filename(database)
+        .create_if_missing(true);
+    let pool = SqlitePool::connect_with(options.clone()).await.unwrap();
+    SqliteStore::new(pool.clone()).migrate().await.unwrap();
+    let only_first = tempfile::tempdir().unwrap();
+    let name = "0001_accounts.sql";
+    let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite");
+    std::fs::copy(all.join(name), only_first.path().join(name)).unwrap();
+    let migrations = Migrator::new(only_first.path()).await.unwrap();
+    migrations.run(&pool).await.unwrap();
+    pool.close().await;
+    SqliteConnection::connect_with(&options).await.unwrap()
+}
+
+#[tokio::test]
+async fn sessions_and_endings_of_the_first_version_are_kept() {
+    let (live, ended) = (Id(1), Id(2));
+    let stored = |id| tiffin::server::store::session_store::stored_id(id).to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let mut old = first_version(&folder.path().join("tiffin.db")).await;
+    let hash = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAA";
+    let now = tiffin::server::clock::Clock::default().now();
+    sqlx::query(
+        "insert into users (id, email, email_key, name, password_hash, created_at)
+         values ('u', 'priya@example.com', 'priya@example.com', 'Priya', $1, 1)",
+    )
+    .bind(hash)
+    .execute(&mut old)
+    .await
+    .unwrap();
+    sqlx::query("insert into tower_sessions values ($1, x'00', '2999-01-01T00:00:00Z')")
+        .bind(stored(live))
+        .execute(&mut old)
+        .await
+        .unwrap();
+    sqlx::query("insert into user_sessions values ($1, 'u', 1, $2, $2, $2 + 1000000, '::1', 'x')")
+        .bind(stored(live))
+        .bind(now)
+        .execute(&mut old)
+        .await
+        .unwrap();
+    sqlx::query("insert into ended_sessions values ($1, 'password_changed', $2)")
+        .bind(stored(ended))
+        .bind(now)
+        .execute(&mut old)
+        .await
+        .unwrap();
+    sqlx::query("insert into security_events values ('e', 'u', 'role_changed', $1, null, null)")
+        .bind(now)
+        .execute(&mut old)
+        .await
+        .unwrap();
+    old.close().await.unwrap();
+
+    let app = TestApp::spawn_in(folder, Vec::new()).await;
+
+    let client = app.client();
+    client.set_cookie("tiffin", &live.to_string());
+    assert_eq!(client.handles().await.len(), 1);
+    assert!(
+        client
+            .get("/account/activity")
+            .await
+            .body
+            .contains("Role changed by Tiffin")
+    );
+    client.set_cookie("tiffin", &ended.to_string());
+    assert!(
+        client
+            .get("/login")
+            .await
+            .body
+            .contains("Your password was changed at")
+    );
+    assert_eq!(app.client().sign_in("priya", PASSWORD).await.status, 401);
+}
