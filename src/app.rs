@@ -10,14 +10,24 @@ use leptos_router::{
 use crate::{
     components::layout::Layout,
     pages::{
-        activity::Activity, change_password::ChangePassword, confirm::Confirm,
-        dashboard::Dashboard, login::Login, not_found::NotFound, register::Register,
+        activity::Activity, address::Address, addresses::Addresses, cart::Carts,
+        change_password::ChangePassword, checkout::Checkout, confirm::Confirm,
+        dashboard::Dashboard, login::Login, menu::Menu, not_found::NotFound, order::Order,
+        orders::Orders, register::Register, restaurants::Restaurants, review::Review,
         sessions::Sessions, welcome::Welcome,
     },
 };
 
 /// Pages that anybody may see. Every other page needs a signed-in customer.
-pub const PUBLIC: &[&str] = &["/", "/register", "/login"];
+pub const PUBLIC: &[&str] = &[
+    "/",
+    "/register",
+    "/login",
+    "/restaurants",
+    "/r/{restaurant}",
+    "/cart",
+    "/checkout/{restaurant}",
+];
 
 /// Pages that a signed-in customer has no use for.
 pub const VISITORS_ONLY: &[&str] = &["/register", "/login"];
@@ -32,6 +42,15 @@ pub fn page_of_form(form: &str) -> Option<&'static str> {
         "/api/end_session" | "/api/end_other_sessions" | "/api/end_all_sessions" => {
             "/account/sessions"
         }
+        "/api/add_to_cart"
+        | "/api/set_quantity"
+        | "/api/remove_from_cart"
+        | "/api/review_order"
+        | "/api/place_order" => "/cart",
+        "/api/add_address"
+        | "/api/edit_address"
+        | "/api/default_address"
+        | "/api/archive_address" => "/account/addresses",
         _ => return None,
     })
 }
@@ -55,6 +74,19 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/account/confirm") view=Confirm ssr=SsrMode::Async />
                     <Route path=path!("/account/sessions") view=Sessions ssr=SsrMode::Async />
                     <Route path=path!("/account/activity") view=Activity ssr=SsrMode::Async />
+                    <Route path=path!("/account/addresses") view=Addresses ssr=SsrMode::Async />
+                    <Route path=path!("/account/addresses/:address") view=Address ssr=SsrMode::Async />
+                    <Route path=path!("/restaurants") view=Restaurants ssr=SsrMode::Async />
+                    <Route path=path!("/r/:restaurant") view=Menu ssr=SsrMode::Async />
+                    <Route path=path!("/cart") view=Carts ssr=SsrMode::Async />
+                    <Route path=path!("/checkout/:restaurant") view=Checkout ssr=SsrMode::Async />
+                    <Route
+                        path=path!("/checkout/:restaurant/review/:review")
+                        view=Review
+                        ssr=SsrMode::Async
+                    />
+                    <Route path=path!("/orders") view=Orders ssr=SsrMode::Async />
+                    <Route path=path!("/orders/:number") view=Order ssr=SsrMode::Async />
                 </Routes>
             </Layout>
         </Router>

@@ -1,6 +1,7 @@
 //! What goes wrong, in public words.
 //!
 //! - A person typed something wrong: [`AppError::Invalid`], with the field's name and words.
+//! - What they were shown no longer holds: [`AppError::Changed`].
 //! - Who they are does not suffice: [`AppError::InvalidCredentials`], [`AppError::SignInRequired`],
 //!   [`AppError::ConfirmFirst`].
 //! - We failed: [`AppError::Internal`]. The cause is logged; only a reference leaves the house.
@@ -80,6 +81,16 @@ pub enum AppError {
     #[serde(rename = "The request took too long")]
     Timeout,
 
+    /// 409. What was shown no longer holds, or something stands in the way: nothing was ordered.
+    #[error("Nothing was ordered: something has changed")]
+    #[serde(rename = "Nothing was ordered: something has changed")]
+    Changed {
+        /// What, a sentence each.
+        changes: Vec<String>,
+        /// The page that shows what holds now.
+        next: String,
+    },
+
     /// 413.
     #[error("The request is too large")]
     #[serde(rename = "The request is too large")]
@@ -119,6 +130,7 @@ impl AppError {
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Timeout => 408,
+            Self::Changed { .. } => 409,
             Self::TooLarge => 413,
             Self::NotAForm => 415,
             Self::Invalid { .. } => 422,
@@ -161,6 +173,8 @@ impl AppError {
             Self::Internal { reference } if !reference.is_empty() => {
                 format!("{self} (ref {reference})")
             }
+            Self::Invalid { fields } if !fields.is_empty() => fields.words(),
+            Self::Changed { changes, .. } => format!("{self}. {}", changes.join(" ")),
             _ => self.to_string(),
         }
     }
@@ -221,9 +235,24 @@ impl FieldErrors {
         self.0.get(field).map(String::as_str)
     }
 
+    /// All the words, as sentences.
+    fn words(&self) -> String {
+        let sentences: Vec<_> = self.0.values().map(|words| sentence(words)).collect();
+        sentences.join(" ")
+    }
+
     /// True if every field is right.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+/// Words of a field stand alone; next to others they need their full stop.
+fn sentence(words: &str) -> String {
+    if words.ends_with('.') {
+        words.to_owned()
+    } else {
+        format!("{words}.")
     }
 }
 
@@ -245,6 +274,10 @@ mod tests {
             AppError::NotFound,
             AppError::MethodNotAllowed,
             AppError::Timeout,
+            AppError::Changed {
+                changes: vec!["Your cart is empty.".to_owned()],
+                next: "/cart".to_owned(),
+            },
             AppError::TooLarge,
             AppError::NotAForm,
             AppError::Unreadable,

@@ -24,7 +24,7 @@ async fn main() -> anyhow::Result<()> {
             let application = Application::build(settings).await?;
             application.run_until_stopped(startup::stop_signal()).await
         }
-        Command::Seed => commands::seed(&settings).await,
+        Command::Seed { restaurants } => commands::seed(&settings, restaurants).await,
         Command::Operator(command) => commands::run(&settings, command).await,
     }
 }

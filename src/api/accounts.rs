@@ -12,7 +12,8 @@ use crate::{
     server::{accounts::SignUp, answer::go_to, visit::Visit},
 };
 
-/// `POST /api/register`: makes an account and signs in.
+/// `POST /api/register`: makes an account and signs in. `next` is where a form goes on to, if it is a
+/// path on this site.
 ///
 /// 422 if a field is wrong or the email is taken, 429, 503.
 #[server(prefix = "/api", endpoint = "register")]
@@ -20,6 +21,7 @@ pub async fn register(
     #[server(default)] name: String,
     #[server(default)] email: String,
     #[server(default)] password: String,
+    #[server(default)] next: String,
 ) -> Result<SignedIn, AppError> {
     let visit = Visit::current()?;
     let form = SignUp {
@@ -36,7 +38,8 @@ pub async fn register(
         .open_session(verified)
         .await
         .map_err(|e| visit.explain(e))?;
-    go_to(&visit, NextPath::HOME, Notice::SignedUp);
+    let next = NextPath::parse_or_home(&next);
+    go_to(&visit, next.as_str(), Notice::SignedUp);
     Ok(signed_in)
 }
 

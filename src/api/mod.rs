@@ -7,5 +7,13 @@
 
 /// Signing up, in and out, the account, and its password.
 pub mod accounts;
+/// The customer's address book.
+pub mod addresses;
+/// The visitor's carts.
+pub mod carts;
+/// Restaurants and their menus.
+pub mod catalog;
+/// Checkout, review, placing, and the customer's orders.
+pub mod orders;
 /// The customer's sessions, the proof that they are theirs to end, and what happened.
 pub mod sessions;

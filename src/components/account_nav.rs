@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-const PAGES: [(&str, &str); 3] = [
+const PAGES: [(&str, &str); 5] = [
+    ("/orders", "Orders"),
+    ("/account/addresses", "Addresses"),
     ("/account/sessions", "Sessions"),
     ("/account/activity", "Activity"),
     ("/account/password", "Password"),

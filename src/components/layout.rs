@@ -28,7 +28,7 @@ pub fn Layout(children: Children) -> impl IntoView {
         </main>
         <footer class="site-footer">
             <div class="site-footer__inner">
-                <p>"Tiffin. Accounts are open; kitchens follow soon."</p>
+                <p>"Tiffin, a demonstration: the kitchens of Kaveripur are made up, and nothing is charged."</p>
             </div>
         </footer>
     }
@@ -44,6 +44,14 @@ fn Header() -> impl IntoView {
     let current = move |href: &str| {
         let is_here = path.split('?').next() == Some(href);
         is_here.then_some("page")
+    };
+    let shared = view! {
+        <a class="site-nav__link" href="/restaurants" aria-current=current("/restaurants")>
+            "Restaurants"
+        </a>
+        <a class="site-nav__link" href="/cart" aria-current=current("/cart")>
+            "Cart"
+        </a>
     };
     let links = if visit.is_some_and(|visit| visit.viewer.is_some()) {
         view! {
@@ -73,6 +81,7 @@ fn Header() -> impl IntoView {
             <div class="site-header__inner">
                 <Brand />
                 <nav class="site-nav" aria-label="Main">
+                    {shared}
                     {links}
                 </nav>
             </div>
@@ -126,6 +135,17 @@ fn ended_words(ending: Ending, now: i64) -> String {
 
 /// True if the page shows what was wrong itself.
 fn has_form(page: &str, form: &str) -> bool {
-    let shows_errors = !matches!(page, "/account/sessions");
-    shows_errors && app::page_of_form(form) == Some(page)
+    match form {
+        "/api/add_to_cart" => page.starts_with("/r/"),
+        "/api/edit_address" => page.starts_with("/account/addresses/"),
+        "/api/add_address" | "/api/login" | "/api/register" if page.starts_with("/checkout/") => {
+            true
+        }
+        "/api/add_address"
+        | "/api/login"
+        | "/api/register"
+        | "/api/change_password"
+        | "/api/confirm" => app::page_of_form(form) == Some(page),
+        _ => false,
+    }
 }

@@ -7,7 +7,8 @@ use leptos_meta::Title;
 #[component]
 pub fn PageTitle(
     /// The page's own words.
-    text: &'static str,
+    #[prop(into)]
+    text: String,
     /// Whether the page shows a form that was refused.
     #[prop(optional)]
     with_error: bool,

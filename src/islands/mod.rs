@@ -2,12 +2,20 @@
 //! the island shows errors in place, lets passwords be seen, and says how strong a new one looks.
 //! Without it a page learns that its session has ended when it is next used; with it, at once.
 
+/// Puts a dish into the cart.
+pub mod add_to_cart_form;
+/// Adds or changes an address.
+pub mod address_form;
 /// Changes the password.
 pub mod change_password_form;
 /// Proves the password again.
 pub mod confirm_form;
+/// Shows restaurants while one types.
+pub mod live_search;
 /// Signs in.
 pub mod login_form;
+/// A menu with the cart beside it.
+pub mod order_here;
 /// Makes an account.
 pub mod register_form;
 /// Watches the session of an open page.

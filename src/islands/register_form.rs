@@ -5,9 +5,9 @@ use leptos::{form::ActionForm, prelude::*};
 use super::parts::{ErrorSummary, FormState, PasswordField, PasswordKind, Submit, TextField};
 use crate::{api::accounts::Register, model::form::Refused};
 
-/// Name, email and a new password.
+/// Name, email and a new password. `next` is where to go afterwards.
 #[island]
-pub fn RegisterForm(refused: Option<Refused>, min_length: u32) -> impl IntoView {
+pub fn RegisterForm(refused: Option<Refused>, min_length: u32, next: String) -> impl IntoView {
     let action = ServerAction::<Register>::new();
     let state = FormState::new(action, refused.as_ref());
     let typed = |field| {
@@ -20,6 +20,7 @@ pub fn RegisterForm(refused: Option<Refused>, min_length: u32) -> impl IntoView 
     view! {
         <ErrorSummary state fields=&["name", "email", "password"] />
         <ActionForm action attr:class="form" attr:novalidate=true>
+            <input type="hidden" name="next" value=next />
             <TextField
                 name="name"
                 label="Name"

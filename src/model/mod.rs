@@ -4,6 +4,16 @@
 pub mod account;
 /// What happened to an account, as its owner sees it.
 pub mod activity;
+/// The address book.
+pub mod address;
+/// What an order costs.
+pub mod bill;
+/// What somebody asks the list of restaurants for.
+pub mod browse;
+/// What a customer or a guest has put together.
+pub mod cart;
+/// What a customer sees of restaurants and their menus.
+pub mod catalog;
 /// Email addresses: as typed for display, normalised for uniqueness.
 #[cfg(feature = "ssr")]
 pub mod email;
@@ -11,12 +21,18 @@ pub mod email;
 pub mod ending;
 /// What a form brings back when it was refused.
 pub mod form;
+/// Money: integer minor units of a currency.
+pub mod money;
 /// A person's name.
 pub mod name;
 /// Where to go after signing in.
 pub mod next_path;
 /// One-line messages on the page after.
 pub mod notice;
+/// Whether a kitchen takes orders.
+pub mod opening;
+/// An order, and what a customer is shown before placing it.
+pub mod order;
 /// The password policy's lengths, and the hint a browser gives while one types.
 pub mod password;
 /// What a user may do.

@@ -46,7 +46,7 @@ impl Name {
 
 /// Characters that turn, hide or break text: line separators, format characters (but the joiners
 /// that some scripts need), fillers, and what stands for bytes that were no text.
-fn is_deceptive(c: char) -> bool {
+pub(crate) fn is_deceptive(c: char) -> bool {
     matches!(
         c,
         '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}' | '\u{200e}'

@@ -43,6 +43,27 @@ pub enum Notice {
         /// How many sessions were ended.
         sessions: u64,
     },
+    /// After putting a dish into the cart.
+    #[error("It is in your cart.")]
+    AddedToCart,
+    /// After changing a quantity.
+    #[error("Your cart is changed.")]
+    CartChanged,
+    /// After taking a dish out of the cart.
+    #[error("It is out of your cart.")]
+    RemovedFromCart,
+    /// After placing an order.
+    #[error("Thank you. Your order is placed.")]
+    OrderPlaced,
+    /// After adding or changing an address.
+    #[error("The address is saved.")]
+    AddressSaved,
+    /// After making an address the default.
+    #[error("Your orders go there now, unless you say otherwise.")]
+    AddressDefault,
+    /// After removing an address.
+    #[error("The address is removed.")]
+    AddressRemoved,
     /// After changing the password.
     #[error("Your password is changed. You were signed out everywhere ({sessions} session{}).", plural(*.sessions))]
     PasswordChanged {

@@ -3,10 +3,14 @@
 use leptos::prelude::*;
 
 use crate::{
-    api::accounts::my_account,
+    api::{accounts::my_account, orders::my_orders},
     components::{account_nav::AccountNav, date::Date, failed::Failed, page_title::PageTitle},
-    model::account::Account,
+    model::{account::Account, order::OrderSummary},
+    pages::orders::OrderList,
 };
+
+/// Orders at a glance.
+const LATEST: usize = 3;
 
 /// The customer's account at a glance. Awaited in place: nothing of it is loaded again in the
 /// browser, so it needs no `Resource`.
@@ -16,22 +20,37 @@ pub fn Dashboard() -> impl IntoView {
         <PageTitle text="Dashboard" />
         <AccountNav current="/dashboard" />
         {Suspend::new(async {
-            match my_account().await {
-                Ok(account) => view! { <Cards account /> }.into_any(),
-                Err(error) => view! { <Failed error /> }.into_any(),
+            match (my_account().await, my_orders().await) {
+                (Ok(account), Ok(mut found)) => {
+                    found.orders.truncate(LATEST);
+                    view! { <Cards account orders=found.orders /> }.into_any()
+                }
+                (Err(error), _) | (_, Err(error)) => view! { <Failed error /> }.into_any(),
             }
         })}
     }
 }
 
 #[component]
-fn Cards(account: Account) -> impl IntoView {
+fn Cards(account: Account, orders: Vec<OrderSummary>) -> impl IntoView {
     let changed = match account.password_changed_at {
         Some(at) => view! { <Date at /> }.into_any(),
         None => "Never".into_any(),
     };
     view! {
         <h1>"Hello, " {account.name.clone()}</h1>
+        <section class="card" aria-labelledby="orders">
+            <h2 id="orders">"Your latest orders"</h2>
+            <OrderList orders />
+            <p class="actions">
+                <a class="button" href="/restaurants">
+                    "Order something"
+                </a>
+                <a class="button button--secondary" href="/orders">
+                    "All orders"
+                </a>
+            </p>
+        </section>
         <div class="cards">
             <section class="card" aria-labelledby="account">
                 <h2 id="account">"Your account"</h2>

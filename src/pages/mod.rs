@@ -2,18 +2,36 @@
 
 /// `/account/activity`
 pub mod activity;
+/// `/account/addresses/{address}`
+pub mod address;
+/// `/account/addresses`
+pub mod addresses;
+/// `/cart`
+pub mod cart;
 /// `/account/password`
 pub mod change_password;
+/// `/checkout/{restaurant}`
+pub mod checkout;
 /// `/account/confirm`
 pub mod confirm;
 /// `/dashboard`
 pub mod dashboard;
 /// `/login`
 pub mod login;
+/// `/r/{restaurant}`
+pub mod menu;
 /// Every path that is no page.
 pub mod not_found;
+/// `/orders/{number}`
+pub mod order;
+/// `/orders`
+pub mod orders;
 /// `/register`
 pub mod register;
+/// `/restaurants`
+pub mod restaurants;
+/// `/checkout/{restaurant}/review/{review}`
+pub mod review;
 /// `/account/sessions`
 pub mod sessions;
 /// `/`

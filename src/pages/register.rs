@@ -18,7 +18,7 @@ pub fn Register() -> impl IntoView {
         <PageTitle text="Create your account" with_error=refused.is_some() />
         <div class="form-page">
             <h1>"Create your account"</h1>
-            <RegisterForm refused min_length />
+            <RegisterForm refused min_length next=String::new() />
             <p class="form-page__other">
                 "Already have an account? " <a href="/login">"Sign in"</a>
             </p>

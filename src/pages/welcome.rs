@@ -3,12 +3,75 @@
 use leptos::prelude::*;
 use leptos_meta::Meta;
 
-use crate::{components::page_title::PageTitle, server::visit::Visit};
+use crate::{
+    api::catalog::find_restaurants,
+    components::{
+        browse_form::SearchField, failed::Failed, page_title::PageTitle,
+        restaurant_card::RestaurantCard,
+    },
+    server::visit::Visit,
+};
 
-/// What Tiffin is, and the way in.
+/// The restaurants, best and open ones first, and what Tiffin promises.
 #[component]
 pub fn Welcome() -> impl IntoView {
     let signed_in = use_context::<Visit>().is_some_and(|visit| visit.viewer.is_some());
+    view! {
+        <PageTitle text="Food worth lifting the lid for" />
+        <Meta
+            name="description"
+            content="Dinner from kitchens near you. You see the fee, the minimum and the wait before you order."
+        />
+        <section class="hero">
+            <div class="hero__text">
+                <h1>"Food worth lifting the lid for"</h1>
+                <p class="lede">
+                    "Dinner from the kitchens of Kaveripur. You see the fee, the minimum and the \
+                    wait before you order, not after."
+                </p>
+                <form action="/restaurants" method="get" role="search">
+                    <SearchField />
+                </form>
+            </div>
+            <img class="hero__art" src="/art/tiffin.svg" alt="" width="520" height="600" />
+        </section>
+        <section class="home-restaurants" aria-labelledby="restaurants">
+            <h2 id="restaurants">"What is cooking"</h2>
+            <Kitchens />
+        </section>
+        <Promise signed_in />
+    }
+}
+
+/// The first page of the list.
+#[component]
+fn Kitchens() -> impl IntoView {
+    Suspend::new(async {
+        let all = String::new;
+        match find_restaurants(all(), all(), all(), all(), all(), all()).await {
+            Ok(found) => view! {
+                <ul class="restaurants">
+                    {found
+                        .restaurants
+                        .into_iter()
+                        .map(|restaurant| view! { <RestaurantCard restaurant /> })
+                        .collect_view()}
+                </ul>
+                <p class="actions">
+                    <a class="button button--secondary" href="/restaurants">
+                        {format!("See and filter all {}", found.total)}
+                    </a>
+                </p>
+            }
+            .into_any(),
+            Err(error) => view! { <Failed error /> }.into_any(),
+        }
+    })
+}
+
+/// What makes Tiffin worth an account.
+#[component]
+fn Promise(signed_in: bool) -> impl IntoView {
     let actions = if signed_in {
         view! {
             <a class="button" href="/dashboard">
@@ -21,48 +84,29 @@ pub fn Welcome() -> impl IntoView {
             <a class="button" href="/register">
                 "Create your account"
             </a>
-            <a class="button button--secondary" href="/login">
-                "Sign in"
-            </a>
         }
         .into_any()
     };
     view! {
-        <PageTitle text="Food worth lifting the lid for" />
-        <Meta
-            name="description"
-            content="Tiffin brings food from kitchens near you. Restaurants open soon; accounts are ready today."
-        />
-        <section class="hero">
-            <div class="hero__text">
-                <h1>"Food worth lifting the lid for"</h1>
-                <p class="lede">
-                    "Tiffin will bring you dinner from kitchens near you. The restaurants open \
-                    soon. Your account is ready today."
-                </p>
-                <p class="actions">{actions}</p>
-            </div>
-            <img class="hero__art" src="/art/tiffin.svg" alt="" width="520" height="600" />
-        </section>
         <section class="steps" aria-labelledby="how">
-            <h2 id="how">"How it will work"</h2>
+            <h2 id="how">"How it works"</h2>
             <ol class="cards">
                 <Step
                     art="/art/choose.svg"
                     title="Choose a kitchen"
-                    words="When the restaurants open, browse their menus freely. You see the fee \
-                    and the wait before you order, not after."
+                    words="Browse menus freely and fill a cart without an account: it waits for \
+                    you, and comes along when you sign in."
                 />
                 <Step
                     art="/art/follow.svg"
                     title="Follow it home"
-                    words="You will see your order leave the stove, and when to expect it at your door."
+                    words="Your order has a number, a receipt, and the time to expect it at your door."
                 />
                 <Step
                     art="/art/safe.svg"
                     title="Keep it yours"
-                    words="This part works today: one account, a good password, and a list of the \
-                    devices you are signed in on, each of which you can sign out from here."
+                    words="One account, a good password, and a list of the devices you are signed in \
+                    on, each of which you can sign out from here."
                 />
             </ol>
         </section>
@@ -73,6 +117,7 @@ pub fn Welcome() -> impl IntoView {
                 moment, everywhere. We never store a password anyone could read, we follow nobody around, and the \
                 whole site works without JavaScript."
             </p>
+            <p class="actions">{actions}</p>
         </section>
     }
 }

@@ -13,17 +13,33 @@ use crate::model::notice::Notice;
 
 /// Go to `path`, and say `notice` there.
 pub fn go_to(visit: &Visit, path: &str, notice: Notice) {
+    go_on_to(path);
+    let flash = Flash::Notice(notice).to_set_cookie(path, &visit.state.cookies);
+    if let (Some(response), Ok(flash)) = (
+        use_context::<ResponseOptions>(),
+        HeaderValue::from_str(&flash),
+    ) {
+        response.append_header(header::SET_COOKIE, flash);
+    }
+}
+
+/// Go to `path`, where nothing needs to be said.
+pub fn go_on_to(path: &str) {
     let Some(response) = use_context::<ResponseOptions>() else {
         return;
     };
-    let flash = Flash::Notice(notice).to_set_cookie(path, &visit.state.cookies);
-    for (name, value) in [(header::LOCATION, path), (header::SET_COOKIE, &flash)] {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            response.append_header(name, value);
-        }
+    if let Ok(path) = HeaderValue::from_str(path) {
+        response.append_header(header::LOCATION, path);
     }
     let marker = HeaderName::from_static(REDIRECT_HEADER);
     response.insert_header(marker, HeaderValue::from_static(""));
+}
+
+/// Back to `path` for a browser's form; an island stays where it is, and shows the answer.
+pub fn back_to(visit: &Visit, path: &str, notice: Notice) {
+    if visit.wants_html {
+        go_to(visit, path, notice);
+    }
 }
 
 /// The page's status, where it is not 200.

@@ -19,7 +19,11 @@ pub enum Command {
     /// Serve the site (the default).
     Serve,
     /// Make the demo restaurants and the demo customer, once. Needs `site.demo = true`.
-    Seed,
+    Seed {
+        /// Make more restaurants, up to so many, for measuring.
+        #[arg(long)]
+        restaurants: Option<u32>,
+    },
     /// What an operator does.
     #[command(flatten)]
     Operator(OperatorCommand),

@@ -14,6 +14,8 @@ pub struct Cookies {
     pub session_name: String,
     /// The flash cookie's name.
     pub flash_name: String,
+    /// The name of the cookie that holds a guest's key.
+    pub guest_name: String,
     /// Whether browsers send them over https only.
     pub secure: bool,
 }
@@ -27,6 +29,7 @@ impl Cookies {
         Self {
             session_name: format!("{prefix}{name}"),
             flash_name: format!("{prefix}{name}-flash"),
+            guest_name: format!("{prefix}{name}-guest"),
             secure,
         }
     }
@@ -58,6 +61,7 @@ mod tests {
         let cookies = Cookies {
             session_name: "__Host-tiffin".to_owned(),
             flash_name: "__Host-tiffin-flash".to_owned(),
+            guest_name: "__Host-tiffin-guest".to_owned(),
             secure: true,
         };
 

@@ -91,6 +91,7 @@ mod tests {
         Cookies {
             session_name: "tiffin".to_owned(),
             flash_name: "tiffin-flash".to_owned(),
+            guest_name: "tiffin-guest".to_owned(),
             secure: false,
         }
     }

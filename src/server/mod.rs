@@ -24,6 +24,8 @@ pub mod ids;
 pub mod live;
 /// One concern per file, around every request.
 pub mod middleware;
+/// Carts, addresses, checkout and orders.
+pub mod ordering;
 /// Which path goes where, and the middleware in their order.
 pub mod router;
 /// What the server reads from `Leptos.toml` and the environment when it starts.

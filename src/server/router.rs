@@ -28,8 +28,8 @@ use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 use super::{
     live,
     middleware::{
-        cache_control, csp, error_answers, form_posts, origin_check, request_id, request_log,
-        require_login, security_headers, session_cookie, visit,
+        cache_control, csp, error_answers, form_posts, guest_cookie, origin_check, request_id,
+        request_log, require_login, security_headers, session_cookie, visit,
     },
     shell::{not_found, shell},
     state::AppState,
@@ -100,6 +100,7 @@ fn with_visit<S: Clone + Send + Sync + 'static>(pages: Router<S>, state: &AppSta
         ServiceBuilder::new()
             .layer(from_fn(cache_control::for_pages))
             .layer(from_fn_with_state(state.clone(), session_cookie::send))
+            .layer(from_fn_with_state(state.clone(), guest_cookie::send))
             .layer(session_layer(state))
             .layer(from_fn_with_state(state.clone(), visit::identify))
             .layer(from_fn_with_state(state.clone(), form_posts::answer))

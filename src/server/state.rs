@@ -4,8 +4,8 @@ use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 
 use super::{
-    accounts::Accounts, clock::Clock, cookies::Cookies, live::hub::Hub, settings::Settings,
-    store::Db,
+    accounts::Accounts, catalog::Catalog, clock::Clock, cookies::Cookies, live::hub::Hub,
+    ordering::Ordering, settings::Settings, store::Db,
 };
 
 /// What every request shares. Clones are cheap and refer to the same things.
@@ -21,6 +21,10 @@ pub struct AppState {
     pub db: Db,
     /// The domain of sign-in.
     pub accounts: Accounts,
+    /// Restaurants and their menus.
+    pub catalog: Catalog,
+    /// Carts, addresses and orders.
+    pub ordering: Ordering,
     /// The open pages.
     pub hub: Hub,
     /// The cookies' names and attributes.
@@ -32,8 +36,18 @@ impl AppState {
     pub async fn new(settings: Settings) -> anyhow::Result<Self> {
         let db = Db::open(&settings.database.url).await?;
         let clock = Clock::default();
+        let accounts = Accounts::new(db.clone(), clock.clone(), &settings).await?;
         Ok(Self {
-            accounts: Accounts::new(db.clone(), clock.clone(), &settings).await?,
+            catalog: Catalog {
+                db: db.clone(),
+                clock: clock.clone(),
+            },
+            ordering: Ordering {
+                db: db.clone(),
+                clock: clock.clone(),
+                accounts: accounts.clone(),
+            },
+            accounts,
             hub: Hub::default(),
             cookies: Cookies::new(&settings),
             leptos: settings.leptos.clone(),

@@ -14,7 +14,11 @@ use tower_sessions::{Session, session::Id};
 use super::{
     accounts::{AccountError, session_control::Choice, sessions, sessions::Viewer},
     flash::Flash,
-    middleware::session_cookie::SessionCookie,
+    middleware::{guest_cookie::GuestCookie, session_cookie::SessionCookie},
+    ordering::{
+        OrderingError,
+        owner::{GuestKey, Owner},
+    },
     state::AppState,
 };
 use crate::{
@@ -44,6 +48,12 @@ pub struct Visit {
     pub session: Session,
     /// What the browser's session cookie is to become, if anything.
     pub cookie: Arc<OnceLock<SessionCookie>>,
+    /// Who the visitor is as a guest, if they have a cart.
+    pub guest: Option<GuestKey>,
+    /// What the browser's guest cookie is to become, if anything.
+    pub guest_cookie: Arc<OnceLock<GuestCookie>>,
+    /// True if it is a browser's form or page, false if it is a client or an island.
+    pub wants_html: bool,
     /// Where it came from.
     pub client: Client,
     /// The id under which it is logged.
@@ -85,10 +95,14 @@ impl Visit {
     ) -> Result<SignedIn, AccountError> {
         let accounts = &self.state.accounts;
         let before = self.viewer.as_ref();
+        let guest = self.guest.as_ref();
         let (signed_in, id) = accounts
-            .open_session(verified, before, &self.client)
+            .open_session(verified, before, guest, &self.client)
             .await?;
         self.take_id(id);
+        if guest.is_some() {
+            let _ = self.guest_cookie.set(GuestCookie::Remove);
+        }
         Ok(signed_in)
     }
 
@@ -125,6 +139,40 @@ impl Visit {
     /// Sends the browser the session's new id.
     pub fn take_id(&self, id: Id) {
         let _ = self.cookie.set(SessionCookie::Set(id));
+    }
+
+    /// Whose cart the request sees, if anybody's.
+    pub fn owner(&self) -> Option<Owner> {
+        let customer = self.viewer.as_ref();
+        customer
+            .map(|viewer| Owner::Customer(viewer.user_id.clone()))
+            .or_else(|| self.guest.clone().map(Owner::Guest))
+    }
+
+    /// Whose cart the request changes: a visitor who has none becomes a guest.
+    ///
+    /// Whoever was signed in until the session was ended is told so first: a guest's cart in its
+    /// place would look like one that was emptied, and the next customer would take it over.
+    pub fn owner_or_new_guest(&self) -> Result<Owner, AppError> {
+        if self.viewer.is_none() && self.ended.is_some() {
+            return Err(AppError::SignInRequired);
+        }
+        Ok(self.owner().unwrap_or_else(|| {
+            let key = GuestKey::random();
+            let _ = self.guest_cookie.set(GuestCookie::Set(key.clone()));
+            Owner::Guest(key)
+        }))
+    }
+
+    /// The public words for what ordering says.
+    pub fn explain_ordering(&self, error: OrderingError) -> AppError {
+        match error {
+            OrderingError::NotFound => AppError::NotFound,
+            OrderingError::Fields(fields) => AppError::Invalid { fields },
+            OrderingError::Changed { changes, next } => AppError::Changed { changes, next },
+            OrderingError::Account(error) => self.explain(error),
+            cause @ OrderingError::Store(_) => self.internal(&cause),
+        }
     }
 
     /// The public words for what went wrong. Causes that are ours are logged here, once.

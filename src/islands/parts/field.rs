@@ -9,7 +9,7 @@ pub fn TextField(
     name: &'static str,
     /// The visible label.
     label: &'static str,
-    /// `text` or `email`.
+    /// `text`, `email` or `tel`.
     kind: &'static str,
     /// What a browser may fill in.
     autocomplete: &'static str,
@@ -30,7 +30,7 @@ pub fn TextField(
                 name=name
                 type=kind
                 autocomplete=autocomplete
-                autocapitalize=if kind == "email" { "off" } else { "words" }
+                autocapitalize=if kind == "text" { "words" } else { "off" }
                 spellcheck="false"
                 value=value
                 aria-describedby=move || error.read().is_some().then(|| format!("{name}-error"))

@@ -2,6 +2,8 @@
 
 /// Whose password a form is about.
 mod account_email;
+/// What is in the cart, and how to change it.
+mod cart_panel;
 /// What went wrong, at the top, with links to the fields.
 mod error_summary;
 /// One labelled line of text.
@@ -19,6 +21,7 @@ mod submit;
 
 pub(super) use self::{
     account_email::AccountEmail,
+    cart_panel::{CartNow, CartPanel},
     error_summary::ErrorSummary,
     field::TextField,
     form_state::FormState,

@@ -177,7 +177,7 @@ impl Accounts {
 
     /// Within a transaction: the request was authenticated when it began, and still is. What ends
     /// a session also stops what it had in flight.
-    pub(super) async fn still_live(
+    pub async fn still_live(
         &self,
         tx: &mut sqlx::SqliteConnection,
         viewer: &Viewer,

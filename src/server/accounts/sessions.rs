@@ -18,6 +18,7 @@ use crate::{
     model::{account::SignedIn, activity::EventKind, ending::EndReason, role::Role},
     server::{
         clock::millis,
+        ordering::{merge::merge, owner::GuestKey},
         settings::SessionSettings,
         store::session_store::{stamp, stored_id},
         visit::Client,
@@ -134,13 +135,15 @@ pub fn stored_id_of(session: &Session) -> Option<String> {
 impl Accounts {
     /// Opens a session for a verified user, always under a new id (ASVS 7.2.4): an id that somebody
     /// else may have planted is worth nothing. `before` is the session that the browser had; it
-    /// ends. Returns the id for the browser's cookie.
+    /// ends. `guest` is who the browser was before: its carts become the user's, in the same
+    /// transaction. Returns the id for the browser's cookie.
     ///
     /// If the user's epoch moved since the password was verified, no session is opened.
     pub async fn open_session(
         &self,
         verified: Verified,
         before: Option<&Viewer>,
+        guest: Option<&GuestKey>,
         client: &Client,
     ) -> Result<(SignedIn, Id), AccountError> {
         let (id, stored) = self.new_envelope().await?;
@@ -163,6 +166,9 @@ impl Accounts {
             let subject = Subject::session(&before.user_id, &before.handle);
             let kind = EventKind::SignedOut;
             security_events::record(&mut *tx, subject, kind, now, Some(client)).await?;
+        }
+        if let Some(guest) = guest {
+            merge(&mut tx, guest, &verified.user_id, now).await?;
         }
         let subject = Subject::session(&verified.user_id, &handle);
         security_events::record(&mut *tx, subject, EventKind::SignedIn, now, Some(client)).await?;

@@ -5,15 +5,15 @@ use std::{io::Write, path::Path};
 use anyhow::{Context, ensure};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{random_password, users::add};
+use super::{find_user, random_password, users::add};
 use crate::{
-    model::{email::Email, role::Role},
+    model::{address::Fields, email::Email, role::Role},
     server::{
         accounts::{
             Accounts,
             users::{self, Credentials},
         },
-        catalog::demo,
+        catalog::{demo, large},
         settings::Settings,
         state::AppState,
     },
@@ -22,22 +22,48 @@ use crate::{
 const DEMO_NAME: &str = "Priya Raman";
 const DEMO_EMAIL: &str = "priya@example.com";
 
+/// The demo customer's address book; the first is the default.
+const ADDRESSES: [Fields<&str>; 2] = [
+    Fields {
+        label: "Home",
+        recipient: DEMO_NAME,
+        phone: "98765 43210",
+        street: "12 Lake View Road",
+        details: "Flat 3B, above the bookshop",
+        city: "Kaveripur",
+        postcode: "600 001",
+    },
+    Fields {
+        label: "Work",
+        recipient: DEMO_NAME,
+        phone: "98765 43210",
+        street: "4 Mill Lane",
+        details: "Second floor, ask at the gate",
+        city: "Kaveripur",
+        postcode: "600 014",
+    },
+];
+
 /// Makes the demo restaurants and the demo customer, once, and says how to sign in.
 ///
 /// The random password is kept beside the database, readable by its owner only, so that a later
 /// start can say it again.
-pub async fn seed(settings: &Settings) -> anyhow::Result<()> {
+pub async fn seed(settings: &Settings, restaurants: Option<u32>) -> anyhow::Result<()> {
     ensure!(
         settings.site.demo,
         "demo data is made only where site.demo is true (TIFFIN__SITE__DEMO=true)"
     );
     let state = AppState::new(settings.clone()).await?;
     demo::seed(&state.db, state.clock.now()).await?;
+    if let Some(restaurants) = restaurants {
+        let there = large::grow(&state.db, restaurants).await?;
+        println!("Restaurants: {there}");
+    }
     let note = demo_note_beside(&settings.database.url);
     let known = users::find_by_email(&state.db.read, &Email::key_of(DEMO_EMAIL)).await?;
     let password = match known {
         Some(customer) => noted_password(&state.accounts, &customer, &note).await?,
-        None => Some(make_demo_customer(&state.accounts, &note).await?),
+        None => Some(make_demo_customer(&state, &note).await?),
     };
     match password {
         Some(password) => println!(
@@ -53,9 +79,16 @@ pub async fn seed(settings: &Settings) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn make_demo_customer(accounts: &Accounts, note: &Path) -> anyhow::Result<SecretString> {
-    let password = random_password();
+async fn make_demo_customer(state: &AppState, note: &Path) -> anyhow::Result<SecretString> {
+    let (accounts, password) = (&state.accounts, random_password());
     add(accounts, DEMO_NAME, DEMO_EMAIL, Role::Customer, &password).await?;
+    let customer = find_user(accounts, DEMO_EMAIL).await?;
+    for address in ADDRESSES {
+        state
+            .ordering
+            .add_address_of(&customer.id, &address)
+            .await?;
+    }
     write_private(note, password.expose_secret())
         .with_context(|| format!("{} cannot be written", note.display()))?;
     Ok(password)

@@ -60,6 +60,7 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
         Ok(response) if from_form && response.status().is_success() => onward(response),
         Ok(response) => response,
         Err(error) if from_form => {
+            let back = page_of_error(&error).unwrap_or(back);
             let flash = Flash::Refused {
                 form: path,
                 refused: Refused {
@@ -116,12 +117,32 @@ fn unreadable(error: &axum::Error) -> AppError {
 }
 
 /// Fields that a form shows again. A list of what may travel, so that no secret ever does.
-const SHOWN_AGAIN: [&str; 2] = ["name", "email"];
+const SHOWN_AGAIN: [&str; 16] = [
+    "name",
+    "email",
+    "item",
+    "quantity",
+    "note",
+    "address",
+    "tip",
+    "payment",
+    "label",
+    "recipient",
+    "phone",
+    "street",
+    "details",
+    "city",
+    "postcode",
+    "line",
+];
+
+/// The chosen options of a dish: `choices[0]`, `choices[1]` and so on.
+const CHOICES: &str = "choices[";
 
 /// What was typed, for the form to show again.
 fn typed(sent: &Bytes) -> BTreeMap<String, String> {
     form_urlencoded::parse(sent)
-        .filter(|(name, _)| SHOWN_AGAIN.contains(&&**name))
+        .filter(|(name, _)| SHOWN_AGAIN.contains(&&**name) || name.starts_with(CHOICES))
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect()
 }
@@ -150,6 +171,14 @@ fn onward(response: Response) -> Response {
         .or_insert(HeaderValue::from_static("/"));
     parts.status = StatusCode::SEE_OTHER;
     Response::from_parts(parts, Body::empty())
+}
+
+/// The page that an error leads to, if it is not the form's own.
+fn page_of_error(error: &AppError) -> Option<String> {
+    match error {
+        AppError::Changed { next, .. } => Some(NextPath::parse(next)?.as_str().to_owned()),
+        _ => None,
+    }
 }
 
 /// Back to the form, or to sign in or prove the password first.

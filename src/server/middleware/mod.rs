@@ -12,6 +12,8 @@ pub mod csp;
 pub mod error_answers;
 /// A browser's form post, answered by a redirect.
 pub mod form_posts;
+/// The guest's cookie.
+pub mod guest_cookie;
 /// Refuses what another site sent.
 pub mod origin_check;
 /// The id under which a request is logged.

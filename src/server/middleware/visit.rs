@@ -18,6 +18,7 @@ use crate::server::{
     accounts::sessions,
     flash::Flash,
     live,
+    ordering::owner::GuestKey,
     state::AppState,
     visit::{Client, Visit},
 };
@@ -46,6 +47,11 @@ pub async fn identify(
         path,
         session,
         cookie: Arc::default(),
+        guest: cookie_value(request.headers(), &state.cookies.guest_name)
+            .as_deref()
+            .and_then(GuestKey::parse),
+        guest_cookie: Arc::default(),
+        wants_html: wants_html(request.headers()),
         state,
     };
     if let Err(cause) = recognise(&mut visit).await {
@@ -66,7 +72,10 @@ pub async fn identify(
     if let Some(cookie) = visit.cookie.get() {
         response.extensions_mut().insert(*cookie);
     }
-    if visit.viewer.is_some() {
+    if let Some(cookie) = visit.guest_cookie.get() {
+        response.extensions_mut().insert(cookie.clone());
+    }
+    if visit.viewer.is_some() || visit.guest.is_some() {
         response.extensions_mut().insert(Personal);
     }
     if visit.flash.is_some() && !response.status().is_redirection() {

@@ -51,6 +51,20 @@ const DELETE_OLD_EVENTS: &str = "
     delete from security_events where id in (
         select id from security_events where at <= $1 order by at limit $2)";
 
+/// Guests' carts whose keys their browsers have forgotten, and reviews that were never placed.
+const DELETE_GUEST_CARTS: &str = "
+    delete from carts where id in (
+        select id from carts
+        where guest_key_hash is not null and updated_at <= $1 order by updated_at limit $2)";
+const DELETE_REVIEWS: &str = "
+    delete from reviews where id in (
+        select id from reviews where created_at <= $1 order by created_at limit $2)";
+
+/// A guest's cart lives as long as the cookie.
+const KEEP_GUEST_CARTS: Duration = Duration::from_hours(30 * 24);
+/// Somebody who comes back to a review later than that is shown a new one.
+const KEEP_REVIEWS: Duration = Duration::from_hours(24);
+
 /// Cleans up again and again until told to stop. An error is logged and the next round tries again.
 pub async fn run(state: AppState, every: Duration, stop: CancellationToken) {
     let mut rounds = tokio::time::interval(every);
@@ -74,10 +88,15 @@ pub async fn delete_expired(state: &AppState) -> sqlx::Result<u64> {
     let stamp = stamp(OffsetDateTime::now_utc());
     let mut sessions = delete_all(&state.db, &Due::Expired { now }).await?;
     sessions += delete_all(&state.db, &Due::Idle { stamp, idle }).await?;
-    let told = now.saturating_sub(idle);
-    delete_all(&state.db, &Due::Told { since: told }).await?;
-    let old = now.saturating_sub(keep_events);
-    delete_all(&state.db, &Due::OldEvents { since: old }).await?;
+    for (statement, keep) in [
+        (DELETE_TOLD, idle),
+        (DELETE_OLD_EVENTS, keep_events),
+        (DELETE_GUEST_CARTS, millis(KEEP_GUEST_CARTS)),
+        (DELETE_REVIEWS, millis(KEEP_REVIEWS)),
+    ] {
+        let since = now.saturating_sub(keep);
+        delete_all(&state.db, &Due::Old { statement, since }).await?;
+    }
     Ok(sessions)
 }
 
@@ -85,8 +104,7 @@ pub async fn delete_expired(state: &AppState) -> sqlx::Result<u64> {
 enum Due {
     Expired { now: i64 },
     Idle { stamp: String, idle: i64 },
-    Told { since: i64 },
-    OldEvents { since: i64 },
+    Old { statement: &'static str, since: i64 },
 }
 
 async fn delete_all(db: &Db, due: &Due) -> sqlx::Result<u64> {
@@ -95,8 +113,7 @@ async fn delete_all(db: &Db, due: &Due) -> sqlx::Result<u64> {
         let deleted = match due {
             Due::Expired { now } => delete_expired_batch(db, *now).await?,
             Due::Idle { stamp, idle } => delete_idle_batch(db, stamp, *idle).await?,
-            Due::Told { since } => delete_batch(db, DELETE_TOLD, *since).await?,
-            Due::OldEvents { since } => delete_batch(db, DELETE_OLD_EVENTS, *since).await?,
+            Due::Old { statement, since } => delete_batch(db, statement, *since).await?,
         };
         total += deleted;
         if deleted < BATCH.unsigned_abs() {

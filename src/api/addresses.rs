@@ -1,0 +1,142 @@
+//! The customer's address book. Each answers 401 without a session, and 404 for an address that is
+//! not the customer's.
+
+use leptos::prelude::*;
+
+use crate::{
+    error::AppError,
+    model::address::{AddressInfo, Addresses},
+};
+#[cfg(feature = "ssr")]
+use crate::{
+    model::{address::Fields, next_path::NextPath, notice::Notice},
+    server::{answer::go_to, visit::Visit},
+};
+
+#[cfg(feature = "ssr")]
+const PAGE: &str = "/account/addresses";
+
+/// `POST /api/addresses`: the customer's addresses, the default first.
+#[server(prefix = "/api", endpoint = "addresses")]
+pub async fn my_addresses() -> Result<Addresses, AppError> {
+    let visit = Visit::current()?;
+    let addresses = visit
+        .state
+        .ordering
+        .addresses(&visit.viewer()?.user_id)
+        .await
+        .map_err(|cause| visit.internal(&cause))?;
+    Ok(Addresses { addresses })
+}
+
+/// `POST /api/address`: one of the customer's addresses.
+#[server(prefix = "/api", endpoint = "address")]
+pub async fn my_address(#[server(default)] address: String) -> Result<AddressInfo, AppError> {
+    let visit = Visit::current()?;
+    visit
+        .state
+        .ordering
+        .address(&visit.viewer()?.user_id, &address)
+        .await
+        .map_err(|e| visit.explain_ordering(e))
+}
+
+/// `POST /api/add_address`: adds an address; the first is the default. `label` and `details` may be
+/// empty. `next` is where a form goes on to, if it is a path on this site.
+///
+/// 422 if a field is wrong or there are twenty already.
+#[server(prefix = "/api", endpoint = "add_address")]
+pub async fn add_address(
+    #[server(default)] label: String,
+    #[server(default)] recipient: String,
+    #[server(default)] phone: String,
+    #[server(default)] street: String,
+    #[server(default)] details: String,
+    #[server(default)] city: String,
+    #[server(default)] postcode: String,
+    #[server(default)] next: String,
+) -> Result<AddressInfo, AppError> {
+    let visit = Visit::current()?;
+    let typed = Fields {
+        label: label.as_str(),
+        recipient: &recipient,
+        phone: &phone,
+        street: &street,
+        details: &details,
+        city: &city,
+        postcode: &postcode,
+    };
+    let added = visit
+        .state
+        .ordering
+        .add_address(visit.viewer()?, &typed)
+        .await
+        .map_err(|e| visit.explain_ordering(e))?;
+    let next = NextPath::parse(&next);
+    let next = next.as_ref().map_or(PAGE, NextPath::as_str);
+    go_to(&visit, next, Notice::AddressSaved);
+    Ok(added)
+}
+
+/// `POST /api/edit_address`: changes an address. Orders keep the one they were placed with.
+///
+/// 422 if a field is wrong.
+#[server(prefix = "/api", endpoint = "edit_address")]
+pub async fn edit_address(
+    #[server(default)] address: String,
+    #[server(default)] label: String,
+    #[server(default)] recipient: String,
+    #[server(default)] phone: String,
+    #[server(default)] street: String,
+    #[server(default)] details: String,
+    #[server(default)] city: String,
+    #[server(default)] postcode: String,
+) -> Result<AddressInfo, AppError> {
+    let visit = Visit::current()?;
+    let typed = Fields {
+        label: label.as_str(),
+        recipient: &recipient,
+        phone: &phone,
+        street: &street,
+        details: &details,
+        city: &city,
+        postcode: &postcode,
+    };
+    let changed = visit
+        .state
+        .ordering
+        .edit_address(visit.viewer()?, &address, &typed)
+        .await
+        .map_err(|e| visit.explain_ordering(e))?;
+    go_to(&visit, PAGE, Notice::AddressSaved);
+    Ok(changed)
+}
+
+/// `POST /api/default_address`: makes an address the one that is offered first.
+#[server(prefix = "/api", endpoint = "default_address")]
+pub async fn default_address(#[server(default)] address: String) -> Result<(), AppError> {
+    let visit = Visit::current()?;
+    visit
+        .state
+        .ordering
+        .make_default_address(visit.viewer()?, &address)
+        .await
+        .map_err(|e| visit.explain_ordering(e))?;
+    go_to(&visit, PAGE, Notice::AddressDefault);
+    Ok(())
+}
+
+/// `POST /api/archive_address`: removes an address from the book. If it was the default, the newest
+/// other one is that now.
+#[server(prefix = "/api", endpoint = "archive_address")]
+pub async fn archive_address(#[server(default)] address: String) -> Result<(), AppError> {
+    let visit = Visit::current()?;
+    visit
+        .state
+        .ordering
+        .archive_address(visit.viewer()?, &address)
+        .await
+        .map_err(|e| visit.explain_ordering(e))?;
+    go_to(&visit, PAGE, Notice::AddressRemoved);
+    Ok(())
+}

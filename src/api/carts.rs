@@ -1,0 +1,104 @@
+//! The visitor's carts: a customer's, or a guest's, who is known by a cookie of its own.
+//!
+//! Whoever was signed in until the session was ended gets 401 from whatever changes a cart, and is
+//! told why at sign-in.
+
+use leptos::prelude::*;
+
+use crate::{
+    error::AppError,
+    model::cart::{Cart, Carts},
+};
+#[cfg(feature = "ssr")]
+use crate::{
+    model::notice::Notice,
+    server::{answer::back_to, ordering::carts::Wanted, visit::Visit},
+};
+
+/// `POST /api/carts`: every cart with something in it, the last changed first.
+#[server(prefix = "/api", endpoint = "carts")]
+pub async fn my_carts() -> Result<Carts, AppError> {
+    let visit = Visit::current()?;
+    let Some(owner) = visit.owner() else {
+        return Ok(Carts { carts: Vec::new() });
+    };
+    visit
+        .state
+        .ordering
+        .carts(&owner)
+        .await
+        .map_err(|cause| visit.internal(&cause))
+}
+
+/// `POST /api/add_to_cart`: puts `quantity` (1 to 20; 1 if it is left out) of a dish into the cart at
+/// its restaurant, with the chosen options (`choices[0]=<id>&choices[1]=<id>…`) and a note of at
+/// most 200 characters. The same again counts up.
+///
+/// 401, 404 for a dish that is on no menu, 422 if it is sold out or a field is wrong.
+#[server(prefix = "/api", endpoint = "add_to_cart")]
+pub async fn add_to_cart(
+    #[server(default)] item: String,
+    #[server(default)] choices: Vec<String>,
+    #[server(default)] quantity: Option<String>,
+    #[server(default)] note: String,
+) -> Result<Cart, AppError> {
+    let visit = Visit::current()?;
+    let wanted = Wanted {
+        item: &item,
+        choices: &choices,
+        quantity: quantity.as_deref().unwrap_or("1"),
+        note: &note,
+    };
+    let owner = visit.owner_or_new_guest()?;
+    let cart = visit
+        .state
+        .ordering
+        .add_to_cart(&owner, visit.viewer.as_ref(), &wanted)
+        .await
+        .map_err(|e| visit.explain_ordering(e))?;
+    go_back(&visit, &cart, Notice::AddedToCart);
+    Ok(cart)
+}
+
+/// `POST /api/set_quantity`: sets how many of a line there are, 1 to 20.
+///
+/// 401, 404 for a line that is not the visitor's, 422 for another quantity.
+#[server(prefix = "/api", endpoint = "set_quantity")]
+pub async fn set_quantity(
+    #[server(default)] line: String,
+    #[server(default)] quantity: String,
+) -> Result<Cart, AppError> {
+    let visit = Visit::current()?;
+    let owner = visit.owner_or_new_guest()?;
+    let cart = visit
+        .state
+        .ordering
+        .set_quantity(&owner, visit.viewer.as_ref(), &line, &quantity)
+        .await
+        .map_err(|e| visit.explain_ordering(e))?;
+    go_back(&visit, &cart, Notice::CartChanged);
+    Ok(cart)
+}
+
+/// `POST /api/remove_from_cart`: takes a line out.
+///
+/// 401, 404 for a line that is not the visitor's.
+#[server(prefix = "/api", endpoint = "remove_from_cart")]
+pub async fn remove_from_cart(#[server(default)] line: String) -> Result<Cart, AppError> {
+    let visit = Visit::current()?;
+    let owner = visit.owner_or_new_guest()?;
+    let cart = visit
+        .state
+        .ordering
+        .remove_from_cart(&owner, visit.viewer.as_ref(), &line)
+        .await
+        .map_err(|e| visit.explain_ordering(e))?;
+    go_back(&visit, &cart, Notice::RemovedFromCart);
+    Ok(cart)
+}
+
+/// Back to the cart that a form changed.
+#[cfg(feature = "ssr")]
+fn go_back(visit: &Visit, cart: &Cart, notice: Notice) {
+    back_to(visit, &format!("/r/{}#cart", cart.restaurant), notice);
+}

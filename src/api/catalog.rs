@@ -1,0 +1,83 @@
+//! Restaurants and their menus. Anybody may ask.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::AppError,
+    model::{
+        cart::Cart,
+        catalog::{Menu, Restaurants},
+    },
+};
+#[cfg(feature = "ssr")]
+use crate::{
+    model::browse::{Browse, DietFilter, Sort},
+    server::visit::Visit,
+};
+
+/// The longest search that is looked at.
+#[cfg(feature = "ssr")]
+const MAX_QUERY: usize = 100;
+
+/// A menu, and what the visitor has in the cart there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MenuAndCart {
+    /// The menu.
+    pub menu: Menu,
+    /// The visitor's cart at the restaurant; it may be empty.
+    pub cart: Cart,
+}
+
+/// `POST /api/restaurants`: restaurants in pages of twenty. `q` are words to look for, `cuisine` a
+/// kind of food, `diet` `veg` or `vegan`, `open` `1` for those that take orders now, `sort`
+/// `rating`, `fastest`, `delivery` or `minimum`. What is none of these counts as not said; a page
+/// that does not exist is the first.
+#[server(prefix = "/api", endpoint = "restaurants")]
+pub async fn find_restaurants(
+    #[server(default)] q: String,
+    #[server(default)] cuisine: String,
+    #[server(default)] diet: String,
+    #[server(default)] open: String,
+    #[server(default)] sort: String,
+    #[server(default)] page: String,
+) -> Result<Restaurants, AppError> {
+    let visit = Visit::current()?;
+    let browse = Browse {
+        query: q.chars().take(MAX_QUERY).collect(),
+        cuisine,
+        diet: DietFilter::parse(&diet),
+        open: open == "1",
+        sort: Sort::parse(&sort),
+        page: page.parse().unwrap_or(1),
+    };
+    visit
+        .state
+        .catalog
+        .restaurants(browse)
+        .await
+        .map_err(|cause| visit.internal(&cause))
+}
+
+/// `POST /api/menu`: the menu of a restaurant, by its name in addresses of pages, and the visitor's
+/// cart there. 404.
+#[server(prefix = "/api", endpoint = "menu")]
+pub async fn find_menu(#[server(default)] restaurant: String) -> Result<MenuAndCart, AppError> {
+    let visit = Visit::current()?;
+    let loaded = visit
+        .state
+        .catalog
+        .menu(&restaurant)
+        .await
+        .map_err(|cause| visit.internal(&cause))?
+        .ok_or(AppError::NotFound)?;
+    let menu = loaded.menu.clone();
+    let owner = visit.owner();
+    let cart = visit
+        .state
+        .ordering
+        .cart_beside(loaded, owner.as_ref())
+        .await
+        .map_err(|cause| visit.internal(&cause))?;
+    Ok(MenuAndCart { menu, cart })
+}

@@ -1,0 +1,119 @@
+//! Checkout, review, placing, and the customer's orders.
+
+use leptos::prelude::*;
+
+use crate::{
+    error::AppError,
+    model::order::{Checkout, Order, Orders, Placed, Review, Reviewed},
+};
+#[cfg(feature = "ssr")]
+use crate::{
+    model::notice::Notice,
+    server::{
+        answer::{go_on_to, go_to},
+        ordering::review::Choices,
+        visit::Visit,
+    },
+};
+
+/// `POST /api/checkout`: what the visitor's cart at a restaurant comes to; for a customer, with their
+/// addresses. 404 for an unknown restaurant.
+#[server(prefix = "/api", endpoint = "checkout")]
+pub async fn my_checkout(#[server(default)] restaurant: String) -> Result<Checkout, AppError> {
+    let visit = Visit::current()?;
+    let owner = visit.owner();
+    visit
+        .state
+        .ordering
+        .checkout(owner.as_ref(), &restaurant)
+        .await
+        .map_err(|cause| visit.internal(&cause))?
+        .ok_or(AppError::NotFound)
+}
+
+/// `POST /api/review_order`: makes a review of the customer's cart at a restaurant, with an address
+/// of theirs, a tip in percent of the food (0, 5, 10 or 15) and `payment` `cash` or `demo_card`. No
+/// price is ever sent.
+///
+/// 401, 404 for an unknown restaurant, 409 if something stands in the way, 422.
+#[server(prefix = "/api", endpoint = "review_order")]
+pub async fn review_order(
+    #[server(default)] restaurant: String,
+    #[server(default)] address: String,
+    #[server(default)] tip: String,
+    #[server(default)] payment: String,
+) -> Result<Reviewed, AppError> {
+    let visit = Visit::current()?;
+    let choices = Choices {
+        restaurant: &restaurant,
+        address: &address,
+        tip: &tip,
+        payment: &payment,
+    };
+    let review = visit
+        .state
+        .ordering
+        .review(visit.viewer()?, choices)
+        .await
+        .map_err(|e| visit.explain_ordering(e))?;
+    go_on_to(&format!("/checkout/{restaurant}/review/{review}"));
+    Ok(Reviewed { review })
+}
+
+/// `POST /api/review`: a review of the customer's. 401, 404 if there is none or it is placed.
+#[server(prefix = "/api", endpoint = "review")]
+pub async fn my_review(#[server(default)] review: String) -> Result<Review, AppError> {
+    let visit = Visit::current()?;
+    visit
+        .state
+        .ordering
+        .reviewed(visit.viewer()?, &review)
+        .await
+        .map_err(|e| visit.explain_ordering(e))
+}
+
+/// `POST /api/place_order`: orders exactly what a review has shown. The review is the idempotency
+/// key: sent again, the same order comes back.
+///
+/// 401, 404 for a review that is not the customer's, 409 if anything differs from what was shown:
+/// then nothing is ordered, and `next` is the page that shows what holds now.
+#[server(prefix = "/api", endpoint = "place_order")]
+pub async fn place_order(#[server(default)] review: String) -> Result<Placed, AppError> {
+    let visit = Visit::current()?;
+    let number = visit
+        .state
+        .ordering
+        .place(visit.viewer()?, &review)
+        .await
+        .map_err(|e| visit.explain_ordering(e))?;
+    go_to(&visit, &format!("/orders/{number}"), Notice::OrderPlaced);
+    Ok(Placed { number })
+}
+
+/// `POST /api/order`: an order of the customer's, by its number. 401, 404.
+#[server(prefix = "/api", endpoint = "order")]
+pub async fn my_order(#[server(default)] number: String) -> Result<Order, AppError> {
+    let visit = Visit::current()?;
+    let viewer = visit.viewer()?;
+    visit
+        .state
+        .ordering
+        .order(&viewer.user_id, &number)
+        .await
+        .map_err(|cause| visit.internal(&cause))?
+        .ok_or(AppError::NotFound)
+}
+
+/// `POST /api/orders`: the customer's latest fifty orders, the latest first. 401.
+#[server(prefix = "/api", endpoint = "orders")]
+pub async fn my_orders() -> Result<Orders, AppError> {
+    let visit = Visit::current()?;
+    let viewer = visit.viewer()?;
+    let orders = visit
+        .state
+        .ordering
+        .orders(&viewer.user_id)
+        .await
+        .map_err(|cause| visit.internal(&cause))?;
+    Ok(Orders { orders })
+}

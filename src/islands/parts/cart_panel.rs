@@ -1,0 +1,183 @@
+//! What is in the cart, and how to change it. Every button is a form of its own.
+
+use leptos::{form::ActionForm, prelude::*};
+
+use crate::{
+    api::carts::{RemoveFromCart, SetQuantity},
+    error::AppError,
+    model::cart::{Cart, CartLine, MAX_QUANTITY},
+};
+
+/// The cart of an open page; copies refer to the same one.
+#[derive(Clone, Copy)]
+pub struct CartNow(pub RwSignal<Cart>);
+
+/// The cart. Its total is said when it changes.
+#[component]
+pub fn CartPanel(
+    /// The cart.
+    cart: RwSignal<Cart>,
+) -> impl IntoView {
+    let set_quantity = ServerAction::<SetQuantity>::new();
+    let remove = ServerAction::<RemoveFromCart>::new();
+    let error = RwSignal::new(None);
+    take_answers(set_quantity.value(), cart, error);
+    take_answers(remove.value(), cart, error);
+    let ids = Memo::new(move |_| {
+        let cart = cart.read();
+        cart.lines
+            .iter()
+            .map(|line| line.id.clone())
+            .collect::<Vec<_>>()
+    });
+    view! {
+        <aside class="cart" id="cart" aria-labelledby="cart-title" tabindex="-1">
+            <h2 id="cart-title">"Your cart"</h2>
+            <p class="cart__summary" role="status">
+                {move || cart.read().summary()}
+            </p>
+            <p class="field__error" role="alert">
+                {error}
+            </p>
+            <ul class="cart__lines">
+                <For each=move || ids.get() key=String::clone let(id)>
+                    <Line id cart set_quantity remove />
+                </For>
+            </ul>
+            {move || view! { <Foot cart=cart.get() /> }}
+        </aside>
+        <a class="cart-bar" href="#cart" hidden=move || cart.read().count == 0>
+            {move || format!("See your cart: {}", cart.read().summary())}
+        </a>
+    }
+}
+
+/// Shows what the server answers.
+fn take_answers(
+    answer: MappedSignal<Option<Result<Cart, AppError>>>,
+    cart: RwSignal<Cart>,
+    error: RwSignal<Option<String>>,
+) {
+    Effect::new(move |_| match answer.get() {
+        None => {}
+        Some(Ok(changed)) => {
+            error.set(None);
+            cart.set(changed);
+        }
+        Some(Err(AppError::SignInRequired)) => {
+            // The session was ended: the page leads to sign-in, which says why.
+            let _ = window().location().reload();
+        }
+        Some(Err(refused)) => error.set(Some(refused.words())),
+    });
+}
+
+#[component]
+fn Line(
+    id: String,
+    cart: RwSignal<Cart>,
+    set_quantity: ServerAction<SetQuantity>,
+    remove: ServerAction<RemoveFromCart>,
+) -> impl IntoView {
+    let to_remove = id.clone();
+    let line = {
+        let id = id.clone();
+        Memo::new(move |_| {
+            let cart = cart.read();
+            cart.lines.iter().find(|line| line.id == id).cloned()
+        })
+    };
+    let of = move |part: fn(&CartLine) -> String| {
+        move || line.read().as_ref().map(part).unwrap_or_default()
+    };
+    let quantity = move || line.read().as_ref().map_or(1, |line| line.quantity);
+    let name = of(|line| line.name.clone());
+    let more = of(|line| {
+        let note = (!line.note.is_empty()).then(|| format!("Note: {}", line.note));
+        line.options
+            .iter()
+            .cloned()
+            .chain(note)
+            .collect::<Vec<_>>()
+            .join(", ")
+    });
+    let was = of(|line| {
+        line.was
+            .as_ref()
+            .map(|was| format!("{} each now, was {}", line.unit.text, was.text))
+            .unwrap_or_default()
+    });
+    view! {
+        <li class="cart-line">
+            <p class="cart-line__name">{name}</p>
+            <p class="cart-line__price">{of(|line| line.total.text.clone())}</p>
+            <p class="cart-line__more">{more}</p>
+            <p class="cart-line__was">{was}</p>
+            <p class="cart-line__trouble">{of(|line| line.trouble.clone().unwrap_or_default())}</p>
+            <div class="cart-line__buttons">
+                <ActionForm action=set_quantity attr:class="stepper">
+                    <input type="hidden" name="line" value=id />
+                    <button
+                        class="stepper__button"
+                        type="submit"
+                        name="quantity"
+                        value=move || quantity() - 1
+                        disabled=move || { quantity() <= 1 }
+                        aria-label=move || format!("One less {}", name())
+                    >
+                        "−"
+                    </button>
+                    <span class="stepper__count">
+                        <span class="visually-hidden">"Quantity "</span>
+                        {quantity}
+                    </span>
+                    <button
+                        class="stepper__button"
+                        type="submit"
+                        name="quantity"
+                        value=move || quantity() + 1
+                        disabled=move || { quantity() >= MAX_QUANTITY }
+                        aria-label=move || format!("One more {}", name())
+                    >
+                        "+"
+                    </button>
+                </ActionForm>
+                <ActionForm action=remove>
+                    <input type="hidden" name="line" value=to_remove />
+                    <button
+                        class="button button--quiet button--small"
+                        type="submit"
+                        aria-label=move || format!("Remove {}", name())
+                    >
+                        "Remove"
+                    </button>
+                </ActionForm>
+            </div>
+        </li>
+    }
+}
+
+/// What is missing, and the way on.
+#[component]
+fn Foot(cart: Cart) -> impl IntoView {
+    if cart.lines.is_empty() {
+        return view! {
+            <p class="hint">"Add dishes from the menu; they wait here for you."</p>
+        }
+        .into_any();
+    }
+    let shortfall = cart.shortfall.map(|missing| {
+        view! { <p class="hint">{missing.text} " more to the restaurant's minimum."</p> }
+    });
+    let to_free = cart.to_free_delivery.map(|missing| {
+        view! { <p class="hint">{missing.text} " more and delivery is free."</p> }
+    });
+    view! {
+        {shortfall}
+        {to_free}
+        <a class="button button--wide" href=format!("/checkout/{}", cart.restaurant)>
+            "Go to checkout"
+        </a>
+    }
+    .into_any()
+}

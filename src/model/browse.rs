@@ -1,0 +1,133 @@
+//! What somebody asks the list of restaurants for: the query of `/restaurants`.
+
+use serde::{Deserialize, Serialize};
+
+/// What is looked for. Everything has a default, and a word that is none of ours counts as that.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Browse {
+    /// Words, as typed.
+    pub query: String,
+    /// A kind of food; empty for all.
+    pub cuisine: String,
+    /// What the kitchen must offer.
+    pub diet: DietFilter,
+    /// Only kitchens that take orders now.
+    pub open: bool,
+    /// In which order.
+    pub sort: Sort,
+    /// The first is 1; 0 counts as that.
+    pub page: u32,
+}
+
+/// What a kitchen must offer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DietFilter {
+    /// Anything.
+    #[default]
+    Any,
+    /// Nothing with meat, fish or egg on the whole menu.
+    Veg,
+    /// At least one vegan dish.
+    Vegan,
+}
+
+impl DietFilter {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Any, Self::Veg, Self::Vegan];
+
+    /// The query's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Any => "",
+            Self::Veg => "veg",
+            Self::Vegan => "vegan",
+        }
+    }
+
+    /// For people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Any => "Any diet",
+            Self::Veg => "All vegetarian",
+            Self::Vegan => "Has vegan dishes",
+        }
+    }
+
+    /// Takes the query's word.
+    pub fn parse(word: &str) -> Self {
+        let matches = |diet: &Self| diet.as_str() == word;
+        Self::ALL.into_iter().find(matches).unwrap_or_default()
+    }
+}
+
+/// In which order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sort {
+    /// Open ones first, then what fits the search best, then the best rated.
+    #[default]
+    Recommended,
+    /// The best rated first; few ratings count for less.
+    Rating,
+    /// The shortest wait first.
+    Fastest,
+    /// The cheapest delivery first.
+    Delivery,
+    /// The smallest minimum first.
+    Minimum,
+}
+
+impl Sort {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Recommended,
+        Self::Rating,
+        Self::Fastest,
+        Self::Delivery,
+        Self::Minimum,
+    ];
+
+    /// The query's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Recommended => "",
+            Self::Rating => "rating",
+            Self::Fastest => "fastest",
+            Self::Delivery => "delivery",
+            Self::Minimum => "minimum",
+        }
+    }
+
+    /// For people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Recommended => "Recommended",
+            Self::Rating => "Best rated",
+            Self::Fastest => "Fastest",
+            Self::Delivery => "Cheapest delivery",
+            Self::Minimum => "Smallest minimum",
+        }
+    }
+
+    /// Takes the query's word.
+    pub fn parse(word: &str) -> Self {
+        let matches = |sort: &Self| sort.as_str() == word;
+        Self::ALL.into_iter().find(matches).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_comes_back_and_others_are_the_default() {
+        for diet in DietFilter::ALL {
+            assert_eq!(DietFilter::parse(diet.as_str()), diet);
+        }
+        for sort in Sort::ALL {
+            assert_eq!(Sort::parse(sort.as_str()), sort);
+        }
+        assert_eq!(DietFilter::parse("meat' or 1=1"), DietFilter::Any);
+        assert_eq!(Sort::parse("price; drop table"), Sort::Recommended);
+    }
+}

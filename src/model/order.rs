@@ -1,0 +1,311 @@
+//! An order, and what a customer is shown before placing it. Times are Unix milliseconds, UTC.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    address::{AddressInfo, Addresses},
+    cart::Cart,
+    catalog::{Diet, RestaurantInfo},
+    money::Amount,
+};
+
+/// How an order is paid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Payment {
+    /// To the courier.
+    Cash,
+    /// A card that is none: nothing is charged.
+    DemoCard,
+}
+
+impl Payment {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Cash, Self::DemoCard];
+
+    /// The form's and the database's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Cash => "cash",
+            Self::DemoCard => "demo_card",
+        }
+    }
+
+    /// For people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Cash => "Cash to the courier",
+            Self::DemoCard => "Demo card (nothing is charged)",
+        }
+    }
+
+    /// Takes the word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|payment| payment.as_str() == word)
+    }
+}
+
+/// Where an order is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderState {
+    /// Waiting for the restaurant's answer.
+    Placed,
+    /// The restaurant will cook it.
+    Accepted,
+    /// It is being cooked.
+    Preparing,
+    /// It waits for the courier.
+    Ready,
+    /// The courier has it.
+    OnTheWay,
+    /// The customer has it.
+    Delivered,
+    /// The restaurant would not.
+    Rejected,
+    /// Called off.
+    Cancelled,
+    /// The restaurant did not answer in time.
+    Expired,
+    /// The courier could not hand it over.
+    Undelivered,
+}
+
+impl OrderState {
+    /// For people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Placed => "Placed, waiting for the restaurant",
+            Self::Accepted => "Accepted",
+            Self::Preparing => "Being cooked",
+            Self::Ready => "Ready, waiting for the courier",
+            Self::OnTheWay => "On the way",
+            Self::Delivered => "Delivered",
+            Self::Rejected => "Refused by the restaurant",
+            Self::Cancelled => "Cancelled",
+            Self::Expired => "Not answered in time",
+            Self::Undelivered => "Could not be delivered",
+        }
+    }
+}
+
+/// The database's word is not one of ours.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is not a word for this")]
+pub struct UnknownWord(String);
+
+impl TryFrom<String> for OrderState {
+    type Error = UnknownWord;
+
+    fn try_from(word: String) -> Result<Self, Self::Error> {
+        Ok(match word.as_str() {
+            "placed" => Self::Placed,
+            "accepted" => Self::Accepted,
+            "preparing" => Self::Preparing,
+            "ready" => Self::Ready,
+            "on_the_way" => Self::OnTheWay,
+            "delivered" => Self::Delivered,
+            "rejected" => Self::Rejected,
+            "cancelled" => Self::Cancelled,
+            "expired" => Self::Expired,
+            "undelivered" => Self::Undelivered,
+            _ => return Err(UnknownWord(word)),
+        })
+    }
+}
+
+impl TryFrom<String> for Payment {
+    type Error = UnknownWord;
+
+    fn try_from(word: String) -> Result<Self, Self::Error> {
+        Self::parse(&word).ok_or(UnknownWord(word))
+    }
+}
+
+/// What `/checkout/{slug}` shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkout {
+    /// Where.
+    pub restaurant: RestaurantInfo,
+    /// What is in the cart.
+    pub cart: Cart,
+    /// What it will cost, without a tip.
+    pub bill: Bill,
+    /// Where to; missing for a guest.
+    pub addresses: Option<Addresses>,
+    /// What may be given to the courier.
+    pub tips: Vec<Tip>,
+}
+
+/// What may be given to the courier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tip {
+    /// Of the food.
+    pub percent: i64,
+    /// So much.
+    pub amount: Amount,
+}
+
+/// The parts of a bill and their sum.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bill {
+    /// The food.
+    pub subtotal: Amount,
+    /// Bringing it.
+    pub delivery: Amount,
+    /// Boxes and bags.
+    pub packaging: Amount,
+    /// On food and packaging.
+    pub tax: Amount,
+    /// For the courier.
+    pub tip: Amount,
+    /// All of it.
+    pub total: Amount,
+}
+
+/// Where an order goes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Destination {
+    /// To whom.
+    pub recipient: String,
+    /// For the courier to call.
+    pub phone: String,
+    /// Street and number.
+    pub street: String,
+    /// Flat, floor, landmark; may be empty.
+    pub details: String,
+    /// City.
+    pub city: String,
+    /// Postcode.
+    pub postcode: String,
+}
+
+impl From<AddressInfo> for Destination {
+    fn from(address: AddressInfo) -> Self {
+        Self {
+            recipient: address.recipient,
+            phone: address.phone,
+            street: address.street,
+            details: address.details,
+            city: address.city,
+            postcode: address.postcode,
+        }
+    }
+}
+
+impl Destination {
+    /// On an envelope.
+    pub fn lines(&self) -> Vec<String> {
+        let lines = [
+            self.recipient.clone(),
+            self.street.clone(),
+            self.details.clone(),
+            format!("{} {}", self.city, self.postcode),
+            self.phone.clone(),
+        ];
+        lines.into_iter().filter(|line| !line.is_empty()).collect()
+    }
+}
+
+/// A line of a review or an order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderLine {
+    /// The dish.
+    pub name: String,
+    /// What it is made of.
+    pub diet: Diet,
+    /// The chosen options.
+    pub options: Vec<String>,
+    /// For the kitchen; empty if there is none.
+    pub note: String,
+    /// How many.
+    pub quantity: i64,
+    /// What one costs.
+    pub unit: Amount,
+    /// What all of them cost.
+    pub total: Amount,
+}
+
+/// What a customer is shown before placing: exactly this is ordered, or nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Review {
+    /// Names it, and makes placing it twice one order.
+    pub id: String,
+    /// Where.
+    pub restaurant: RestaurantInfo,
+    /// What.
+    pub lines: Vec<OrderLine>,
+    /// What it costs.
+    pub bill: Bill,
+    /// Where to.
+    pub destination: Destination,
+    /// How it is paid.
+    pub payment: Payment,
+    /// What has changed since the review before, if this one replaces one.
+    pub changes: Vec<String>,
+}
+
+/// The answer to asking for a review.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reviewed {
+    /// Names the review.
+    pub review: String,
+}
+
+/// The answer to placing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placed {
+    /// The order's number.
+    pub number: String,
+}
+
+/// An order as its customer sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    /// What people read out: eight characters.
+    pub number: String,
+    /// Where it is in its life.
+    pub state: OrderState,
+    /// Where it was ordered, by its name then.
+    pub restaurant_name: String,
+    /// The same in addresses of pages.
+    pub restaurant: String,
+    /// What was ordered.
+    pub lines: Vec<OrderLine>,
+    /// What it costs.
+    pub bill: Bill,
+    /// Where it goes.
+    pub destination: Destination,
+    /// How it is paid.
+    pub payment: Payment,
+    /// When it was placed.
+    pub placed_at: i64,
+    /// The same in words, in the restaurant's time zone.
+    pub placed_words: String,
+    /// When it was promised, in words.
+    pub promised_words: String,
+}
+
+/// An order in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderSummary {
+    /// The order's number.
+    pub number: String,
+    /// Where it is in its life.
+    pub state: OrderState,
+    /// Where it was ordered.
+    pub restaurant_name: String,
+    /// What it costs.
+    pub total: Amount,
+    /// When it was placed.
+    pub placed_at: i64,
+}
+
+/// A customer's orders.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Orders {
+    /// The latest first.
+    pub orders: Vec<OrderSummary>,
+}

@@ -1,0 +1,41 @@
+//! `/account/addresses/{address}`
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::{
+    api::addresses::my_address,
+    components::{account_nav::AccountNav, failed::Failed, page_title::PageTitle},
+    error::AppError,
+    islands::address_form::EditAddressForm,
+    pages::not_found::NotFound,
+    server::visit::Visit,
+};
+
+/// Changes an address.
+#[component]
+pub fn Address() -> impl IntoView {
+    let id = use_params_map()
+        .read_untracked()
+        .get("address")
+        .unwrap_or_default();
+    let refused = use_context::<Visit>().and_then(|visit| visit.refused("/api/edit_address"));
+    Suspend::new(async move {
+        match my_address(id).await {
+            Ok(address) => view! {
+                <PageTitle text="Change an address" with_error=refused.is_some() />
+                <AccountNav current="/account/addresses" />
+                <div class="form-page">
+                    <h1>"Change an address"</h1>
+                    <EditAddressForm refused address />
+                    <p class="form-page__other">
+                        <a href="/account/addresses">"Back to your addresses"</a>
+                    </p>
+                </div>
+            }
+            .into_any(),
+            Err(AppError::NotFound) => view! { <NotFound /> }.into_any(),
+            Err(error) => view! { <Failed error /> }.into_any(),
+        }
+    })
+}

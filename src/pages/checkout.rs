@@ -1,0 +1,294 @@
+//! `/checkout/{restaurant}`
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+
+use crate::{
+    api::orders::my_checkout,
+    components::{bill::Bill, failed::Failed, page_title::PageTitle},
+    error::AppError,
+    islands::{address_form::AddAddressForm, login_form::LoginForm, register_form::RegisterForm},
+    model::{
+        address::AddressInfo,
+        cart::Cart,
+        form::Refused,
+        order::{self, Payment, Tip},
+    },
+    pages::not_found::NotFound,
+    server::visit::Visit,
+};
+
+/// Who, where to and how: everything but the last look.
+#[component]
+pub fn Checkout() -> impl IntoView {
+    let restaurant = use_params_map()
+        .read_untracked()
+        .get("restaurant")
+        .unwrap_or_default();
+    Suspend::new(async move {
+        match my_checkout(restaurant).await {
+            Ok(checkout) => view! { <Found checkout /> }.into_any(),
+            Err(AppError::NotFound) => view! { <NotFound /> }.into_any(),
+            Err(error) => view! { <Failed error /> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn Found(checkout: order::Checkout) -> impl IntoView {
+    let order::Checkout {
+        restaurant,
+        cart,
+        bill,
+        addresses,
+        tips,
+    } = checkout;
+    let slug = restaurant.slug.clone();
+    let visit = use_context::<Visit>();
+    let refused = |form| visit.as_ref().and_then(|visit| visit.refused(form));
+    let with_error = ["/api/register", "/api/login", "/api/add_address"]
+        .into_iter()
+        .any(|form| refused(form).is_some());
+    let step = if cart.lines.is_empty() {
+        view! { <NothingToOrder slug=slug.clone() /> }.into_any()
+    } else {
+        match addresses {
+            None => view! { <WhoAreYou slug=slug.clone() /> }.into_any(),
+            Some(book) if book.addresses.is_empty() => view! {
+                <section class="card" aria-labelledby="where">
+                    <h2 id="where">"Where to?"</h2>
+                    <AddAddressForm
+                        refused=refused("/api/add_address")
+                        next=format!("/checkout/{slug}")
+                    />
+                </section>
+            }
+            .into_any(),
+            Some(book) => view! {
+                <Details
+                    slug=slug.clone()
+                    addresses=book.addresses
+                    tips
+                    refused=refused("/api/review_order")
+                />
+                <OtherAddress slug=slug.clone() refused=refused("/api/add_address") />
+            }
+            .into_any(),
+        }
+    };
+    let closed = (!restaurant.opening.takes_orders()).then(|| {
+        view! {
+            <p class="notice notice--error">
+                {restaurant.opening_words.clone()}
+                ". Your cart stays as it is; order when the kitchen is open."
+            </p>
+        }
+    });
+    view! {
+        <PageTitle text=format!("Checkout, {}", restaurant.name) with_error />
+        <h1>"Checkout"</h1>
+        <p class="lede">
+            "From " <a href=format!("/r/{slug}#cart")>{restaurant.name}</a> "."
+        </p>
+        {closed}
+        <div class="checkout">
+            <div class="checkout__main">{step}</div>
+            <section class="checkout__side card" aria-labelledby="bill">
+                <h2 id="bill">"Your order"</h2>
+                <Lines cart />
+                <Bill bill />
+                <p class="checkout__other">
+                    <a href=format!("/r/{slug}#cart")>"Change the cart"</a>
+                </p>
+            </section>
+        </div>
+    }
+}
+
+#[component]
+fn NothingToOrder(slug: String) -> impl IntoView {
+    view! {
+        <p class="empty">"There is nothing in your cart here."</p>
+        <p class="actions">
+            <a class="button" href=format!("/r/{slug}")>
+                "See the menu"
+            </a>
+        </p>
+    }
+}
+
+/// A guest signs up or in on the way; the cart comes along.
+#[component]
+fn WhoAreYou(slug: String) -> impl IntoView {
+    let here = format!("/checkout/{slug}");
+    let has_account = use_query_map().read_untracked().get("sign-in").is_some();
+    let visit = use_context::<Visit>();
+    let refused = |form| visit.as_ref().and_then(|visit| visit.refused(form));
+    if has_account {
+        view! {
+            <section class="card" aria-labelledby="who">
+                <h2 id="who">"Sign in to order"</h2>
+                <LoginForm refused=refused("/api/login") next=here.clone() />
+                <p class="form-page__other">
+                    "New to Tiffin? " <a href=here>"Create an account"</a>
+                </p>
+            </section>
+        }
+        .into_any()
+    } else {
+        let min_length = visit
+            .as_ref()
+            .map_or(8, |visit| visit.state.accounts.min_password_length());
+        view! {
+            <section class="card" aria-labelledby="who">
+                <h2 id="who">"Create an account to order"</h2>
+                <RegisterForm refused=refused("/api/register") min_length next=here.clone() />
+                <p class="form-page__other">
+                    "Already have an account? " <a href=format!("{here}?sign-in")>"Sign in"</a>
+                </p>
+            </section>
+        }
+        .into_any()
+    }
+}
+
+/// Address, tip and payment in one form.
+#[component]
+fn Details(
+    slug: String,
+    addresses: Vec<AddressInfo>,
+    tips: Vec<Tip>,
+    refused: Option<Refused>,
+) -> impl IntoView {
+    let typed = |field| refused.as_ref().map(|refused| refused.typed(field));
+    let (typed_address, typed_tip, typed_payment) =
+        (typed("address"), typed("tip"), typed("payment"));
+    let has_typed = addresses
+        .iter()
+        .any(|address| Some(&address.id) == typed_address.as_ref());
+    let addresses = addresses.into_iter().map(|address| {
+        let chosen = if has_typed {
+            Some(&address.id) == typed_address.as_ref()
+        } else {
+            address.is_default
+        };
+        let words = address.lines().join(", ");
+        let title = address.title();
+        view! { <Radio name="address" value=address.id title detail=words chosen /> }
+    });
+    let tips = tips.into_iter().map(|tip| {
+        let value = tip.percent.to_string();
+        let chosen = typed_tip
+            .as_ref()
+            .map_or(tip.percent == 0, |typed| *typed == value);
+        let title = if tip.percent == 0 {
+            "No tip".to_owned()
+        } else {
+            format!("{} %", tip.percent)
+        };
+        let detail = if tip.percent == 0 {
+            String::new()
+        } else {
+            tip.amount.text
+        };
+        view! { <Radio name="tip" value title detail chosen /> }
+    });
+    let payments = Payment::ALL.map(|payment| {
+        let chosen = typed_payment
+            .as_ref()
+            .map_or(payment == Payment::Cash, |typed| typed == payment.as_str());
+        view! {
+            <Radio
+                name="payment"
+                value=payment.as_str().to_owned()
+                title=payment.words().to_owned()
+                detail=String::new()
+                chosen
+            />
+        }
+    });
+    view! {
+        <form class="card form" method="post" action="/api/review_order">
+            <input type="hidden" name="restaurant" value=slug />
+            <fieldset class="options" id="address">
+                <legend>"Where to?"</legend>
+                {addresses.collect_view()}
+            </fieldset>
+            <fieldset class="options" id="tip">
+                <legend>"A tip for the courier?"</legend>
+                {tips.collect_view()}
+            </fieldset>
+            <fieldset class="options" id="payment">
+                <legend>"How do you pay?"</legend>
+                {payments.into_iter().collect_view()}
+            </fieldset>
+            <button class="button button--wide" type="submit">
+                "Review the order"
+            </button>
+        </form>
+    }
+}
+
+#[component]
+fn Radio(
+    name: &'static str,
+    value: String,
+    title: String,
+    detail: String,
+    chosen: bool,
+) -> impl IntoView {
+    view! {
+        <label class="option">
+            <input type="radio" name=name value=value checked=chosen />
+            <span class="option__name">{title}</span>
+            <span class="option__detail">{detail}</span>
+        </label>
+    }
+}
+
+#[component]
+fn OtherAddress(slug: String, refused: Option<Refused>) -> impl IntoView {
+    let open = refused.is_some();
+    view! {
+        <details class="card other-address" open=open>
+            <summary>"Deliver somewhere else"</summary>
+            <AddAddressForm refused next=format!("/checkout/{slug}") />
+        </details>
+    }
+}
+
+#[component]
+fn Lines(cart: Cart) -> impl IntoView {
+    let shortfall = cart.shortfall.clone().filter(|_| !cart.lines.is_empty());
+    let shortfall = shortfall.map(|missing| {
+        view! {
+            <p class="cart-line__trouble">{missing.text} " is missing to the restaurant's minimum."</p>
+        }
+    });
+    let lines = cart.lines.into_iter().map(|line| {
+        let was = line.was.map(|was| {
+            view! { <span class="cart-line__was">"was " {was.text} " each when you added it"</span> }
+        });
+        let trouble = line
+            .trouble
+            .map(|words| view! { <span class="cart-line__trouble">{words}</span> });
+        let options = (!line.options.is_empty())
+            .then(|| view! { <span class="order-line__more">{line.options.join(", ")}</span> });
+        view! {
+            <li class="order-line">
+                <span class="order-line__quantity">{line.quantity} " ×"</span>
+                <div class="order-line__about">
+                    <span class="order-line__name">{line.name}</span>
+                    {options}
+                    {was}
+                    {trouble}
+                </div>
+                <span class="order-line__price">{line.total.text}</span>
+            </li>
+        }
+    });
+    view! {
+        <ul class="order-lines">{lines.collect_view()}</ul>
+        {shortfall}
+    }
+}

@@ -1,0 +1,178 @@
+//! `/r/{restaurant}`
+
+use leptos::prelude::*;
+use leptos_meta::Meta;
+use leptos_router::hooks::use_params_map;
+
+use crate::{
+    api::catalog::{MenuAndCart, find_menu},
+    components::{
+        diet_mark::DietMark, failed::Failed, page_title::PageTitle,
+        restaurant_card::RestaurantFacts,
+    },
+    error::AppError,
+    islands::{add_to_cart_form::AddToCartForm, order_here::OrderHere},
+    model::{
+        catalog::{Dish, RestaurantInfo, Section},
+        form::Refused,
+        opening::Opening,
+    },
+    pages::not_found::NotFound,
+    server::visit::Visit,
+};
+
+/// A restaurant's menu, with the visitor's cart beside it.
+#[component]
+pub fn Menu() -> impl IntoView {
+    let restaurant = use_params_map()
+        .read_untracked()
+        .get("restaurant")
+        .unwrap_or_default();
+    let refused = use_context::<Visit>().and_then(|visit| visit.refused("/api/add_to_cart"));
+    Suspend::new(async move {
+        match find_menu(restaurant).await {
+            Ok(found) => view! { <Found found refused /> }.into_any(),
+            Err(AppError::NotFound) => view! { <NotFound /> }.into_any(),
+            Err(error) => view! { <Failed error /> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn Found(found: MenuAndCart, refused: Option<Refused>) -> impl IntoView {
+    let MenuAndCart { menu, cart } = found;
+    let sections = menu.sections.clone();
+    let links = sections.iter().zip(1..).map(|(section, number)| {
+        let href = format!("#section-{number}");
+        view! {
+            <li>
+                <a class="menu-nav__link" href=href>
+                    {section.name.clone()}
+                </a>
+            </li>
+        }
+    });
+    let links = links.collect_view();
+    view! {
+        <PageTitle text=menu.restaurant.name.clone() with_error=refused.is_some() />
+        <Meta name="description" content=menu.restaurant.blurb.clone() />
+        <Head restaurant=menu.restaurant />
+        <OrderHere cart>
+            <nav class="menu-nav" aria-label="Menu">
+                <ul>{links}</ul>
+            </nav>
+            {sections
+                .into_iter()
+                .zip(1..)
+                .map(|(section, number)| {
+                    view! { <Part section number refused=refused.clone() /> }
+                })
+                .collect_view()}
+        </OrderHere>
+    }
+}
+
+#[component]
+fn Head(restaurant: RestaurantInfo) -> impl IntoView {
+    let closed = match restaurant.opening {
+        Opening::Open { .. } => None,
+        Opening::Closed { .. } | Opening::Paused { .. } => Some(view! {
+            <p class="notice">
+                {restaurant.opening_words.clone()}
+                ". You can fill a cart now and order when the kitchen is open."
+            </p>
+        }),
+    };
+    view! {
+        <header class="menu-head">
+            <img
+                class="menu-head__art"
+                src=format!("/art/dishes/{}.svg", restaurant.art)
+                alt=""
+                width="320"
+                height="200"
+            />
+            <div class="menu-head__about">
+                <h1>{restaurant.name.clone()}</h1>
+                <p class="restaurant__kind">
+                    {restaurant.cuisine.clone()} " · " {restaurant.area.clone()}
+                </p>
+                <p class="lede">{restaurant.blurb.clone()}</p>
+                <RestaurantFacts restaurant />
+            </div>
+        </header>
+        {closed}
+    }
+}
+
+#[component]
+fn Part(section: Section, number: u32, refused: Option<Refused>) -> impl IntoView {
+    let id = format!("section-{number}");
+    let labelled_by = id.clone();
+    let dishes = section.dishes.into_iter().map(|dish| {
+        let refused = refused
+            .clone()
+            .filter(|refused| refused.typed("item") == dish.id);
+        view! { <DishItem dish refused /> }
+    });
+    let dishes = dishes.collect_view();
+    view! {
+        <section class="menu-section" aria-labelledby=labelled_by>
+            <h2 id=id>{section.name}</h2>
+            <ul class="dishes">{dishes}</ul>
+        </section>
+    }
+}
+
+#[component]
+fn DishItem(dish: Dish, refused: Option<Refused>) -> impl IntoView {
+    const SPICE: [&str; 4] = ["", "Mild", "Medium hot", "Hot"];
+    let spice = usize::try_from(dish.spice)
+        .ok()
+        .and_then(|spice| SPICE.get(spice));
+    let spice = spice.filter(|words| !words.is_empty()).map(|words| {
+        view! { <li class="dish__mark">{*words}</li> }
+    });
+    let allergens = (!dish.allergens.is_empty()).then(|| {
+        view! { <p class="dish__allergens">"Contains " {dish.allergens.join(", ")}</p> }
+    });
+    let order = match &dish.sold_out {
+        Some(until) => view! {
+            <p class="dish__sold-out">"Sold out until " {until.clone()}</p>
+        }
+        .into_any(),
+        None => view! {
+            <AddToCartForm
+                item=dish.id.clone()
+                name=dish.name.clone()
+                groups=dish.groups
+                refused
+            />
+        }
+        .into_any(),
+    };
+    let class = if dish.sold_out.is_some() {
+        "dish dish--sold-out"
+    } else {
+        "dish"
+    };
+    view! {
+        <li class=class id=format!("dish-{}", dish.id)>
+            <div class="dish__about">
+                <h3 class="dish__name">{dish.name.clone()}</h3>
+                <ul class="dish__marks">
+                    <li>
+                        <DietMark diet=dish.diet />
+                    </li>
+                    {spice}
+                </ul>
+                <p class="dish__words">{dish.about}</p>
+                {allergens}
+            </div>
+            <div class="dish__order">
+                <p class="dish__price">{dish.price.text}</p>
+                {order}
+            </div>
+        </li>
+    }
+}

@@ -1,0 +1,67 @@
+//! `/orders/{number}`
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::{
+    api::orders::my_order,
+    components::{
+        account_nav::AccountNav, bill::Bill, failed::Failed, order_lines::OrderLines,
+        page_title::PageTitle,
+    },
+    error::AppError,
+    model::order,
+    pages::not_found::NotFound,
+};
+
+/// What was ordered: the receipt.
+#[component]
+pub fn Order() -> impl IntoView {
+    let number = use_params_map()
+        .read_untracked()
+        .get("number")
+        .unwrap_or_default();
+    Suspend::new(async move {
+        match my_order(number).await {
+            Ok(order) => view! { <Found order /> }.into_any(),
+            Err(AppError::NotFound) => view! { <NotFound /> }.into_any(),
+            Err(error) => view! { <Failed error /> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn Found(order: order::Order) -> impl IntoView {
+    let destination = order.destination.lines().into_iter().map(|line| {
+        view! { <span class="destination__line">{line}</span> }
+    });
+    view! {
+        <PageTitle text=format!("Order {}", order.number) />
+        <AccountNav current="/orders" />
+        <h1>"Order " <span class="order-number">{order.number}</span></h1>
+        <p class="lede">
+            "From " <a href=format!("/r/{}", order.restaurant)>{order.restaurant_name}</a>
+            ", placed " {order.placed_words} "."
+        </p>
+        <p class="order-state">
+            <strong>{order.state.words()}</strong> ". At your door " {order.promised_words} "."
+        </p>
+        <div class="checkout">
+            <div class="checkout__main">
+                <section class="card" aria-labelledby="what">
+                    <h2 id="what">"What"</h2>
+                    <OrderLines lines=order.lines />
+                </section>
+                <section class="card" aria-labelledby="where">
+                    <h2 id="where">"Where to, and how you pay"</h2>
+                    <p class="destination">{destination.collect_view()}</p>
+                    <p>{order.payment.words()}</p>
+                </section>
+            </div>
+            <section class="checkout__side card" aria-labelledby="bill">
+                <h2 id="bill">"Bill"</h2>
+                <Bill bill=order.bill />
+            </section>
+        </div>
+    }
+}

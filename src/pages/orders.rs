@@ -1,0 +1,52 @@
+//! `/orders`
+
+use leptos::prelude::*;
+
+use crate::{
+    api::orders::my_orders,
+    components::{account_nav::AccountNav, date::Date, failed::Failed, page_title::PageTitle},
+    model::order::OrderSummary,
+};
+
+/// The customer's orders, the latest first.
+#[component]
+pub fn Orders() -> impl IntoView {
+    view! {
+        <PageTitle text="Your orders" />
+        <AccountNav current="/orders" />
+        <h1>"Your orders"</h1>
+        {Suspend::new(async {
+            match my_orders().await {
+                Ok(found) => view! { <OrderList orders=found.orders /> }.into_any(),
+                Err(error) => view! { <Failed error /> }.into_any(),
+            }
+        })}
+    }
+}
+
+/// Orders with their numbers, or what to do without any.
+#[component]
+pub fn OrderList(
+    /// The orders.
+    orders: Vec<OrderSummary>,
+) -> impl IntoView {
+    if orders.is_empty() {
+        return view! {
+            <p class="empty">
+                "You have not ordered yet. " <a href="/restaurants">"Find something to eat"</a> "."
+            </p>
+        }
+        .into_any();
+    }
+    let orders = orders.into_iter().map(|order| {
+        view! {
+            <li class="orders__order">
+                <a href=format!("/orders/{}", order.number)>{order.restaurant_name}</a>
+                <span>{order.state.words()}</span>
+                <span>{order.total.text}</span>
+                <Date at=order.placed_at />
+            </li>
+        }
+    });
+    view! { <ul class="orders">{orders.collect_view()}</ul> }.into_any()
+}

@@ -1,0 +1,158 @@
+//! `/restaurants`
+
+use leptos::prelude::*;
+use leptos_router::{hooks::use_query_map, params::ParamsMap};
+
+use crate::{
+    api::catalog::find_restaurants,
+    components::{
+        browse_form::BrowseForm, failed::Failed, page_title::PageTitle,
+        restaurant_card::RestaurantCard,
+    },
+    islands::live_search::LiveSearch,
+    model::{
+        browse::{Browse, DietFilter, Sort},
+        catalog,
+    },
+};
+
+/// Every restaurant that fits what is looked for. The query is the form's.
+#[component]
+pub fn Restaurants() -> impl IntoView {
+    let query = use_query_map().read_untracked().clone();
+    view! {
+        <PageTitle text="Restaurants" />
+        <h1>"Restaurants"</h1>
+        {Suspend::new(async move {
+            let found = find_restaurants(
+                    word(&query, "q"),
+                    word(&query, "cuisine"),
+                    word(&query, "diet"),
+                    word(&query, "open"),
+                    word(&query, "sort"),
+                    word(&query, "page"),
+                )
+                .await;
+            match found {
+                Ok(found) => view! { <Found query found /> }.into_any(),
+                Err(error) => view! { <Failed error /> }.into_any(),
+            }
+        })}
+    }
+}
+
+fn word(query: &ParamsMap, name: &str) -> String {
+    query.get(name).unwrap_or_default()
+}
+
+#[component]
+fn Found(query: ParamsMap, found: catalog::Restaurants) -> impl IntoView {
+    let browse = Browse {
+        query: word(&query, "q"),
+        cuisine: word(&query, "cuisine"),
+        diet: DietFilter::parse(&word(&query, "diet")),
+        open: word(&query, "open") == "1",
+        sort: Sort::parse(&word(&query, "sort")),
+        page: found.page,
+    };
+    let asked = browse.clone();
+    let count = match found.total {
+        0 => "Nothing found".to_owned(),
+        1 => "1 restaurant".to_owned(),
+        total => format!("{total} restaurants"),
+    };
+    let count = match &found.searched_instead {
+        Some(words) => format!("{count}, for “{words}”"),
+        None => count,
+    };
+    let nothing = (found.total == 0).then(|| {
+        view! {
+            <p class="empty">
+                "Try fewer words or fewer filters, or " <a href="/restaurants">"see all of them"</a>
+                "."
+            </p>
+        }
+    });
+    view! {
+        <LiveSearch>
+            <BrowseForm browse=asked cuisines=found.cuisines />
+        </LiveSearch>
+        <p class="found" id="found" role="status">
+            {count}
+        </p>
+        <div id="results">
+            {nothing}
+            <ul class="restaurants">
+                {found
+                    .restaurants
+                    .into_iter()
+                    .map(|restaurant| view! { <RestaurantCard restaurant /> })
+                    .collect_view()}
+            </ul>
+            <Pager browse pages=found.pages />
+        </div>
+    }
+}
+
+#[component]
+fn Pager(browse: Browse, pages: u32) -> impl IntoView {
+    let page = browse.page;
+    let link = |to: u32, words: &'static str| {
+        (1..=pages).contains(&to).then(|| {
+            let href = address(&browse, to);
+            view! {
+                <a class="button button--secondary button--small" href=href>
+                    {words}
+                </a>
+            }
+        })
+    };
+    let links = (link(page - 1, "Previous"), link(page + 1, "Next"));
+    (pages > 1).then(|| {
+        view! {
+            <nav class="pager" aria-label="Pages">
+                {links.0}
+                <span>"Page " {page} " of " {pages}</span>
+                {links.1}
+            </nav>
+        }
+    })
+}
+
+/// The address of a page of the same search.
+fn address(browse: &Browse, page: u32) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    let page = page.to_string();
+    for (name, value) in [
+        ("q", browse.query.as_str()),
+        ("cuisine", &browse.cuisine),
+        ("diet", browse.diet.as_str()),
+        ("open", if browse.open { "1" } else { "" }),
+        ("sort", browse.sort.as_str()),
+        ("page", &page),
+    ] {
+        if !value.is_empty() {
+            query.append_pair(name, value);
+        }
+    }
+    format!("/restaurants?{}", query.finish())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_the_address_of_its_search() {
+        let browse = Browse {
+            query: "dosa & chai".to_owned(),
+            open: true,
+            ..Browse::default()
+        };
+
+        assert_eq!(
+            address(&browse, 2),
+            "/restaurants?q=dosa+%26+chai&open=1&page=2"
+        );
+    }
+}

@@ -1,0 +1,92 @@
+//! `/checkout/{restaurant}/review/{review}`
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use crate::{
+    api::orders::my_review,
+    components::{bill::Bill, failed::Failed, order_lines::OrderLines, page_title::PageTitle},
+    error::AppError,
+    model::order,
+    pages::not_found::NotFound,
+};
+
+/// Exactly what will be ordered, and the button that does it.
+#[component]
+pub fn Review() -> impl IntoView {
+    let id = use_params_map()
+        .read_untracked()
+        .get("review")
+        .unwrap_or_default();
+    Suspend::new(async move {
+        match my_review(id).await {
+            Ok(review) => view! { <Found review /> }.into_any(),
+            Err(AppError::NotFound) => view! { <NotFound /> }.into_any(),
+            Err(error) => view! { <Failed error /> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn Found(review: order::Review) -> impl IntoView {
+    let changes = (!review.changes.is_empty()).then(|| {
+        let changes = review
+            .changes
+            .iter()
+            .map(|words| view! { <li>{words.clone()}</li> });
+        view! {
+            <section class="changes" aria-labelledby="changes">
+                <h2 id="changes">"What has changed"</h2>
+                <ul>{changes.collect_view()}</ul>
+                <p>"Nothing was ordered. Look again, then place the order if it is still right."</p>
+            </section>
+        }
+    });
+    let closed = (!review.restaurant.opening.takes_orders()).then(|| {
+        view! {
+            <p class="notice notice--error">
+                {review.restaurant.opening_words.clone()} ". It cannot be ordered now."
+            </p>
+        }
+    });
+    let (soonest, latest) = review.restaurant.minutes;
+    let destination = review.destination.lines().into_iter().map(|line| {
+        view! { <span class="destination__line">{line}</span> }
+    });
+    view! {
+        <PageTitle text="Review your order" />
+        <h1>"Review your order"</h1>
+        <p class="lede">
+            "From " <a href=format!("/r/{}", review.restaurant.slug)>{review.restaurant.name}</a>
+            {format!(", in {soonest} to {latest} minutes from when you place it.")}
+        </p>
+        {changes}
+        {closed}
+        <div class="checkout">
+            <div class="checkout__main">
+                <section class="card" aria-labelledby="what">
+                    <h2 id="what">"What"</h2>
+                    <OrderLines lines=review.lines />
+                </section>
+                <section class="card" aria-labelledby="where">
+                    <h2 id="where">"Where to, and how you pay"</h2>
+                    <p class="destination">{destination.collect_view()}</p>
+                    <p>{review.payment.words()}</p>
+                </section>
+            </div>
+            <section class="checkout__side card" aria-labelledby="bill">
+                <h2 id="bill">"Bill"</h2>
+                <Bill bill=review.bill.clone() />
+                <form class="form" method="post" action="/api/place_order">
+                    <input type="hidden" name="review" value=review.id />
+                    <button class="button button--wide" type="submit">
+                        {format!("Place order, {}", review.bill.total.text)}
+                    </button>
+                </form>
+                <p class="checkout__other">
+                    <a href=format!("/checkout/{}", review.restaurant.slug)>"Change something"</a>
+                </p>
+            </section>
+        </div>
+    }
+}

@@ -1,0 +1,284 @@
+//! When a kitchen takes orders: its hours are wall-clock times in its own zone, and may run past
+//! midnight.
+
+use std::collections::BTreeSet;
+
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
+
+use crate::model::opening::Opening;
+
+const A_DAY: i64 = 24 * 60;
+
+/// An opening that far ahead is none that anybody waits for; one that lasts as long never closes.
+const DAYS_AHEAD: i64 = 8;
+
+/// One weekday's opening.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hours {
+    /// 0 is Monday.
+    pub weekday: i64,
+    /// Minutes after midnight.
+    pub opens: i64,
+    /// Minutes after the same midnight; past 1440 it is the day after.
+    pub closes: i64,
+}
+
+/// When a restaurant takes orders.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    zone: TimeZone,
+    hours: Vec<Hours>,
+    closed_days: BTreeSet<Date>,
+    paused_until: Option<i64>,
+}
+
+impl Schedule {
+    /// The schedule of a restaurant in a zone (an IANA name; an unknown one counts as UTC).
+    pub fn new(zone: &str, hours: Vec<Hours>, paused_until: Option<i64>) -> Self {
+        Self {
+            zone: self::zone(zone),
+            hours,
+            closed_days: BTreeSet::new(),
+            paused_until,
+        }
+    }
+
+    /// Open at these hours too.
+    pub fn open_at(&mut self, hours: Hours) {
+        self.hours.push(hours);
+    }
+
+    /// Closed on that day (`YYYY-MM-DD`), whatever the hours say.
+    pub fn close_on(&mut self, day: &str) {
+        if let Ok(day) = day.parse() {
+            self.closed_days.insert(day);
+        }
+    }
+
+    /// The restaurant's zone.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// Whether it takes orders at a moment (Unix milliseconds).
+    pub fn at(&self, now: i64) -> Opening {
+        let spans = self.spans_around(now);
+        let current = spans.iter().find(|span| span.0 <= now && now < span.1);
+        match (current, self.paused_until) {
+            (Some(_), Some(until)) if until > now => Opening::Paused { until },
+            (Some(&(_, until)), _) => Opening::Open {
+                until: (until - now < DAYS_AHEAD * A_DAY * 60_000 / 2).then_some(until),
+            },
+            (None, _) => Opening::Closed {
+                until: spans.iter().map(|span| span.0).find(|opens| *opens > now),
+            },
+        }
+    }
+
+    /// The spans of time in which it is open, from yesterday on, those that touch made one.
+    fn spans_around(&self, now: i64) -> Vec<(i64, i64)> {
+        let Ok(now) = Timestamp::from_millisecond(now) else {
+            return Vec::new();
+        };
+        let today = now.to_zoned_datetime(self.zone.clone()).date();
+        let mut spans: Vec<_> = (-1..=DAYS_AHEAD)
+            .filter_map(|days| {
+                today
+                    .checked_add(SignedDuration::from_hours(24 * days))
+                    .ok()
+            })
+            .flat_map(|day| self.spans_of(day))
+            .collect();
+        spans.sort_unstable();
+        spans.into_iter().fold(Vec::new(), |mut joined, span| {
+            match joined.last_mut() {
+                Some((_, end)) if span.0 <= *end => *end = span.1.max(*end),
+                _ => joined.push(span),
+            }
+            joined
+        })
+    }
+
+    fn spans_of(&self, day: Date) -> impl Iterator<Item = (i64, i64)> {
+        let weekday = i64::from(day.weekday().to_monday_zero_offset());
+        let closed = self.closed_days.contains(&day);
+        self.hours
+            .iter()
+            .filter(move |hours| !closed && hours.weekday == weekday)
+            .filter_map(move |hours| {
+                Some((
+                    self.moment(day, hours.opens)?,
+                    self.moment(day, hours.closes)?,
+                ))
+            })
+    }
+
+    /// So many wall-clock minutes after a day's midnight.
+    fn moment(&self, day: Date, minutes: i64) -> Option<i64> {
+        let day = day
+            .checked_add(SignedDuration::from_hours(24 * (minutes / A_DAY)))
+            .ok()?;
+        let (hour, minute) = ((minutes % A_DAY) / 60, minutes % 60);
+        let time = Time::new(hour.try_into().ok()?, minute.try_into().ok()?, 0, 0).ok()?;
+        let moment = self.zone.to_timestamp(day.to_datetime(time)).ok()?;
+        Some(moment.as_millisecond())
+    }
+}
+
+/// A zone by its IANA name; an unknown one counts as UTC.
+pub fn zone(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
+/// Where the clocks of a zone stand: what the database compares opening hours with.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct WallClock {
+    /// IANA name.
+    pub timezone: String,
+    /// 0 is Monday.
+    pub weekday: i8,
+    /// The weekday before.
+    pub weekday_before: i8,
+    /// Minutes after midnight.
+    pub minute: i64,
+    /// `YYYY-MM-DD`.
+    pub day: String,
+    /// The day before.
+    pub day_before: String,
+}
+
+impl WallClock {
+    /// Where they stand at a moment (Unix milliseconds).
+    pub fn at(now: i64, timezone: &str) -> Option<Self> {
+        let zone = zone(timezone);
+        let local = Timestamp::from_millisecond(now)
+            .ok()?
+            .to_zoned_datetime(zone);
+        let (day, before) = (local.date(), local.date().yesterday().ok()?);
+        Some(Self {
+            timezone: timezone.to_owned(),
+            weekday: day.weekday().to_monday_zero_offset(),
+            weekday_before: before.weekday().to_monday_zero_offset(),
+            minute: i64::from(local.hour()) * 60 + i64::from(local.minute()),
+            day: day.to_string(),
+            day_before: before.to_string(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KOLKATA: &str = "Asia/Kolkata";
+    const MINUTE: i64 = 60_000;
+
+    /// A moment by the wall clock of a zone, such as `2026-11-23 18:30`.
+    fn moment(zone: &str, local: &str) -> i64 {
+        let zone = TimeZone::get(zone).expect(zone);
+        let local: jiff::civil::DateTime = local.parse().expect(local);
+        zone.to_timestamp(local).expect("a moment").as_millisecond()
+    }
+
+    fn every_day(opens: i64, closes: i64) -> Vec<Hours> {
+        (0..7)
+            .map(|weekday| Hours {
+                weekday,
+                opens,
+                closes,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_kitchen_is_open_from_its_first_minute_to_before_its_last() {
+        let schedule = Schedule::new(KOLKATA, every_day(11 * 60, 23 * 60), None);
+        let at = |local| schedule.at(moment(KOLKATA, local));
+        let closes = Some(moment(KOLKATA, "2026-11-23 23:00"));
+
+        assert_eq!(at("2026-11-23 11:00"), Opening::Open { until: closes });
+        assert_eq!(at("2026-11-23 22:59"), Opening::Open { until: closes });
+        let opens = Some(moment(KOLKATA, "2026-11-23 11:00"));
+        assert_eq!(at("2026-11-23 10:59"), Opening::Closed { until: opens });
+        let opens = Some(moment(KOLKATA, "2026-11-24 11:00"));
+        assert_eq!(at("2026-11-23 23:00"), Opening::Closed { until: opens });
+    }
+
+    #[test]
+    fn past_midnight_belongs_to_the_evening_before() {
+        // Friday only, 18:30 to 02:30.
+        let friday = Hours {
+            weekday: 4,
+            opens: 18 * 60 + 30,
+            closes: 26 * 60 + 30,
+        };
+        let schedule = Schedule::new(KOLKATA, vec![friday], None);
+        let at = |local| schedule.at(moment(KOLKATA, local));
+
+        assert!(at("2026-11-28 02:29").takes_orders(), "Saturday night");
+        assert!(!at("2026-11-28 02:30").takes_orders());
+        assert!(!at("2026-11-27 02:29").takes_orders(), "Thursday night");
+    }
+
+    #[test]
+    fn a_closed_day_takes_its_night_along_and_leaves_the_one_before() {
+        let mut schedule = Schedule::new(KOLKATA, every_day(18 * 60, 26 * 60), None);
+        schedule.close_on("2026-11-25");
+        let at = |local| schedule.at(moment(KOLKATA, local));
+
+        assert!(at("2026-11-25 01:00").takes_orders(), "Tuesday's night");
+        assert!(!at("2026-11-25 19:00").takes_orders());
+        assert!(
+            !at("2026-11-26 01:00").takes_orders(),
+            "no night of a closed day"
+        );
+        let opens = Some(moment(KOLKATA, "2026-11-26 18:00"));
+        assert_eq!(at("2026-11-26 01:00"), Opening::Closed { until: opens });
+    }
+
+    #[test]
+    fn round_the_clock_never_closes() {
+        let schedule = Schedule::new(KOLKATA, every_day(0, 24 * 60), None);
+
+        let opening = schedule.at(moment(KOLKATA, "2026-11-23 00:00"));
+
+        assert_eq!(opening, Opening::Open { until: None });
+    }
+
+    #[test]
+    fn a_pause_counts_while_the_kitchen_would_be_open() {
+        let until = moment(KOLKATA, "2026-11-23 12:30");
+        let schedule = Schedule::new(KOLKATA, every_day(11 * 60, 23 * 60), Some(until));
+        let at = |local| schedule.at(moment(KOLKATA, local));
+
+        assert_eq!(at("2026-11-23 12:29"), Opening::Paused { until });
+        assert!(at("2026-11-23 12:30").takes_orders());
+        assert!(matches!(at("2026-11-23 10:00"), Opening::Closed { .. }));
+    }
+
+    #[test]
+    fn hours_follow_the_clocks_of_the_zone_through_a_change_of_them() {
+        let berlin = "Europe/Berlin";
+        let schedule = Schedule::new(berlin, every_day(11 * 60, 22 * 60), None);
+        let before = moment(berlin, "2026-10-24 11:00");
+        let after = moment(berlin, "2026-10-25 11:00");
+
+        assert_eq!(after - before, 25 * 60 * MINUTE);
+        assert!(schedule.at(after).takes_orders());
+        assert!(!schedule.at(after - MINUTE).takes_orders());
+    }
+
+    #[test]
+    fn without_hours_it_is_closed_for_good() {
+        let schedule = Schedule::new(KOLKATA, Vec::new(), None);
+
+        assert_eq!(
+            schedule.at(moment(KOLKATA, "2026-11-23 12:00")),
+            Opening::Closed { until: None }
+        );
+    }
+}

@@ -1,0 +1,251 @@
+//! What a customer was shown before placing, and in which sentences it differs from what holds now.
+
+use serde::{Deserialize, Serialize};
+
+use super::priced::{Chosen, PricedCart};
+use crate::{
+    model::{
+        bill::Sums,
+        catalog::Diet,
+        order::{Bill, Destination, OrderLine},
+    },
+    server::catalog::restaurant::amount,
+};
+
+/// Exactly what is ordered, or nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// ISO 4217.
+    pub currency: String,
+    /// What.
+    pub lines: Vec<ShownLine>,
+    /// What it costs.
+    pub sums: Sums,
+    /// Where to.
+    pub destination: Destination,
+}
+
+/// One line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownLine {
+    /// The dish's id.
+    pub item_id: String,
+    options_key: String,
+    /// The dish.
+    pub name: String,
+    /// What it is made of.
+    pub diet: Diet,
+    /// What was chosen.
+    pub chosen: Vec<Chosen>,
+    /// For the kitchen.
+    pub note: String,
+    /// How many.
+    pub quantity: i64,
+    /// What one costs.
+    pub unit_minor: i64,
+}
+
+impl Shown {
+    /// What a cart comes to; `None` if it is more than can be counted.
+    pub fn of(cart: &PricedCart, tip_percent: i64, destination: Destination) -> Option<Self> {
+        let lines = cart.lines.iter().map(|line| ShownLine {
+            item_id: line.item_id.clone(),
+            options_key: line.options_key.clone(),
+            name: line.name.clone(),
+            diet: line.diet,
+            chosen: line.chosen.clone(),
+            note: line.note.clone(),
+            quantity: line.quantity,
+            unit_minor: line.unit_minor,
+        });
+        Some(Self {
+            currency: cart.restaurant.currency().to_owned(),
+            lines: lines.collect(),
+            sums: cart.bill(tip_percent)?,
+            destination,
+        })
+    }
+
+    /// The bill for people.
+    pub fn bill(&self) -> Bill {
+        bill(&self.currency, &self.sums)
+    }
+
+    /// The lines for people.
+    pub fn lines(&self) -> Vec<OrderLine> {
+        let line = |line: &ShownLine| OrderLine {
+            name: line.name.clone(),
+            diet: line.diet,
+            options: line
+                .chosen
+                .iter()
+                .map(|chosen| chosen.name.clone())
+                .collect(),
+            note: line.note.clone(),
+            quantity: line.quantity,
+            unit: amount(&self.currency, line.unit_minor),
+            total: amount(
+                &self.currency,
+                line.unit_minor.saturating_mul(line.quantity),
+            ),
+        };
+        self.lines.iter().map(line).collect()
+    }
+
+    /// What differs now, a sentence each; nothing if nothing does.
+    pub fn changes(&self, now: &Self) -> Vec<String> {
+        let mut changes = Vec::new();
+        for line in &self.lines {
+            match now.same_line(line) {
+                None => changes.push(format!("{} is no longer in your cart.", line.name)),
+                Some(new) => self.line_changes(line, new, &mut changes),
+            }
+        }
+        let added = now
+            .lines
+            .iter()
+            .filter(|line| self.same_line(line).is_none());
+        changes.extend(added.map(|line| format!("{} was added to your cart.", line.name)));
+        if self.destination != now.destination {
+            changes.push("The address was changed.".to_owned());
+        }
+        for (name, before, after) in [
+            ("Delivery", self.sums.delivery, now.sums.delivery),
+            ("Packaging", self.sums.packaging, now.sums.packaging),
+            ("Tax", self.sums.tax, now.sums.tax),
+            ("The tip", self.sums.tip, now.sums.tip),
+            ("The total", self.sums.total, now.sums.total),
+        ] {
+            if before != after {
+                changes.push(self.costs(name, before, after));
+            }
+        }
+        if changes.is_empty() && self != now {
+            changes.push("A dish or one of its options has another name now.".to_owned());
+        }
+        changes
+    }
+
+    fn same_line(&self, line: &ShownLine) -> Option<&ShownLine> {
+        self.lines.iter().find(|other| {
+            (&other.item_id, &other.options_key, &other.note)
+                == (&line.item_id, &line.options_key, &line.note)
+        })
+    }
+
+    fn line_changes(&self, before: &ShownLine, after: &ShownLine, changes: &mut Vec<String>) {
+        if before.quantity != after.quantity {
+            changes.push(format!(
+                "Your cart has {} × {} now, not {}.",
+                after.quantity, after.name, before.quantity
+            ));
+        }
+        if before.unit_minor != after.unit_minor {
+            changes.push(self.costs(&after.name, before.unit_minor, after.unit_minor));
+        }
+    }
+
+    fn costs(&self, what: &str, before: i64, after: i64) -> String {
+        let text = |minor| amount(&self.currency, minor).text;
+        format!("{what} is {} now, not {}.", text(after), text(before))
+    }
+}
+
+/// A bill for people.
+pub fn bill(currency: &str, sums: &Sums) -> Bill {
+    let amount = |minor| amount(currency, minor);
+    Bill {
+        subtotal: amount(sums.subtotal),
+        delivery: amount(sums.delivery),
+        packaging: amount(sums.packaging),
+        tax: amount(sums.tax),
+        tip: amount(sums.tip),
+        total: amount(sums.total),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown() -> Shown {
+        Shown {
+            currency: "INR".to_owned(),
+            lines: vec![ShownLine {
+                item_id: "1".to_owned(),
+                options_key: String::new(),
+                name: "Masala Dosa".to_owned(),
+                diet: Diet::Veg,
+                chosen: Vec::new(),
+                note: String::new(),
+                quantity: 2,
+                unit_minor: 12_900,
+            }],
+            sums: Sums {
+                subtotal: 25_800,
+                delivery: 2_900,
+                packaging: 1_500,
+                tax: 1_365,
+                tip: 0,
+                total: 31_565,
+            },
+            destination: Destination {
+                recipient: "Priya".to_owned(),
+                phone: "98765 43210".to_owned(),
+                street: "1 Lake Road".to_owned(),
+                details: String::new(),
+                city: "Kaveripur".to_owned(),
+                postcode: "600 001".to_owned(),
+            },
+        }
+    }
+
+    #[test]
+    fn nothing_changed_is_no_sentence() {
+        assert!(shown().changes(&shown()).is_empty());
+    }
+
+    #[test]
+    fn a_price_that_rose_is_named_with_the_total() {
+        let mut now = shown();
+        now.lines[0].unit_minor = 14_900;
+        now.sums.total = 35_765;
+
+        assert_eq!(
+            shown().changes(&now),
+            [
+                "Masala Dosa is ₹149.00 now, not ₹129.00.",
+                "The total is ₹357.65 now, not ₹315.65."
+            ]
+        );
+    }
+
+    #[test]
+    fn lines_that_came_went_or_grew_are_named() {
+        let mut now = shown();
+        now.lines[0].quantity = 3;
+        assert_eq!(
+            shown().changes(&now),
+            ["Your cart has 3 × Masala Dosa now, not 2."]
+        );
+        now.lines.clear();
+        assert_eq!(
+            shown().changes(&now),
+            ["Masala Dosa is no longer in your cart."]
+        );
+        assert_eq!(
+            now.changes(&shown()),
+            ["Masala Dosa was added to your cart."]
+        );
+    }
+
+    #[test]
+    fn any_other_difference_is_a_change_too() {
+        let mut now = shown();
+        now.destination.street = "2 Lake Road".to_owned();
+        assert_eq!(shown().changes(&now), ["The address was changed."]);
+        let mut now = shown();
+        now.lines[0].name = "Mysore Dosa".to_owned();
+        assert_eq!(shown().changes(&now).len(), 1);
+    }
+}
