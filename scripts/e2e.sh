@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The browser tests against the release binary: its own port, its own folder, its own database. A
-# second server on that database forgets at once that a password was proven, so that tests can see
+# The browser tests against the release binary: its own port, its own folder, its own database with the
+# demo restaurants. A second server on that database forgets at once that a password was proven, so that tests can see
 # the page that asks for it.
 # Arguments go to Playwright. Needs scripts/build.sh first, and the tools of scripts/setup.sh --test.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -11,6 +11,8 @@ servers=()
 main() {
   trap clean_up EXIT
   local port other_port
+  TIFFIN__SITE__DEMO=true TIFFIN__DATABASE__URL="sqlite:$scratch/tiffin.db" \
+    "$target_dir/release/tiffin" seed >"$scratch/seed.log"
   port="$(free_port)"
   start_server "$port" server
   wait_until_ready "http://127.0.0.1:$port/health/ready"

@@ -50,4 +50,5 @@ pub fn hydrate() {
     console_error_panic_hook::set_once();
     islands::reload_when_restored();
     leptos::mount::hydrate_islands();
+    islands::say_awake();
 }

@@ -4,10 +4,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod helpers;
+mod kitchen;
 
 mod activity;
+mod addresses;
 mod bad_input;
+mod browse;
+mod carts;
 mod catalog;
+mod checkout;
 mod commands;
 mod contract;
 mod cookies;
@@ -19,11 +24,13 @@ mod interleaving;
 mod live;
 mod password_change;
 mod property;
+mod queries;
 mod sessions;
 mod settings;
 mod shutdown;
 mod sign_in;
 mod sign_up;
 mod story;
+mod surface;
 mod timeouts;
 mod upgrade;

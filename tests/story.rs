@@ -1,6 +1,9 @@
 //! The article's story: who are you on the second request, and on the fiftieth?
 
-use crate::helpers::{NEW_PASSWORD, PASSWORD, TestApp, blocking, raw};
+use crate::{
+    helpers::{NEW_PASSWORD, PASSWORD, TestApp, blocking, raw},
+    kitchen::Kitchen,
+};
 
 #[tokio::test]
 async fn the_next_request_and_the_fiftieth_know_who_you_are() {
@@ -81,13 +84,23 @@ async fn signing_out_without_a_session_is_fine() {
 #[tokio::test]
 async fn every_page_that_is_not_public_needs_a_session() {
     let app = TestApp::spawn().await;
+    Kitchen::open(&app).await;
     let client = app.client();
 
-    for page in ["/dashboard", "/account/password"] {
+    for page in [
+        "/dashboard",
+        "/account/password",
+        "/account/addresses",
+        "/account/addresses/1",
+        "/orders",
+        "/orders/1",
+        "/checkout/kitchen/review/1",
+    ] {
         assert_eq!(client.get(page).await.status, 303, "{page}");
     }
     for page in tiffin::app::PUBLIC {
-        assert_eq!(client.get(page).await.status, 200, "{page}");
+        let page = page.replace("{restaurant}", "kitchen");
+        assert_eq!(client.get(&page).await.status, 200, "{page}");
     }
 }
 

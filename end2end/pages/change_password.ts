@@ -8,7 +8,6 @@ export class ChangePasswordPage extends FormPage {
   readonly title = "Change your password · Tiffin";
   readonly sends = "Change password";
   readonly waits = "Changing your password…";
-  protected readonly aPassword = "New password";
 
   get current(): Locator {
     return this.field("Current password");

@@ -7,5 +7,4 @@ export class ConfirmPage extends FormPage {
   readonly title = "Confirm it is you · Tiffin";
   readonly sends = "Confirm";
   readonly waits = "Confirming…";
-  protected readonly aPassword = "Password";
 }

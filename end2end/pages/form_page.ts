@@ -9,15 +9,6 @@ export abstract class FormPage extends SitePage {
   abstract readonly sends: string;
   /** Its words while the form is on its way. */
   abstract readonly waits: string;
-  /** The label of the password whose show/hide button tells that the scripts are live. */
-  protected abstract readonly aPassword: string;
-
-  override async settled(): Promise<void> {
-    await super.settled();
-    if (this.javaScript) {
-      await expect(this.showButton(this.aPassword)).toBeVisible();
-    }
-  }
 
   field(label: string): Locator {
     return this.page.getByLabel(label, { exact: true });

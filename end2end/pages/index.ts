@@ -2,14 +2,22 @@
 
 import type { Page } from "@playwright/test";
 import { ActivityPage } from "./activity.ts";
+import { AddressesPage, AddressPage } from "./addresses.ts";
+import { CartsPage } from "./carts.ts";
 import { ChangePasswordPage } from "./change_password.ts";
+import { CheckoutPage, OrderPage, OrdersPage, ReviewPage } from "./checkout.ts";
 import { ConfirmPage } from "./confirm.ts";
 import { DashboardPage } from "./dashboard.ts";
 import { LoginPage } from "./login.ts";
+import { MenuPage } from "./menu.ts";
 import { NotFoundPage } from "./not_found.ts";
 import { RegisterPage } from "./register.ts";
+import { RestaurantsPage } from "./restaurants.ts";
 import { SessionsPage } from "./sessions.ts";
 import { WelcomePage } from "./welcome.ts";
+
+/** The demo kitchen that never closes. */
+export const KETTLE = { slug: "kettle-at-all-hours", name: "Kettle at All Hours" } as const;
 
 export class Pages {
   readonly welcome: WelcomePage;
@@ -21,6 +29,15 @@ export class Pages {
   readonly sessions: SessionsPage;
   readonly activity: ActivityPage;
   readonly notFound: NotFoundPage;
+  readonly restaurants: RestaurantsPage;
+  readonly kettle: MenuPage;
+  readonly carts: CartsPage;
+  readonly checkout: CheckoutPage;
+  readonly review: ReviewPage;
+  readonly order: OrderPage;
+  readonly orders: OrdersPage;
+  readonly addresses: AddressesPage;
+  readonly address: AddressPage;
 
   constructor(page: Page, javaScript: boolean) {
     this.welcome = new WelcomePage(page, javaScript);
@@ -32,5 +49,14 @@ export class Pages {
     this.sessions = new SessionsPage(page, javaScript);
     this.activity = new ActivityPage(page, javaScript);
     this.notFound = new NotFoundPage(page, javaScript);
+    this.restaurants = new RestaurantsPage(page, javaScript);
+    this.kettle = new MenuPage(page, javaScript, KETTLE.slug, KETTLE.name);
+    this.carts = new CartsPage(page, javaScript);
+    this.checkout = new CheckoutPage(page, javaScript, KETTLE.slug, KETTLE.name);
+    this.review = new ReviewPage(page, javaScript, KETTLE.slug);
+    this.order = new OrderPage(page, javaScript);
+    this.orders = new OrdersPage(page, javaScript);
+    this.addresses = new AddressesPage(page, javaScript);
+    this.address = new AddressPage(page, javaScript);
   }
 }

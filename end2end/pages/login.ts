@@ -9,7 +9,6 @@ export class LoginPage extends FormPage {
   readonly title = "Sign in · Tiffin";
   readonly sends = "Sign in";
   readonly waits = "Signing in…";
-  protected readonly aPassword = "Password";
 
   get email(): Locator {
     return this.field("Email");

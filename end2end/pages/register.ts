@@ -9,7 +9,6 @@ export class RegisterPage extends FormPage {
   readonly title = "Create your account · Tiffin";
   readonly sends = "Create account";
   readonly waits = "Creating your account…";
-  protected readonly aPassword = "Password";
 
   get name(): Locator {
     return this.field("Name");

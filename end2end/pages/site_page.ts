@@ -21,9 +21,16 @@ export abstract class SitePage {
     return response;
   }
 
-  /** Waits until the page can be used as this run uses it: with scripts, until they are live. */
+  /** Waits until the page can be used as this run uses it: with scripts, until its islands are awake. */
   async settled(): Promise<void> {
-    await expect(this.page).toHaveURL((url) => url.pathname === this.path);
+    await this.isAt((path) => path === this.path);
+  }
+
+  protected async isAt(here: (path: string) => boolean): Promise<void> {
+    await expect(this.page).toHaveURL((url) => here(url.pathname));
+    if (this.javaScript) {
+      await expect(this.page.locator("html")).toHaveAttribute("data-awake", "");
+    }
   }
 
   get main(): Locator {

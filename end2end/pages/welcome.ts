@@ -12,7 +12,11 @@ export class WelcomePage extends SitePage {
   }
 
   get signIn(): Locator {
-    return this.main.getByRole("link", { name: "Sign in", exact: true });
+    return this.navigation.getByRole("link", { name: "Sign in", exact: true });
+  }
+
+  get restaurants(): Locator {
+    return this.page.getByRole("region", { name: "What is cooking" }).getByRole("listitem");
   }
 
   get toDashboard(): Locator {

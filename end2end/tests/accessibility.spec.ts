@@ -3,6 +3,7 @@
 import { expect, test } from "../fixtures.ts";
 import type { SitePage } from "../pages/site_page.ts";
 import { findsOut, signedInPhone } from "../support/devices.ts";
+import { readyToOrder } from "../support/ordering.ts";
 import { call, signUp, somebody } from "../support/people.ts";
 
 test("the welcome page is accessible to a visitor", async ({ on, isAccessible }) => {
@@ -139,14 +140,16 @@ test.describe("under a finger", () => {
   test.use({ hasTouch: true, viewport: { width: 360, height: 780 } });
 
   test("what a visitor presses is at least 44 pixels high", async ({ on }) => {
-    for (const where of [on.welcome, on.register, on.login]) {
+    for (const where of [on.welcome, on.register, on.login, on.restaurants, on.kettle, on.carts]) {
       await where.open();
       await isEasyToHit(where);
     }
   });
 
-  test("what a customer presses is at least 44 pixels high", async ({ on, signedIn: _ }) => {
-    for (const where of [on.welcome, on.dashboard, on.sessions, on.activity, on.changePassword]) {
+  test("what a customer presses is at least 44 pixels high", async ({ on, signedIn: _, context, site }) => {
+    await readyToOrder(context.request, site);
+    const account = [on.dashboard, on.sessions, on.activity, on.changePassword, on.addresses, on.orders];
+    for (const where of [on.welcome, ...account, on.kettle, on.carts, on.checkout]) {
       await where.open();
       await isEasyToHit(where);
     }

@@ -1,8 +1,10 @@
 // The site with a keyboard alone: everything is reached, in order, and the focus is always seen.
 
 import { expect, test } from "../fixtures.ts";
+import { KETTLE } from "../pages/index.ts";
 import type { SitePage } from "../pages/site_page.ts";
 import { seesFocus, tabsThrough, tabTo, type } from "../support/keyboard.ts";
+import { addAddress } from "../support/ordering.ts";
 
 test("the first stop of every public page is a link that skips to the content", async ({ on, page }) => {
   for (const where of [on.welcome, on.register, on.login] satisfies SitePage[]) {
@@ -27,6 +29,8 @@ test("the sign-up page is walked in reading order", async ({ on, page, javaScrip
   await tabsThrough([
     register.skipLink,
     page.getByRole("banner").getByRole("link", { name: "Tiffin", exact: true }),
+    register.navigation.getByRole("link", { name: "Restaurants" }),
+    register.navigation.getByRole("link", { name: "Cart" }),
     register.navigation.getByRole("link", { name: "Sign in" }),
     register.navigation.getByRole("link", { name: "Create account" }),
     register.name,
@@ -104,4 +108,39 @@ test("after a refusal the next stop leads to the first mistake", async ({ on, pa
   await page.keyboard.press("Enter");
 
   await expect(on.register.name).toBeFocused();
+});
+
+test("a customer orders without touching a mouse", async ({ on, page, signedIn: _, context, site }) => {
+  const { restaurants, kettle, checkout, review, order } = on;
+  await addAddress(context.request, site);
+  await restaurants.open();
+  await tabTo(restaurants.query);
+  await type(restaurants.query, "kahwa");
+  await page.keyboard.press("Enter");
+  await expect(restaurants.count).toHaveText("1 restaurant");
+  await tabTo(restaurants.restaurant(KETTLE.name).getByRole("link"));
+  await page.keyboard.press("Enter");
+  await kettle.settled();
+
+  await kettle.dish("Kahwa").getByRole("button", { name: "Add Kahwa to the cart" }).first().focus();
+  await page.keyboard.press("Space");
+  await expect(kettle.summary).toHaveText("1 dish, ₹89.00");
+  await kettle.more("Kahwa").focus();
+  await seesFocus(page);
+  await page.keyboard.press("Enter");
+  await expect(kettle.summary).toHaveText("2 dishes, ₹178.00");
+  await kettle.toCheckout.focus();
+  await page.keyboard.press("Enter");
+  await checkout.settled();
+
+  await tabTo(checkout.choice("No tip"));
+  await page.keyboard.press("ArrowDown");
+  await expect(checkout.choice("5 %")).toBeChecked();
+  await tabTo(checkout.review);
+  await page.keyboard.press("Enter");
+  await review.settled();
+  await tabTo(review.place);
+  await page.keyboard.press("Enter");
+  await order.settled();
+  await expect(order.notice("Thank you. Your order is placed.")).toBeVisible();
 });

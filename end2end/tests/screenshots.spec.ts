@@ -3,7 +3,9 @@
 import { randomInt } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures.ts";
+import { anAddress } from "../pages/addresses.ts";
 import { signedInPhone } from "../support/devices.ts";
+import { addAddress, fillCart } from "../support/ordering.ts";
 import { signUp, somebody } from "../support/people.ts";
 
 const folder = "test-results/screenshots";
@@ -96,6 +98,82 @@ test.describe("with a proven password that no longer counts", () => {
     await on.sessions.settled();
     await takePictures(page, "sessions-confirmed");
   });
+});
+
+test("pictures of browsing and of a guest's cart", async ({ on, page, context, site, watch }) => {
+  watch.expectRefusal("/api/add_to_cart", 422);
+  await on.restaurants.open();
+  await takePictures(page, "restaurants");
+  await page.goto("/restaurants?q=biriyani&diet=nonveg");
+  await takePictures(page, "restaurants-found");
+  await page.goto("/restaurants?q=no+such+thing");
+  await takePictures(page, "restaurants-nothing");
+  await on.carts.open();
+  await takePictures(page, "carts-none");
+  await on.kettle.open();
+  await takePictures(page, "menu");
+  await fillCart(context.request, "Kahwa", 2, site);
+  await on.kettle.open();
+  const bun = await on.kettle.unfold("Bun Maska");
+  await bun.getByRole("checkbox", { name: /More butter/ }).check();
+  await bun.getByLabel("Note to the kitchen (optional)").fill("well toasted");
+  await on.kettle.addUnfolded(bun);
+  await expect(on.kettle.line("Bun Maska")).toBeVisible();
+  await on.kettle.unfold("Night Shift Omelette");
+  await takePictures(page, "menu-cart");
+  for (const name of ["the-quiet-ladle", "patisserie-mallipoo", "kesarbai-family-thali-and-sweets-hall"]) {
+    await page.goto(`/r/${name}`);
+    await takePictures(page, `menu-${name}`);
+  }
+  await on.carts.open();
+  await takePictures(page, "carts");
+  await on.checkout.open();
+  await takePictures(page, "checkout-guest");
+});
+
+test("pictures of checkout, an order and the address book", async ({ on, page, context, signedIn: _, site, watch }) => {
+  watch.expectRefusal("/api/add_address", 422);
+  await on.orders.open();
+  await takePictures(page, "orders-none");
+  await on.addresses.open();
+  await takePictures(page, "addresses-none");
+  await fillCart(context.request, "Kahwa", 2, site);
+  await fillCart(context.request, "Masala Cheese Toast", 1, site);
+  await on.checkout.open();
+  await takePictures(page, "checkout-first-address");
+  await on.checkout.deliverTo(anAddress({ phone: "12", street: "" }));
+  await expect(on.checkout.main.getByRole("alert")).toBeVisible();
+  await takePictures(page, "checkout-address-errors");
+  await addAddress(context.request, site, { label: "Home" });
+  await addAddress(context.request, site, { label: "Work", street: "4 Mill Lane" });
+  await on.addresses.open();
+  await takePictures(page, "addresses");
+  await on.addresses.edit("4 Mill Lane").click();
+  await on.address.settled();
+  await takePictures(page, "address");
+  await on.checkout.open();
+  await takePictures(page, "checkout");
+  await on.checkout.choice("10 %").check();
+  await on.checkout.review.click();
+  await on.review.settled();
+  await takePictures(page, "review");
+  await fillCart(context.request, "Poha", 1, site);
+  await on.review.place.click();
+  await expect(on.review.changes).toBeVisible();
+  await takePictures(page, "review-changes");
+  const review = page.url();
+  await on.review.place.click();
+  await on.order.settled();
+  await takePictures(page, "order");
+  await page.emulateMedia({ media: "print" });
+  await page.screenshot({ path: `${folder}/order-print.png`, fullPage: true });
+  await page.emulateMedia({ media: null });
+  await page.goto(review);
+  await takePictures(page, "review-ordered");
+  await on.orders.open();
+  await takePictures(page, "orders");
+  await on.dashboard.open();
+  await takePictures(page, "dashboard-order");
 });
 
 test("pictures of the page for an unknown address", async ({ on, page, watch }) => {

@@ -60,7 +60,8 @@ pub async fn review_order(
     Ok(Reviewed { review })
 }
 
-/// `POST /api/review`: a review of the customer's. 401, 404 if there is none or it is placed.
+/// `POST /api/review`: a review of the customer's. 401, 404 if there is none, 409 if it is placed:
+/// then `next` is the order's page.
 #[server(prefix = "/api", endpoint = "review")]
 pub async fn my_review(#[server(default)] review: String) -> Result<Review, AppError> {
     let visit = Visit::current()?;

@@ -14,5 +14,7 @@ pub fn PageTitle(
     with_error: bool,
 ) -> impl IntoView {
     let prefix = if with_error { "Error: " } else { "" };
+    // leptos_meta 0.8 writes a title into the page as it is: a restaurant's name must stay text.
+    let text = html_escape::encode_text(&text);
     view! { <Title text=format!("{prefix}{text} · Tiffin") /> }
 }

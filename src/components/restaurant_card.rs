@@ -58,7 +58,7 @@ pub fn RestaurantFacts(
     let (soonest, latest) = restaurant.minutes;
     let free = restaurant
         .free_over
-        .map(|amount| format!(", free from {}", amount.text));
+        .map_or_else(String::new, |amount| format!(", free from {}", amount.text));
     let delivery = if restaurant.delivery.minor == 0 {
         "Free delivery".to_owned()
     } else {
@@ -69,8 +69,8 @@ pub fn RestaurantFacts(
         <ul class="restaurant__facts">
             {restaurant.rating.map(|rating| view! { <Stars rating /> })}
             <li>{format!("{soonest} to {latest} min")}</li>
-            <li>{delivery} {free}</li>
-            <li>"Minimum " {restaurant.minimum.text}</li>
+            <li>{format!("{delivery}{free}")}</li>
+            <li>{format!("Minimum {}", restaurant.minimum.text)}</li>
         </ul>
     }
 }

@@ -37,3 +37,15 @@ pub fn reload_when_restored() {
         }
     });
 }
+
+/// Marks the page: its forms are answered in place now. Before that, and without scripts, they lead
+/// on to a page.
+#[cfg(feature = "hydrate")]
+pub fn say_awake() {
+    use leptos::prelude::document;
+
+    if let Some(root) = document().document_element() {
+        // Only the browser tests look at it.
+        let _ = root.set_attribute("data-awake", "");
+    }
+}

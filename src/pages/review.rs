@@ -21,10 +21,29 @@ pub fn Review() -> impl IntoView {
     Suspend::new(async move {
         match my_review(id).await {
             Ok(review) => view! { <Found review /> }.into_any(),
+            Err(AppError::Changed { next, .. }) => view! { <Ordered order=next /> }.into_any(),
             Err(AppError::NotFound) => view! { <NotFound /> }.into_any(),
             Err(error) => view! { <Failed error /> }.into_any(),
         }
     })
+}
+
+/// For whoever comes back to a review by the browser's button.
+#[component]
+fn Ordered(order: String) -> impl IntoView {
+    view! {
+        <PageTitle text="Ordered already" />
+        <h1>"This is ordered already"</h1>
+        <p class="lede">"Nothing is ordered twice, however often you press the button."</p>
+        <p class="actions">
+            <a class="button" href=order>
+                "See the order"
+            </a>
+            <a class="button button--secondary" href="/restaurants">
+                "Order something else"
+            </a>
+        </p>
+    }
 }
 
 #[component]

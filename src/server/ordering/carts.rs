@@ -158,12 +158,13 @@ impl Ordering {
         cart_store::touch(&mut *tx, owner, &restaurant_id, now).await?;
         cart_store::set_quantity(&mut *tx, line, quantity).await?;
         let restaurant = self.restaurant(&mut tx, &restaurant_id).await?;
-        let shown = self.priced_cart(&mut tx, owner, restaurant).await?;
-        if let Some(shown) = shown.lines.iter().find(|shown| shown.id == line) {
-            cart_store::note_seen_price(&mut *tx, line, shown.unit_minor).await?;
+        let mut cart = self.priced_cart(&mut tx, owner, restaurant).await?;
+        if let Some(changed) = cart.lines.iter_mut().find(|other| other.id == line) {
+            changed.seen_minor = changed.unit_minor;
+            cart_store::note_seen_price(&mut *tx, line, changed.unit_minor).await?;
         }
         tx.commit().await?;
-        Ok(shown.view(now))
+        Ok(cart.view(now))
     }
 
     /// Takes a line out of the owner's cart.

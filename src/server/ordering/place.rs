@@ -158,7 +158,7 @@ impl Ordering {
 }
 
 /// The number of the order that a review became.
-async fn number_of<'c>(
+pub(super) async fn number_of<'c>(
     db: impl Executor<'c, Database = Sqlite>,
     user_id: &str,
     idempotency_key: &str,

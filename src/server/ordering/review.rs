@@ -5,6 +5,7 @@ use sqlx::{Executor, FromRow, Sqlite, SqliteConnection};
 use super::{
     Ordering, OrderingError, addresses,
     owner::Owner,
+    place::number_of,
     priced::{self, PricedCart},
     shown::{Shown, bill},
 };
@@ -125,12 +126,19 @@ impl Ordering {
         Ok(id)
     }
 
-    /// A review of the customer's, as it was made.
+    /// A review of the customer's, as it was made. One that was placed is `OrderingError::Changed`,
+    /// and leads to its order.
     pub async fn reviewed(&self, viewer: &Viewer, id: &str) -> Result<Review, OrderingError> {
         let db = &self.db.read;
-        let row = find_review(db, &viewer.user_id, id)
-            .await?
-            .ok_or(OrderingError::NotFound)?;
+        let Some(row) = find_review(db, &viewer.user_id, id).await? else {
+            let number = number_of(db, &viewer.user_id, id).await?;
+            return Err(
+                number.map_or(OrderingError::NotFound, |number| OrderingError::Changed {
+                    changes: vec!["You have ordered this already.".to_owned()],
+                    next: format!("/orders/{number}"),
+                }),
+            );
+        };
         let restaurant = Restaurant::find_by_id(db, &row.restaurant_id)
             .await?
             .ok_or(OrderingError::NotFound)?;

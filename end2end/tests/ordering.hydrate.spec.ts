@@ -1,0 +1,82 @@
+// Ordering with scripts: nothing reloads that need not.
+
+import { expect, test } from "../fixtures.ts";
+import type { Page } from "@playwright/test";
+import { fillCart } from "../support/ordering.ts";
+import { call, newPassword, signIn } from "../support/people.ts";
+
+test("the cart changes beside the menu without a reload, and says its total", async ({ on, page }) => {
+  await on.kettle.open();
+  await mark(page);
+
+  await on.kettle.add("Kahwa");
+  await on.kettle.more("Kahwa").click();
+  await expect(on.kettle.summary).toHaveText("2 dishes, ₹178.00");
+  await on.kettle.less("Kahwa").click();
+  await expect(on.kettle.summary).toHaveText("1 dish, ₹89.00");
+  await on.kettle.remove("Kahwa").click();
+  await expect(on.kettle.summary).toHaveText("Your cart is empty.");
+
+  expect(await isMarked(page)).toBe(true);
+});
+
+test("the form of a dish folds itself away when the dish is in the cart", async ({ on }) => {
+  await on.kettle.open();
+  const toast = await on.kettle.unfold("Bun Maska");
+  await on.kettle.addUnfolded(toast);
+
+  await expect(on.kettle.line("Bun Maska")).toBeVisible();
+  await expect(toast.getByLabel("Quantity")).toBeHidden();
+});
+
+test("pressing quickly counts every press, to twenty and no further", async ({ on }) => {
+  await on.kettle.open();
+  await on.kettle.add("Kahwa");
+  for (let count = 2; count <= 20; count += 1) {
+    await on.kettle.more("Kahwa").click();
+    await expect(on.kettle.line("Kahwa").getByText(`Quantity ${count}`)).toBeVisible();
+  }
+  await expect(on.kettle.more("Kahwa")).toBeDisabled();
+});
+
+test("restaurants are found while one types, without a reload, and the address can be kept", async ({ on, page }) => {
+  await on.restaurants.open();
+  await mark(page);
+
+  await on.restaurants.query.pressSequentially("biriyani");
+  await expect(on.restaurants.count).toHaveText(/^\d+ restaurants?, for “biryani”$/);
+  await expect(page).toHaveURL(/\/restaurants\?q=biriyani$/);
+  await on.restaurants.filter("Diet").selectOption("veg");
+  await expect(page).toHaveURL(/diet=veg/);
+  expect(await isMarked(page)).toBe(true);
+
+  await on.restaurants.query.fill("no such thing at all");
+  await expect(on.restaurants.count).toHaveText("Nothing found");
+  expect(await isMarked(page)).toBe(true);
+});
+
+test("a cart pressed in a tab whose session has just ended leads to sign-in with the reason", async ({ on, signedIn, context, page, site }) => {
+  await fillCart(context.request, "Kahwa", 1, site);
+  // Without its stream the page does not know yet.
+  await page.route("**/events", (route) => route.abort());
+  await on.kettle.open();
+  const elsewhere = await context.browser()!.newContext({ baseURL: site });
+  await signIn(elsewhere.request, signedIn, site);
+  const form = { current_password: signedIn.password, new_password: newPassword() };
+  await call(elsewhere.request, "change_password", form, site);
+  await elsewhere.close();
+
+  await on.kettle.more("Kahwa").click();
+
+  await expect(page.getByText(/^Your password was changed at \d\d:\d\d UTC/)).toBeVisible();
+});
+
+async function mark(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    (window as unknown as { marked: boolean }).marked = true;
+  });
+}
+
+async function isMarked(page: Page): Promise<boolean> {
+  return page.evaluate(() => (window as unknown as { marked?: boolean }).marked === true);
+}

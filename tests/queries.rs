@@ -1,0 +1,162 @@
+//! How often a page asks the database: at most six times, however much it shows.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, OnceLock},
+};
+
+use reqwest::Method;
+use tiffin::server::catalog::demo;
+use tracing::{
+    Event, Id, Subscriber,
+    field::{Field, Visit},
+    span::Attributes,
+};
+use tracing_subscriber::{Layer, layer::Context, prelude::*, registry::LookupSpan};
+
+use crate::{
+    helpers::{Client, HTML, TestApp},
+    kitchen::{CHAI, DOSA, Kitchen, MEALS, RED_RICE, read},
+};
+
+const AT_MOST: usize = 6;
+
+/// Statements by the request that ran them.
+fn counted() -> &'static Mutex<HashMap<String, Vec<String>>> {
+    static COUNTED: OnceLock<Mutex<HashMap<String, Vec<String>>>> = OnceLock::new();
+    COUNTED.get_or_init(Mutex::default)
+}
+
+/// Counts what the database's library logs, by the request's id in the span around it.
+struct Counter;
+
+#[derive(Default)]
+struct Named(HashMap<&'static str, String>);
+
+impl Visit for Named {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        self.0.insert(field.name(), format!("{value:?}"));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.0.insert(field.name(), value.to_owned());
+    }
+}
+
+struct RequestId(String);
+
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Counter {
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        if attributes.metadata().name() != "request" {
+            return;
+        }
+        let mut named = Named::default();
+        attributes.record(&mut named);
+        if let (Some(span), Some(id)) = (context.span(id), named.0.remove("id")) {
+            span.extensions_mut().insert(RequestId(id));
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        if event.metadata().target() != "sqlx::query" {
+            return;
+        }
+        let mut named = Named::default();
+        event.record(&mut named);
+        let spans = context.event_scope(event).into_iter().flatten();
+        for span in spans {
+            if let Some(RequestId(id)) = span.extensions().get() {
+                let statement = named.0.remove("summary").unwrap_or_default();
+                if statement.starts_with("PRAGMA") {
+                    // A connection that is being opened.
+                    return;
+                }
+                let mut counted = counted().lock().unwrap();
+                counted.entry(id.clone()).or_default().push(statement);
+                return;
+            }
+        }
+    }
+}
+
+fn count_from_now_on() {
+    static STARTED: OnceLock<()> = OnceLock::new();
+    STARTED.get_or_init(|| {
+        // Somebody who wants to read the log gets no count: there is one subscriber.
+        let counter = Counter.with_filter(tracing_subscriber::filter::LevelFilter::DEBUG);
+        let _ = tracing_subscriber::registry().with(counter).try_init();
+    });
+}
+
+/// The statements that a page takes.
+async fn statements(client: &Client, path: &str) -> Vec<String> {
+    let id = uuid::Uuid::new_v4().to_string();
+    let request = client
+        .request(Method::GET, path, HTML)
+        .header("X-Request-Id", &id);
+    let answer = client.send(request).await;
+    assert_eq!(answer.status, 200, "{path}");
+    let mut counted = counted().lock().unwrap();
+    counted.remove(&id).unwrap_or_default()
+}
+
+async fn assert_few(client: &Client, path: &str) {
+    let statements = statements(client, path).await;
+    assert!(!statements.is_empty(), "{path}: nothing was counted");
+    assert!(statements.len() <= AT_MOST, "{path}: {statements:#?}");
+}
+
+#[tokio::test]
+async fn no_page_asks_more_than_six_times() {
+    if std::env::var_os("TEST_LOG").is_some() {
+        return;
+    }
+    count_from_now_on();
+    let app = TestApp::spawn().await;
+    Kitchen::open(&app).await;
+    demo::seed(&app.state.db, app.state.clock.now())
+        .await
+        .unwrap();
+    sqlx::raw_sql("delete from restaurants where slug <> 'kitchen' and rowid > 9")
+        .execute(&app.state.db.write)
+        .await
+        .unwrap();
+    let (guest, customer) = (app.client(), app.customer("priya").await);
+    for client in [&guest, &customer] {
+        client.add(DOSA, &[], 2).await;
+        client.add(MEALS, &[RED_RICE], 1).await;
+        client.add(CHAI, &[], 1).await;
+    }
+    let address = customer.add_address("12 Lake Road").await;
+    customer.add_address("13 Lake Road").await;
+    let review = customer.review("kitchen", &address).await;
+    let number = customer.place(&review).await;
+    customer.add(DOSA, &[], 2).await;
+    let review = customer.review("kitchen", &address).await;
+
+    for path in [
+        "/",
+        "/restaurants",
+        "/restaurants?q=panneer+dosa&open=1&diet=veg",
+        "/r/kitchen",
+        "/cart",
+        "/checkout/kitchen",
+    ] {
+        assert_few(&guest, path).await;
+        assert_few(&customer, path).await;
+    }
+    for path in [
+        "/dashboard",
+        "/orders",
+        &format!("/orders/{number}"),
+        &format!("/checkout/kitchen/review/{review}"),
+        "/account/addresses",
+        "/account/sessions",
+        "/account/activity",
+    ] {
+        assert_few(&customer, path).await;
+    }
+    let order: tiffin::model::order::Order =
+        read(&customer.call("/api/order", &[("number", &number)]).await);
+    assert_eq!(order.number, number);
+}
