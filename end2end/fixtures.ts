@@ -3,7 +3,7 @@
 import { test as base, expect } from "@playwright/test";
 import type { BrowserContext, Page } from "@playwright/test";
 import { Pages } from "./pages/index.ts";
-import { forAxe, isAccessible } from "./support/axe.ts";
+import { everySight, forAxe, isAccessible, someSights } from "./support/axe.ts";
 import { signOut, signUp, somebody } from "./support/people.ts";
 import type { Person } from "./support/people.ts";
 import { Watch } from "./support/watch.ts";
@@ -70,10 +70,10 @@ export const test = base.extend<Fixtures>({
   isAccessible: async ({ page, browser, javaScriptEnabled }, use) => {
     await use(async (state) => {
       if (javaScriptEnabled) {
-        await isAccessible(page, state);
+        await isAccessible(page, state, everySight);
       } else {
         const copy = await forAxe(page, browser);
-        await isAccessible(copy, state);
+        await isAccessible(copy, state, someSights);
         await copy.context().close();
       }
     });

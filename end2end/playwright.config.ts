@@ -11,7 +11,8 @@ export default defineConfig({
   outputDir: "test-results/artifacts",
   globalSetup: "./global-setup.ts",
   fullyParallel: true,
-  workers: 2,
+  // They wait for pages more than they compute.
+  workers: 4,
   // A test that passes at the second try is a fault we want to see.
   retries: 0,
   forbidOnly: true,

@@ -346,6 +346,10 @@ async fn whoever_was_signed_out_from_elsewhere_is_told_before_a_guests_cart_begi
     let laptop = app.signed_in("priya", PASSWORD).await;
     laptop.change_password(PASSWORD, NEW_PASSWORD).await;
 
+    for page in ["/r/kitchen", "/cart", "/checkout/kitchen"] {
+        let page = phone.get(page).await.body;
+        assert!(page.contains("Your password was changed"), "{page}");
+    }
     let add = phone.try_add(CHAI, &[], "1").await;
     assert_eq!(add.status, 401, "{}", add.body);
     let form = phone
@@ -357,6 +361,7 @@ async fn whoever_was_signed_out_from_elsewhere_is_told_before_a_guests_cart_begi
     );
     let login = phone.get(form.location()).await.body;
     assert!(login.contains("Your password was changed"), "{login}");
+    assert!(login.contains("Go on as a guest"), "{login}");
     assert_eq!(phone.cookie("tiffin-guest"), None);
     // Signing out for good makes room for a guest.
     phone.sign_out().await;

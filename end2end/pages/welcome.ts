@@ -16,7 +16,8 @@ export class WelcomePage extends SitePage {
   }
 
   get restaurants(): Locator {
-    return this.page.getByRole("region", { name: "What is cooking" }).getByRole("listitem");
+    const all = this.page.getByRole("region", { name: "What is cooking" }).getByRole("listitem");
+    return all.filter({ has: this.page.getByRole("heading", { level: 3 }) });
   }
 
   get toDashboard(): Locator {

@@ -162,9 +162,10 @@ test("a form sent before the scripts came is answered as without them", async ({
 
   await register.signUp(stranger);
 
-  await dashboard.settled();
+  await expect(page).toHaveURL(dashboard.path);
   await expect(dashboard.heading).toHaveText(`Hello, ${stranger.name}`);
   await scripts.release();
+  await dashboard.settled();
 });
 
 test("a refusal that came before the scripts is taken over by them", async ({ on, stranger, page, watch }) => {

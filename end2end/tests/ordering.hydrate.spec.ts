@@ -55,7 +55,9 @@ test("restaurants are found while one types, without a reload, and the address c
   expect(await isMarked(page)).toBe(true);
 });
 
-test("a cart pressed in a tab whose session has just ended leads to sign-in with the reason", async ({ on, signedIn, context, page, site }) => {
+test("a cart pressed in a tab whose session has just ended leads to sign-in with the reason", async ({ on, signedIn, context, page, site, watch }) => {
+  watch.expectRefusal("/api/set_quantity", 401);
+  watch.expectFailure("/events");
   await fillCart(context.request, "Kahwa", 1, site);
   // Without its stream the page does not know yet.
   await page.route("**/events", (route) => route.abort());

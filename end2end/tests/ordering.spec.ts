@@ -235,7 +235,7 @@ test("too many options are refused in words, and what was chosen stays", async (
 
   await on.kettle.addUnfolded(bun);
 
-  await expect(on.kettle.dish("Bun Maska").getByRole("alert")).toHaveText("Choose up to 2 of “Extras”");
+  await expect(on.kettle.dish("Bun Maska").getByRole("alert")).toHaveText("Choose up to 2 of “Extras”.");
   await expect(bun.getByRole("checkbox", { name: /Cream layer/ })).toBeChecked();
   await expect(bun.getByLabel("Note to the kitchen (optional)")).toHaveValue("well toasted");
   await expect(on.kettle.summary).toHaveText("Your cart is empty.");
@@ -269,7 +269,7 @@ test("addresses are added, changed, made the default and removed", async ({ on, 
   await expect(addresses.main).toContainText("No address yet.");
 
   await addresses.save(anAddress({ street: "", phone: "12" }));
-  await addresses.refused("Enter a phone number with 7 to 15 digits", "Fill this in: the courier needs it");
+  await addresses.refused("Enter a phone number the courier can call, such as 98765 43210", "Fill this in: the courier needs it");
   await expect(addresses.field("City")).toHaveValue("Kaveripur");
   await addresses.field("Street and number").fill("1 Mill Lane");
   await addresses.field("Phone").fill("+91 98765 43210");

@@ -8,7 +8,7 @@ use crate::{
     components::date,
     islands::session_watch::SessionWatch,
     model::{ending::Ending, form::Refused, notice::Notice},
-    server::{flash::Flash, visit::Visit},
+    server::{flash::Flash, middleware::form_posts::sign_in_for, visit::Visit},
 };
 
 /// The parts around every page.
@@ -41,19 +41,16 @@ fn Header() -> impl IntoView {
         .as_ref()
         .map(|visit| visit.path.clone())
         .unwrap_or_default();
+    let sign_in = if is_for_ordering(&path) {
+        sign_in_for(&path)
+    } else {
+        "/login".to_owned()
+    };
     let current = move |href: &str| {
         let is_here = path.split('?').next() == Some(href);
         is_here.then_some("page")
     };
-    let shared = view! {
-        <a class="site-nav__link" href="/restaurants" aria-current=current("/restaurants")>
-            "Restaurants"
-        </a>
-        <a class="site-nav__link" href="/cart" aria-current=current("/cart")>
-            "Cart"
-        </a>
-    };
-    let links = if visit.is_some_and(|visit| visit.viewer.is_some()) {
+    let account = if visit.is_some_and(|visit| visit.viewer.is_some()) {
         view! {
             <a class="site-nav__link" href="/dashboard" aria-current=current("/dashboard")>
                 "Dashboard"
@@ -67,7 +64,7 @@ fn Header() -> impl IntoView {
         .into_any()
     } else {
         view! {
-            <a class="site-nav__link" href="/login" aria-current=current("/login")>
+            <a class="site-nav__link" href=sign_in aria-current=current("/login")>
                 "Sign in"
             </a>
             <a class="button button--small" href="/register" aria-current=current("/register")>
@@ -81,8 +78,19 @@ fn Header() -> impl IntoView {
             <div class="site-header__inner">
                 <Brand />
                 <nav class="site-nav" aria-label="Main">
-                    {shared}
-                    {links}
+                    <div class="site-nav__part">
+                        <a
+                            class="site-nav__link"
+                            href="/restaurants"
+                            aria-current=current("/restaurants")
+                        >
+                            "Restaurants"
+                        </a>
+                        <a class="site-nav__link" href="/cart" aria-current=current("/cart")>
+                            "Cart"
+                        </a>
+                    </div>
+                    <div class="site-nav__part site-nav__part--account">{account}</div>
                 </nav>
             </div>
         </header>
@@ -118,8 +126,18 @@ fn notice_for(visit: &Visit) -> Option<(&'static str, String)> {
             };
             Some(("", words))
         }
+        // Anybody may see these, but the cart that was here is the customer's.
+        None if is_for_ordering(page) => {
+            let words = ended_words(visit.ended?, visit.state.clock.now());
+            Some(("", words))
+        }
         _ => None,
     }
+}
+
+/// True for pages that anybody may see and a customer sees a cart on.
+fn is_for_ordering(path: &str) -> bool {
+    path.starts_with("/r/") || path.starts_with("/checkout/") || path == "/cart"
 }
 
 /// A time of day says when, unless it was on another one.

@@ -1,32 +1,45 @@
 //! `/login`
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use crate::{
-    components::page_title::PageTitle, islands::login_form::LoginForm, model::next_path::NextPath,
+    components::{
+        next_page::{going_on, next_page},
+        page_title::PageTitle,
+    },
+    islands::login_form::LoginForm,
     server::visit::Visit,
 };
 
 /// Signs in, and goes on to where the customer was going.
 #[component]
 pub fn Login() -> impl IntoView {
-    let next = use_query_map()
-        .read_untracked()
-        .get("next")
-        .unwrap_or_default();
-    let next = NextPath::parse(&next)
-        .map(|next| next.as_str().to_owned())
-        .unwrap_or_default();
-    let refused = use_context::<Visit>().and_then(|visit| visit.refused("/api/login"));
+    let next = next_page();
+    let register = going_on("/register", &next);
+    let visit = use_context::<Visit>();
+    let refused = visit.as_ref().and_then(|visit| visit.refused("/api/login"));
+    let was_ended = visit.is_some_and(|visit| visit.ended.is_some());
     view! {
         <PageTitle text="Sign in" with_error=refused.is_some() />
         <div class="form-page">
             <h1>"Sign in"</h1>
             <LoginForm refused next />
             <p class="form-page__other">
-                "New to Tiffin? " <a href="/register">"Create an account"</a>
+                "New to Tiffin? " <a href=register>"Create an account"</a>
             </p>
+            {was_ended.then(|| view! { <AsGuest /> })}
         </div>
+    }
+}
+
+/// Until the browser forgets the session that ended, it can have no guest's cart.
+#[component]
+fn AsGuest() -> impl IntoView {
+    view! {
+        <form class="form-page__other" method="post" action="/api/logout">
+            "Not you? " <button class="button button--quiet button--small" type="submit">
+                "Go on as a guest"
+            </button>
+        </form>
     }
 }

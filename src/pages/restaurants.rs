@@ -62,8 +62,8 @@ fn Found(query: ParamsMap, found: catalog::Restaurants) -> impl IntoView {
         total => format!("{total} restaurants"),
     };
     let count = match &found.searched_instead {
-        Some(words) => format!("{count}, for “{words}”"),
-        None => count,
+        Some(words) if found.total > 0 => format!("{count}, for “{words}”"),
+        _ => count,
     };
     let nothing = (found.total == 0).then(|| {
         view! {

@@ -2,6 +2,7 @@
 
 use leptos::{form::ActionForm, prelude::*};
 
+use super::sign_out_page;
 use crate::{
     api::carts::{RemoveFromCart, SetQuantity},
     error::AppError,
@@ -64,10 +65,7 @@ fn take_answers(
             error.set(None);
             cart.set(changed);
         }
-        Some(Err(AppError::SignInRequired)) => {
-            // The session was ended: the page leads to sign-in, which says why.
-            let _ = window().location().reload();
-        }
+        Some(Err(AppError::SignInRequired)) => sign_out_page::leave(),
         Some(Err(refused)) => error.set(Some(refused.words())),
     });
 }

@@ -2,6 +2,7 @@
 
 use leptos::{prelude::*, server_fn::ServerFn};
 
+use super::sign_out_page;
 use crate::{error::AppError, model::form::Refused};
 
 /// What a form shows. Copies refer to the same form.
@@ -29,8 +30,7 @@ impl FormState {
         });
         Effect::new(move |_| {
             if *error.read() == Some(AppError::SignInRequired) {
-                // The session was ended: the page leads to sign-in, which says why.
-                let _ = window().location().reload();
+                sign_out_page::leave();
             }
         });
         let busy = Signal::derive(move || {

@@ -41,10 +41,18 @@ fn element(name: &str, class: &str, text: &str) -> Result<Element, JsValue> {
     Ok(element)
 }
 
+/// Goes on to sign in, from a page that was refused something: the cookie says which session ended.
+pub fn leave() {
+    let _ = window().location().replace(&format!("/login?{}", next()));
+}
+
 /// The sign-in page that says why, and leads back here.
 fn sign_in(session: &str) -> String {
+    format!("/login?ended={session}&{}", next())
+}
+
+fn next() -> String {
     let location = window().location();
     let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
-    let next = js_sys::encode_uri_component(&path);
-    format!("/login?ended={session}&next={next}")
+    format!("next={}", js_sys::encode_uri_component(&path))
 }

@@ -204,7 +204,8 @@ pub fn sign_in_for(page: &str) -> String {
     with_next("/login", page)
 }
 
-fn with_next(path: &str, page: &str) -> String {
+/// A page that leads on to another one.
+pub fn with_next(path: &str, page: &str) -> String {
     let next: String = form_urlencoded::byte_serialize(page.as_bytes()).collect();
     format!("{path}?next={next}")
 }
