@@ -29,7 +29,7 @@ export class CheckoutPage extends SitePage {
   }
 
   get elsewhere(): Locator {
-    return this.main.locator("summary", { hasText: "Deliver somewhere else" });
+    return this.main.locator("summary", { hasText: "Deliver to a new address" });
   }
 
   choice(name: string | RegExp): Locator {

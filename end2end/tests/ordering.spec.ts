@@ -13,7 +13,7 @@ test("a guest browses, fills a cart, signs up at checkout and has an order", asy
 
   await test.step("the start page leads to what is looked for", async () => {
     await welcome.open();
-    expect(await welcome.restaurants.count()).toBe(14);
+    expect(await welcome.restaurants.count()).toBe(9);
     await welcome.main.getByRole("searchbox").fill("bun maska");
     await page.keyboard.press("Enter");
 

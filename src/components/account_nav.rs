@@ -28,7 +28,7 @@ pub fn AccountNav(
     });
     view! {
         <nav class="account-nav" aria-label="Your account">
-            <ul>{links.to_vec()}</ul>
+            <ul>{links.into_iter().collect_view()}</ul>
         </nav>
     }
 }

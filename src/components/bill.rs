@@ -9,6 +9,9 @@ use crate::model::order::Bill as Parts;
 pub fn Bill(
     /// The parts.
     bill: Parts,
+    /// What the sum is called.
+    #[prop(default = "Total")]
+    total: &'static str,
 ) -> impl IntoView {
     let parts = [
         ("Food", bill.subtotal),
@@ -17,7 +20,10 @@ pub fn Bill(
         ("Tax", bill.tax),
         ("Tip", bill.tip),
     ];
-    let parts = parts.into_iter().map(|(name, amount)| {
+    let given = parts
+        .into_iter()
+        .filter(|(name, amount)| *name != "Tip" || amount.minor != 0);
+    let parts = given.map(|(name, amount)| {
         let text = if name == "Delivery" && amount.minor == 0 {
             "Free".to_owned()
         } else {
@@ -34,7 +40,7 @@ pub fn Bill(
         <dl class="bill">
             {parts.collect_view()}
             <div class="bill__total">
-                <dt>"Total"</dt>
+                <dt>{total}</dt>
                 <dd>{bill.total.text}</dd>
             </div>
         </dl>

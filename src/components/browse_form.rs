@@ -74,7 +74,7 @@ pub fn SearchField(
                 name="q"
                 type="search"
                 value=query
-                placeholder="Dosa, biryani, Old Fort …"
+                placeholder="Dish or place"
                 autocomplete="off"
                 enterkeyhint="search"
             />

@@ -67,7 +67,7 @@ fn Header() -> impl IntoView {
             <a class="site-nav__link" href=sign_in aria-current=current("/login")>
                 "Sign in"
             </a>
-            <a class="button button--small" href="/register" aria-current=current("/register")>
+            <a class="button button--secondary button--small" href="/register" aria-current=current("/register")>
                 "Create account"
             </a>
         }
@@ -155,6 +155,7 @@ fn ended_words(ending: Ending, now: i64) -> String {
 fn has_form(page: &str, form: &str) -> bool {
     match form {
         "/api/add_to_cart" => page.starts_with("/r/"),
+        "/api/place_order" => page.contains("/review/"),
         "/api/edit_address" => page.starts_with("/account/addresses/"),
         "/api/add_address" | "/api/login" | "/api/register" if page.starts_with("/checkout/") => {
             true

@@ -44,7 +44,7 @@ pub fn AddToCartForm(
         .is_empty()
         .then(|| view! { <Add label=label.clone() words="Add" busy /> });
     let (class, words) = if groups.is_empty() {
-        ("add__more", "Note or more than one")
+        ("add__more", "Note or quantity")
     } else {
         ("button button--small", "Choose")
     };
@@ -57,7 +57,9 @@ pub fn AddToCartForm(
             </p>
             <details class="add__details" open=is_open node_ref=details>
                 <summary class=class>
-                    {words} <span class="visually-hidden">", " {name}</span>
+                    <span class="when-closed">{words}</span>
+                    <span class="when-open">"Close"</span>
+                    <span class="visually-hidden">", " {name}</span>
                 </summary>
                 <Fields item groups typed />
                 <Add label words="Add to cart" busy />

@@ -9,25 +9,25 @@ use crate::{
 };
 
 const FIELDS: [&str; 7] = [
-    "label",
     "recipient",
     "phone",
     "street",
     "details",
     "city",
     "postcode",
+    "label",
 ];
 
-/// Adds an address. `next` is where to go afterwards.
+/// Adds an address, at first to somebody of that name. `next` is where to go afterwards.
 #[island]
-pub fn AddAddressForm(refused: Option<Refused>, next: String) -> impl IntoView {
+pub fn AddAddressForm(refused: Option<Refused>, next: String, recipient: String) -> impl IntoView {
     let action = ServerAction::<AddAddress>::new();
     let state = FormState::new(action, refused.as_ref());
     view! {
         <ErrorSummary state fields=&FIELDS />
         <ActionForm action attr:class="form" attr:novalidate=true>
             <input type="hidden" name="next" value=next />
-            <Fields state typed=refused address=None />
+            <Fields state typed=refused now=AddressInfo::to(recipient) />
             <Submit state label="Save address" busy_label="Saving…" />
         </ActionForm>
     }
@@ -42,7 +42,7 @@ pub fn EditAddressForm(refused: Option<Refused>, address: AddressInfo) -> impl I
         <ErrorSummary state fields=&FIELDS />
         <ActionForm action attr:class="form" attr:novalidate=true>
             <input type="hidden" name="address" value=address.id.clone() />
-            <Fields state typed=refused address=Some(address) />
+            <Fields state typed=refused now=address />
             <Submit state label="Save address" busy_label="Saving…" />
         </ActionForm>
     }
@@ -50,43 +50,28 @@ pub fn EditAddressForm(refused: Option<Refused>, address: AddressInfo) -> impl I
 
 /// What was typed comes first, then what the address says now.
 #[component]
-fn Fields(state: FormState, typed: Option<Refused>, address: Option<AddressInfo>) -> impl IntoView {
-    let value = |name: &'static str, now: fn(&AddressInfo) -> &String| {
+fn Fields(state: FormState, typed: Option<Refused>, now: AddressInfo) -> impl IntoView {
+    let field = |name, label, kind, autocomplete, now: &str| {
         let typed = typed.as_ref().map(|refused| refused.typed(name));
-        typed.unwrap_or_else(|| address.as_ref().map(now).cloned().unwrap_or_default())
-    };
-    let field = |name, label, kind, autocomplete, now| {
-        let value = value(name, now);
+        let value = typed.unwrap_or_else(|| now.to_owned());
         let error = state.field_error(name);
         view! { <TextField name label kind autocomplete value error /> }
     };
-    (
-        field(
-            "label",
-            "Label, such as Home (optional)",
-            "text",
-            "off",
-            |a| &a.label,
-        ),
-        field("recipient", "Name", "text", "name", |a| &a.recipient),
-        field("phone", "Phone", "tel", "tel", |a| &a.phone),
-        field(
-            "street",
-            "Street and number",
-            "text",
-            "address-line1",
-            |a| &a.street,
-        ),
-        field(
+    view! {
+        {field("recipient", "Name", "text", "name", &now.recipient)}
+        {field("phone", "Phone", "tel", "tel", &now.phone)}
+        {field("street", "Street and number", "text", "address-line1", &now.street)}
+        {field(
             "details",
             "Flat, floor or landmark (optional)",
             "text",
             "address-line2",
-            |a| &a.details,
-        ),
-        field("city", "City", "text", "address-level2", |a| &a.city),
-        field("postcode", "Postcode", "text", "postal-code", |a| {
-            &a.postcode
-        }),
-    )
+            &now.details,
+        )}
+        <div class="field-pair">
+            {field("city", "City", "text", "address-level2", &now.city)}
+            {field("postcode", "Postcode", "text", "postal-code", &now.postcode)}
+        </div>
+        {field("label", "Label, such as Home (optional)", "text", "off", &now.label)}
+    }
 }

@@ -9,7 +9,7 @@ use crate::error::FieldErrors;
 pub const MAX_ADDRESSES: i64 = 20;
 
 /// An address as its owner sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddressInfo {
     /// Names it towards the server.
     pub id: String,
@@ -32,6 +32,14 @@ pub struct AddressInfo {
 }
 
 impl AddressInfo {
+    /// One of which only this is known: who opens the door.
+    pub fn to(recipient: String) -> Self {
+        Self {
+            recipient,
+            ..Self::default()
+        }
+    }
+
     /// Where it is, without who and how to call.
     pub fn lines(&self) -> Vec<String> {
         let lines = [

@@ -24,6 +24,10 @@ pub struct Cart {
     pub count: i64,
     /// What they cost together, without what cannot be had.
     pub subtotal: Amount,
+    /// What bringing it costs.
+    pub delivery: Amount,
+    /// What boxes and bags cost.
+    pub packaging: Amount,
     /// What is missing to the restaurant's minimum.
     pub shortfall: Option<Amount>,
     /// What is missing until bringing it is free.

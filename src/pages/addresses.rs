@@ -13,7 +13,14 @@ use crate::{
 /// The address book.
 #[component]
 pub fn Addresses() -> impl IntoView {
-    let refused = use_context::<Visit>().and_then(|visit| visit.refused("/api/add_address"));
+    let visit = use_context::<Visit>();
+    let refused = visit
+        .as_ref()
+        .and_then(|visit| visit.refused("/api/add_address"));
+    let recipient = visit
+        .and_then(|visit| visit.viewer)
+        .map(|viewer| viewer.name)
+        .unwrap_or_default();
     view! {
         <PageTitle text="Your addresses" with_error=refused.is_some() />
         <AccountNav current="/account/addresses" />
@@ -26,7 +33,7 @@ pub fn Addresses() -> impl IntoView {
         })}
         <section class="card form-card" aria-labelledby="add">
             <h2 id="add">"Add an address"</h2>
-            <AddAddressForm refused next=String::new() />
+            <AddAddressForm refused next=String::new() recipient />
         </section>
     }
 }

@@ -19,7 +19,7 @@ pub fn Carts() -> impl IntoView {
                 Ok(found) if found.carts.is_empty() => view! { <Nothing /> }.into_any(),
                 Ok(found) => {
                     view! {
-                        <ul class="cards">
+                        <ul class="cards carts">
                             {found
                                 .carts
                                 .into_iter()

@@ -60,22 +60,24 @@ fn Found(checkout: order::Checkout) -> impl IntoView {
                     <AddAddressForm
                         refused=refused("/api/add_address")
                         next=format!("/checkout/{slug}")
+                        recipient=customer_name()
                     />
                 </section>
             }
             .into_any(),
             Some(book) => view! {
+                <OtherAddress slug=slug.clone() refused=refused("/api/add_address") />
                 <Details
                     slug=slug.clone()
                     addresses=book.addresses
                     tips
                     refused=refused("/api/review_order")
                 />
-                <OtherAddress slug=slug.clone() refused=refused("/api/add_address") />
             }
             .into_any(),
         }
     };
+    let (soonest, latest) = restaurant.minutes;
     let closed = (!restaurant.opening.takes_orders()).then(|| {
         view! {
             <p class="notice notice--error">
@@ -88,7 +90,8 @@ fn Found(checkout: order::Checkout) -> impl IntoView {
         <PageTitle text=format!("Checkout, {}", restaurant.name) with_error />
         <h1>"Checkout"</h1>
         <p class="lede">
-            "From " <a href=format!("/r/{slug}#cart")>{restaurant.name}</a> "."
+            "From " <a href=format!("/r/{slug}#cart")>{restaurant.name}</a>
+            {format!(", in {soonest} to {latest} minutes from when you place it.")}
         </p>
         {closed}
         <div class="checkout">
@@ -96,13 +99,21 @@ fn Found(checkout: order::Checkout) -> impl IntoView {
             <section class="checkout__side card" aria-labelledby="bill">
                 <h2 id="bill">"Your order"</h2>
                 <Lines cart />
-                <Bill bill />
+                <Bill bill total="Total before a tip" />
                 <p class="checkout__other">
                     <a href=format!("/r/{slug}#cart")>"Change the cart"</a>
                 </p>
             </section>
         </div>
     }
+}
+
+/// Most people order for themselves.
+fn customer_name() -> String {
+    use_context::<Visit>()
+        .and_then(|visit| visit.viewer)
+        .map(|viewer| viewer.name)
+        .unwrap_or_default()
 }
 
 #[component]
@@ -174,7 +185,7 @@ fn Details(
         };
         let words = address.lines().join(", ");
         let title = address.title();
-        view! { <Radio name="address" value=address.id title detail=words chosen /> }
+        view! { <Radio name="address" value=address.id title detail=words chosen wide=true /> }
     });
     let tips = tips.into_iter().map(|tip| {
         let value = tip.percent.to_string();
@@ -236,9 +247,10 @@ fn Radio(
     title: String,
     detail: String,
     chosen: bool,
+    #[prop(optional)] wide: bool,
 ) -> impl IntoView {
     view! {
-        <label class="option">
+        <label class="option" class:option--wide=wide>
             <input type="radio" name=name value=value checked=chosen />
             <span class="option__name">{title}</span>
             <span class="option__detail">{detail}</span>
@@ -251,8 +263,12 @@ fn OtherAddress(slug: String, refused: Option<Refused>) -> impl IntoView {
     let open = refused.is_some();
     view! {
         <details class="card other-address" open=open>
-            <summary>"Deliver somewhere else"</summary>
-            <AddAddressForm refused next=format!("/checkout/{slug}") />
+            <summary>"Deliver to a new address"</summary>
+            <AddAddressForm
+                refused
+                next=format!("/checkout/{slug}")
+                recipient=customer_name()
+            />
         </details>
     }
 }

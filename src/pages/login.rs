@@ -37,7 +37,7 @@ pub fn Login() -> impl IntoView {
 fn AsGuest() -> impl IntoView {
     view! {
         <form class="form-page__other" method="post" action="/api/logout">
-            "Not you? " <button class="button button--quiet button--small" type="submit">
+            "Not you? " <button class="button button--link" type="submit">
                 "Go on as a guest"
             </button>
         </form>

@@ -43,9 +43,10 @@ fn Found(order: order::Order) -> impl IntoView {
             "From " <a href=format!("/r/{}", order.restaurant)>{order.restaurant_name}</a>
             ", placed " {order.placed_words} "."
         </p>
-        <p class="order-state">
-            <strong>{order.state.words()}</strong> ". At your door " {order.promised_words} "."
-        </p>
+        <section class="order-state card" aria-labelledby="state">
+            <h2 id="state">{order.state.words()}</h2>
+            <p>"At your door " {order.promised_words} "."</p>
+        </section>
         <div class="checkout">
             <div class="checkout__main">
                 <section class="card" aria-labelledby="what">

@@ -73,7 +73,7 @@ fn Found(review: order::Review) -> impl IntoView {
         view! { <span class="destination__line">{line}</span> }
     });
     view! {
-        <PageTitle text="Review your order" />
+        <PageTitle text="Review your order" with_error=changes.is_some() />
         <h1>"Review your order"</h1>
         <p class="lede">
             "From " <a href=format!("/r/{}", review.restaurant.slug)>{review.restaurant.name}</a>

@@ -43,7 +43,10 @@ pub fn Welcome() -> impl IntoView {
     }
 }
 
-/// The first page of the list.
+/// As many as one looks at before one would rather search.
+const SHOWN: usize = 9;
+
+/// The first of the list.
 #[component]
 fn Kitchens() -> impl IntoView {
     Suspend::new(async {
@@ -54,6 +57,7 @@ fn Kitchens() -> impl IntoView {
                     {found
                         .restaurants
                         .into_iter()
+                        .take(SHOWN)
                         .map(|restaurant| view! { <RestaurantCard restaurant /> })
                         .collect_view()}
                 </ul>

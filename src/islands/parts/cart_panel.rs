@@ -48,7 +48,7 @@ pub fn CartPanel(
             {move || view! { <Foot cart=cart.get() /> }}
         </aside>
         <a class="cart-bar" href="#cart" hidden=move || cart.read().count == 0>
-            {move || format!("See your cart: {}", cart.read().summary())}
+            {move || format!("Cart: {}", cart.read().summary())}
         </a>
     }
 }
@@ -170,9 +170,19 @@ fn Foot(cart: Cart) -> impl IntoView {
     let to_free = cart.to_free_delivery.map(|missing| {
         view! { <p class="hint">{missing.text} " more and delivery is free."</p> }
     });
+    let charges = format!(
+        "Delivery {}, packaging {}; tax is added at checkout.",
+        if cart.delivery.minor == 0 {
+            "free"
+        } else {
+            &cart.delivery.text
+        },
+        cart.packaging.text
+    );
     view! {
         {shortfall}
         {to_free}
+        <p class="hint">{charges}</p>
         <a class="button button--wide" href=format!("/checkout/{}", cart.restaurant)>
             "Go to checkout"
         </a>

@@ -172,7 +172,8 @@ impl PricedCart {
     pub fn view(&self, now: i64) -> Cart {
         let restaurant = &self.restaurant;
         let fees = restaurant.fees();
-        let subtotal = self.bill(0).map_or(0, |bill| bill.subtotal);
+        let sums = self.bill(0).unwrap_or_default();
+        let subtotal = sums.subtotal;
         Cart {
             restaurant: restaurant.slug.clone(),
             restaurant_name: restaurant.name.clone(),
@@ -183,6 +184,8 @@ impl PricedCart {
                 .collect(),
             count: self.lines.iter().map(|line| line.quantity).sum(),
             subtotal: restaurant.amount(subtotal),
+            delivery: restaurant.amount(sums.delivery),
+            packaging: restaurant.amount(sums.packaging),
             shortfall: fees
                 .shortfall(subtotal)
                 .map(|minor| restaurant.amount(minor)),
