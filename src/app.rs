@@ -29,6 +29,11 @@ pub const PUBLIC: &[&str] = &[
     "/checkout/{restaurant}",
 ];
 
+/// True for pages that anybody may see, and that show a cart.
+pub fn has_cart(path: &str) -> bool {
+    path.starts_with("/r/") || path.starts_with("/checkout/") || path == "/cart"
+}
+
 /// Pages that a signed-in customer has no use for.
 pub const VISITORS_ONLY: &[&str] = &["/register", "/login"];
 

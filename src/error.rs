@@ -82,8 +82,8 @@ pub enum AppError {
     Timeout,
 
     /// 409. What was shown no longer holds, or something stands in the way: nothing was ordered.
-    #[error("Nothing was ordered: something has changed")]
-    #[serde(rename = "Nothing was ordered: something has changed")]
+    #[error("Nothing was ordered")]
+    #[serde(rename = "Nothing was ordered")]
     Changed {
         /// What, a sentence each.
         changes: Vec<String>,

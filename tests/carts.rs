@@ -197,10 +197,12 @@ async fn a_changed_price_and_a_vanished_dish_are_shown() {
     assert_eq!(cart.subtotal.minor, 14_900, "without what cannot be had");
     let page = guest.get("/r/kitchen").await.body;
     assert!(page.contains("₹149.00 each now, was ₹129.00"), "{page}");
-    // Whoever changes the line has seen the price.
+    // Whoever wants more is still told; the review is what shows the price for good.
     let form = [("line", cart.lines[0].id.as_str()), ("quantity", "2")];
     let cart: Cart = read(&guest.call("/api/set_quantity", &form).await);
-    assert_eq!(cart.lines[0].was, None);
+    assert_eq!(cart.lines[0].was.as_ref().unwrap().minor, 12_900);
+    let cart = guest.add(DOSA, &[], 1).await;
+    assert_eq!(cart.lines[0].was.as_ref().unwrap().minor, 12_900);
 }
 
 #[tokio::test]
@@ -335,6 +337,47 @@ async fn a_customers_cart_survives_and_the_next_account_never_sees_it() {
         2,
         "survives a password change"
     );
+}
+
+/// A guest's dish may be answered after another tab's sign-in: its key then stands beside a session.
+#[tokio::test]
+async fn a_key_that_comes_after_the_sign_in_is_taken_over() {
+    let (app, guest) = shop().await;
+    guest.add(DOSA, &[], 1).await;
+    let late = guest.cookie("tiffin-guest").unwrap();
+    let customer = app.customer("priya").await;
+    customer.set_cookie("tiffin-guest", &late);
+
+    assert_eq!(customer.cart("kitchen").await.count, 1);
+
+    assert_eq!(customer.cookie("tiffin-guest"), None);
+    assert_eq!(guest.cart("kitchen").await.count, 0);
+    customer.sign_out().await;
+    assert_eq!(customer.cart("kitchen").await.count, 0);
+}
+
+#[tokio::test]
+async fn nothing_is_changed_in_a_cart_that_nobody_has() {
+    let (app, guest) = shop().await;
+    let stranger = app.client();
+    let line = guest.add(DOSA, &[], 1).await.lines[0].id.clone();
+
+    for path in ["/api/set_quantity", "/api/remove_from_cart"] {
+        let form = [("line", line.as_str()), ("quantity", "2")];
+        assert_eq!(stranger.call(path, &form).await.status, 404, "{path}");
+    }
+    assert_eq!(stranger.cookie("tiffin-guest"), None);
+}
+
+/// The back button would bring an older cart back.
+#[tokio::test]
+async fn pages_with_a_cart_are_never_stored() {
+    let (app, _) = shop().await;
+
+    for page in ["/r/kitchen", "/cart", "/checkout/kitchen"] {
+        let answer = app.client().get(page).await;
+        assert_eq!(answer.header("cache-control"), "no-store", "{page}");
+    }
 }
 
 /// Otherwise what a customer adds after the end would lie about for the next account.

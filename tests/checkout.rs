@@ -471,9 +471,11 @@ async fn the_whole_way_works_with_forms_alone() {
     let answer = browser
         .submit("/checkout/kitchen", "/api/add_address", &address)
         .await;
-    assert_eq!(
-        (answer.status, answer.location()),
-        (303, "/checkout/kitchen")
+    assert_eq!(answer.status, 303);
+    assert!(
+        answer.location().starts_with("/checkout/kitchen?address="),
+        "{}",
+        answer.location()
     );
     let checkout: Checkout = read(
         &browser
@@ -550,4 +552,88 @@ async fn unknown_restaurants_are_404() {
             404
         );
     }
+}
+
+/// Signing in adds a guest's lines to the customer's, past what one may add by hand.
+#[tokio::test]
+async fn an_order_holds_fifty_lines() {
+    let (app, client, address) = customer().await;
+    let lines = "
+        with recursive notes (n) as (select 1 union all select n + 1 from notes where n < 50)
+        insert into cart_lines
+            (id, cart_id, item_id, options_key, note, quantity, unit_seen_minor)
+        select 'more-' || n, c.id, 'dosa', '', 'note ' || n, 1, 12900 from carts c, notes";
+    sql(&app, lines).await;
+
+    let answer = client.try_review("kitchen", &address).await;
+
+    says(&answer, "An order holds 50 different dishes");
+}
+
+#[tokio::test]
+async fn food_that_costs_nothing_is_ordered_like_any_other() {
+    let (app, client, address) = customer().await;
+    sql(
+        &app,
+        "update menu_items set price_minor = 0;
+         update option_choices set delta_minor = 0;
+         update restaurants set min_subtotal_minor = 0",
+    )
+    .await;
+    let review = client.review("kitchen", &address).await;
+
+    let number = client.place(&review).await;
+
+    assert_eq!(order_of(&client, &number).await.bill.subtotal.minor, 0);
+}
+
+#[tokio::test]
+async fn what_stands_in_the_way_is_said_without_sums_that_mean_nothing() {
+    let (app, client, address) = customer().await;
+    let first = client.review("kitchen", &address).await;
+    let second = client.review("kitchen", &address).await;
+    client.place(&first).await;
+
+    let answer = client.try_place(&second).await;
+
+    says(&answer, "What you have ordered is under Orders.");
+    assert!(!answer.body.contains("The total is"), "{}", answer.body);
+    assert_eq!(orders(&app).await, 1);
+}
+
+#[tokio::test]
+async fn a_customer_keeps_the_latest_reviews_only() {
+    let (app, client, address) = customer().await;
+    let mut latest = String::new();
+    for _ in 0..25 {
+        latest = client.review("kitchen", &address).await;
+    }
+
+    assert_eq!(app.count("select count(*) from reviews").await, 20);
+    client.place(&latest).await;
+}
+
+/// Whoever adds an address at checkout wants it there.
+#[tokio::test]
+async fn a_new_address_at_checkout_is_the_chosen_one() {
+    let (_app, client, _) = customer().await;
+    let form = [
+        ("recipient", "Priya"),
+        ("phone", "98765 43210"),
+        ("street", "99 New Road"),
+        ("city", "Kaveripur"),
+        ("postcode", "600 001"),
+        ("next", "/checkout/kitchen"),
+    ];
+
+    let added = client
+        .submit("/checkout/kitchen", "/api/add_address", &form)
+        .await;
+
+    let id = added.location().strip_prefix("/checkout/kitchen?address=");
+    let page = client.get(added.location()).await.body;
+    let radio = page
+        .split("<input")
+        .find(|input| input.contains(id.unwrap()));
+    assert!(radio.unwrap().contains("checked"), "{page}");
 }

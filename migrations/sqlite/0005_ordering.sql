@@ -83,7 +83,7 @@ create table orders (
     version integer not null check (version >= 1),
     payment text not null check (payment in ('cash', 'demo_card')),
     currency text not null check (length(currency) = 3),
-    subtotal_minor bigint not null check (subtotal_minor > 0),
+    subtotal_minor bigint not null check (subtotal_minor >= 0),
     delivery_minor bigint not null check (delivery_minor >= 0),
     packaging_minor bigint not null check (packaging_minor >= 0),
     tax_minor bigint not null check (tax_minor >= 0),

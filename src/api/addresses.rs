@@ -42,7 +42,8 @@ pub async fn my_address(#[server(default)] address: String) -> Result<AddressInf
 }
 
 /// `POST /api/add_address`: adds an address; the first is the default. `label` and `details` may be
-/// empty. `next` is where a form goes on to, if it is a path on this site.
+/// empty. `next` is where a form goes on to, if it is a path on this site; the new address's id goes
+/// along as `address`.
 ///
 /// 422 if a field is wrong or there are twenty already.
 #[server(prefix = "/api", endpoint = "add_address")]
@@ -72,9 +73,11 @@ pub async fn add_address(
         .add_address(visit.viewer()?, &typed)
         .await
         .map_err(|e| visit.explain_ordering(e))?;
-    let next = NextPath::parse(&next);
-    let next = next.as_ref().map_or(PAGE, NextPath::as_str);
-    go_to(&visit, next, Notice::AddressSaved);
+    let next = match NextPath::parse(&next) {
+        Some(next) => next.with("address", &added.id),
+        None => PAGE.to_owned(),
+    };
+    go_to(&visit, &next, Notice::AddressSaved);
     Ok(added)
 }
 

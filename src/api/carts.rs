@@ -69,7 +69,7 @@ pub async fn set_quantity(
     #[server(default)] quantity: String,
 ) -> Result<Cart, AppError> {
     let visit = Visit::current()?;
-    let owner = visit.owner_or_new_guest()?;
+    let owner = visit.owner_of_cart()?;
     let cart = visit
         .state
         .ordering
@@ -86,7 +86,7 @@ pub async fn set_quantity(
 #[server(prefix = "/api", endpoint = "remove_from_cart")]
 pub async fn remove_from_cart(#[server(default)] line: String) -> Result<Cart, AppError> {
     let visit = Visit::current()?;
-    let owner = visit.owner_or_new_guest()?;
+    let owner = visit.owner_of_cart()?;
     let cart = visit
         .state
         .ordering

@@ -41,7 +41,7 @@ fn Header() -> impl IntoView {
         .as_ref()
         .map(|visit| visit.path.clone())
         .unwrap_or_default();
-    let sign_in = if is_for_ordering(&path) {
+    let sign_in = if app::has_cart(&path) {
         sign_in_for(&path)
     } else {
         "/login".to_owned()
@@ -127,17 +127,12 @@ fn notice_for(visit: &Visit) -> Option<(&'static str, String)> {
             Some(("", words))
         }
         // Anybody may see these, but the cart that was here is the customer's.
-        None if is_for_ordering(page) => {
+        None if app::has_cart(page) => {
             let words = ended_words(visit.ended?, visit.state.clock.now());
             Some(("", words))
         }
         _ => None,
     }
-}
-
-/// True for pages that anybody may see and a customer sees a cart on.
-fn is_for_ordering(path: &str) -> bool {
-    path.starts_with("/r/") || path.starts_with("/checkout/") || path == "/cart"
 }
 
 /// A time of day says when, unless it was on another one.
@@ -154,7 +149,6 @@ fn ended_words(ending: Ending, now: i64) -> String {
 /// True if the page shows what was wrong itself.
 fn has_form(page: &str, form: &str) -> bool {
     match form {
-        "/api/add_to_cart" => page.starts_with("/r/"),
         "/api/place_order" => page.contains("/review/"),
         "/api/edit_address" => page.starts_with("/account/addresses/"),
         "/api/add_address" | "/api/login" | "/api/register" if page.starts_with("/checkout/") => {

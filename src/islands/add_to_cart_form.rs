@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use leptos::{form::ActionForm, html, prelude::*};
 
-use super::parts::{CartNow, FormState};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDetailsElement, HtmlFormElement};
+
+use super::parts::{CartNow, FormState, show};
 use crate::{
     api::carts::AddToCart,
     error::AppError,
@@ -30,9 +33,10 @@ pub fn AddToCartForm(
     if let Some(CartNow(cart)) = use_context() {
         Effect::new(move |_| {
             if let Some(Ok(changed)) = action.value().get() {
-                cart.set(changed);
+                show(changed, cart);
                 if let Some(details) = details.get_untracked() {
                     details.set_open(false);
+                    forget_what_was_typed(&details);
                 }
             }
         });
@@ -51,6 +55,7 @@ pub fn AddToCartForm(
     view! {
         <ActionForm action attr:class="add" attr:novalidate=true>
             <input type="hidden" name="item" value=item.clone() />
+            <input type="hidden" name="place" value=format!("dish-{item}") />
             {quick}
             <p class="field__error" role="alert">
                 {move || error.read().as_ref().map(AppError::words)}
@@ -65,6 +70,14 @@ pub fn AddToCartForm(
                 <Add label words="Add to cart" busy />
             </details>
         </ActionForm>
+    }
+}
+
+/// Else the next press would send the note and the quantity again.
+fn forget_what_was_typed(details: &HtmlDetailsElement) {
+    let form = details.closest("form").ok().flatten();
+    if let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {
+        form.reset();
     }
 }
 

@@ -123,7 +123,7 @@ impl Fields<&str> {
 /// One line of `least` to `most` characters.
 fn line(typed: &str, least: usize, most: usize) -> Result<String, String> {
     let line = typed.trim();
-    if line.is_empty() && least > 0 {
+    if least > 0 && !line.chars().any(char::is_alphanumeric) {
         Err("Fill this in: the courier needs it".to_owned())
     } else if line.chars().count() > most {
         Err(format!("Use at most {most} characters"))
@@ -153,7 +153,8 @@ fn phone(typed: &str) -> Result<String, String> {
 fn postcode(typed: &str) -> Result<String, String> {
     let postcode = typed.trim();
     let is_written = |c: char| c.is_ascii_alphanumeric() || c == ' ' || c == '-';
-    if (3..=12).contains(&postcode.len()) && postcode.chars().all(is_written) {
+    let says_something = postcode.chars().any(|c| c.is_ascii_alphanumeric());
+    if (3..=12).contains(&postcode.len()) && postcode.chars().all(is_written) && says_something {
         Ok(postcode.to_owned())
     } else {
         Err("Enter a postcode, such as 600 001".to_owned())

@@ -18,6 +18,8 @@ pub struct Cart {
     pub restaurant: String,
     /// Where.
     pub restaurant_name: String,
+    /// Whether it is a customer's, or a guest's.
+    pub is_customers: bool,
     /// What is in it, the first added first.
     pub lines: Vec<CartLine>,
     /// How many dishes that are.

@@ -33,6 +33,16 @@ impl NextPath {
         Self::parse(next).unwrap_or_else(|| Self(Self::HOME.to_owned()))
     }
 
+    /// The same with one more field in its query; `name` and `value` need no encoding.
+    pub fn with(&self, name: &str, value: &str) -> String {
+        let (path, fragment) = match self.0.split_once('#') {
+            Some((path, fragment)) => (path, format!("#{fragment}")),
+            None => (self.0.as_str(), String::new()),
+        };
+        let joint = if path.contains('?') { '&' } else { '?' };
+        format!("{path}{joint}{name}={value}{fragment}")
+    }
+
     /// The path and query.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -48,6 +58,14 @@ mod tests {
         for next in ["/", "/dashboard", "/account/password?a=b&c=%2F", "/x#y"] {
             assert_eq!(NextPath::parse(next).expect(next).as_str(), next);
         }
+    }
+
+    #[test]
+    fn a_field_is_added_to_the_query() {
+        let with = |next| NextPath::parse(next).expect(next).with("a", "1");
+
+        assert_eq!(with("/x"), "/x?a=1");
+        assert_eq!(with("/x?b=2#y"), "/x?b=2&a=1#y");
     }
 
     #[test]

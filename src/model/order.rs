@@ -241,6 +241,10 @@ pub struct Review {
     pub bill: Bill,
     /// Where to.
     pub destination: Destination,
+    /// The same as its id in the address book.
+    pub address: String,
+    /// What the courier gets, in percent of the food.
+    pub tip_percent: i64,
     /// How it is paid.
     pub payment: Payment,
     /// What has changed since the review before, if this one replaces one.

@@ -49,33 +49,31 @@ fn Found(checkout: order::Checkout) -> impl IntoView {
     let with_error = ["/api/register", "/api/login", "/api/add_address"]
         .into_iter()
         .any(|form| refused(form).is_some());
-    let step = if cart.lines.is_empty() {
-        view! { <NothingToOrder slug=slug.clone() /> }.into_any()
-    } else {
-        match addresses {
-            None => view! { <WhoAreYou slug=slug.clone() /> }.into_any(),
-            Some(book) if book.addresses.is_empty() => view! {
-                <section class="card" aria-labelledby="where">
-                    <h2 id="where">"Where to?"</h2>
-                    <AddAddressForm
-                        refused=refused("/api/add_address")
-                        next=format!("/checkout/{slug}")
-                        recipient=customer_name()
-                    />
-                </section>
-            }
-            .into_any(),
-            Some(book) => view! {
-                <OtherAddress slug=slug.clone() refused=refused("/api/add_address") />
-                <Details
-                    slug=slug.clone()
-                    addresses=book.addresses
-                    tips
-                    refused=refused("/api/review_order")
+    let has_lines = !cart.lines.is_empty();
+    let step = match addresses {
+        _ if !has_lines => view! { <NothingToOrder slug=slug.clone() /> }.into_any(),
+        None => view! { <WhoAreYou slug=slug.clone() /> }.into_any(),
+        Some(book) if book.addresses.is_empty() => view! {
+            <section class="card" aria-labelledby="where">
+                <h2 id="where">"Where to?"</h2>
+                <AddAddressForm
+                    refused=refused("/api/add_address")
+                    next=format!("/checkout/{slug}")
+                    recipient=customer_name()
                 />
-            }
-            .into_any(),
+            </section>
         }
+        .into_any(),
+        Some(book) => view! {
+            <OtherAddress slug=slug.clone() refused=refused("/api/add_address") />
+            <Details
+                slug=slug.clone()
+                addresses=book.addresses
+                tips
+                refused=refused("/api/review_order")
+            />
+        }
+        .into_any(),
     };
     let (soonest, latest) = restaurant.minutes;
     let closed = (!restaurant.opening.takes_orders()).then(|| {
@@ -99,7 +97,7 @@ fn Found(checkout: order::Checkout) -> impl IntoView {
             <section class="checkout__side card" aria-labelledby="bill">
                 <h2 id="bill">"Your order"</h2>
                 <Lines cart />
-                <Bill bill total="Total before a tip" />
+                {has_lines.then(|| view! { <Bill bill total="Total before a tip" /> })}
                 <p class="checkout__other">
                     <a href=format!("/r/{slug}#cart")>"Change the cart"</a>
                 </p>
@@ -171,7 +169,12 @@ fn Details(
     tips: Vec<Tip>,
     refused: Option<Refused>,
 ) -> impl IntoView {
-    let typed = |field| refused.as_ref().map(|refused| refused.typed(field));
+    // What was chosen before: in a form that came back, or on the way here.
+    let asked = use_query_map().get_untracked();
+    let typed = |field: &str| match &refused {
+        Some(refused) => Some(refused.typed(field)),
+        None => asked.get(field),
+    };
     let (typed_address, typed_tip, typed_payment) =
         (typed("address"), typed("tip"), typed("payment"));
     let has_typed = addresses

@@ -1,7 +1,6 @@
 //! `/r/{restaurant}`
 
 use leptos::prelude::*;
-use leptos_meta::Meta;
 use leptos_router::hooks::use_params_map;
 
 use crate::{
@@ -55,7 +54,6 @@ fn Found(found: MenuAndCart, refused: Option<Refused>) -> impl IntoView {
     let links = links.collect_view();
     view! {
         <PageTitle text=menu.restaurant.name.clone() with_error=refused.is_some() />
-        <Meta name="description" content=menu.restaurant.blurb.clone() />
         <Head restaurant=menu.restaurant />
         <OrderHere cart>
             <nav class="menu-nav" aria-label="Menu">

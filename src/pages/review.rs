@@ -14,12 +14,12 @@ use crate::{
 /// Exactly what will be ordered, and the button that does it.
 #[component]
 pub fn Review() -> impl IntoView {
-    let id = use_params_map()
-        .read_untracked()
-        .get("review")
-        .unwrap_or_default();
+    let params = use_params_map().get_untracked();
+    let id = params.get("review").unwrap_or_default();
+    let restaurant = params.get("restaurant").unwrap_or_default();
     Suspend::new(async move {
         match my_review(id).await {
+            Ok(review) if review.restaurant.slug != restaurant => view! { <NotFound /> }.into_any(),
             Ok(review) => view! { <Found review /> }.into_any(),
             Err(AppError::Changed { next, .. }) => view! { <Ordered order=next /> }.into_any(),
             Err(AppError::NotFound) => view! { <NotFound /> }.into_any(),
@@ -57,7 +57,7 @@ fn Found(review: order::Review) -> impl IntoView {
             <section class="changes" aria-labelledby="changes">
                 <h2 id="changes">"What has changed"</h2>
                 <ul>{changes.collect_view()}</ul>
-                <p>"Nothing was ordered. Look again, then place the order if it is still right."</p>
+                <p>"Nothing was ordered yet. Look again, then place the order if it is still right."</p>
             </section>
         }
     });
@@ -68,6 +68,13 @@ fn Found(review: order::Review) -> impl IntoView {
             </p>
         }
     });
+    let change = format!(
+        "/checkout/{}?address={}&tip={}&payment={}",
+        review.restaurant.slug,
+        review.address,
+        review.tip_percent,
+        review.payment.as_str()
+    );
     let (soonest, latest) = review.restaurant.minutes;
     let destination = review.destination.lines().into_iter().map(|line| {
         view! { <span class="destination__line">{line}</span> }
@@ -103,7 +110,7 @@ fn Found(review: order::Review) -> impl IntoView {
                     </button>
                 </form>
                 <p class="checkout__other">
-                    <a href=format!("/checkout/{}", review.restaurant.slug)>"Change something"</a>
+                    <a href=change>"Change something"</a>
                 </p>
             </section>
         </div>

@@ -11,7 +11,10 @@ use cookie::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::cookies::Cookies;
-use crate::model::{form::Refused, notice::Notice};
+use crate::{
+    error::AppError,
+    model::{form::Refused, notice::Notice},
+};
 
 /// Long enough for a redirect.
 const MAX_AGE: Duration = Duration::seconds(60);
@@ -44,10 +47,10 @@ impl Flash {
     /// The `Set-Cookie` value that carries it to a page.
     ///
     /// What was typed travels along as far as a cookie can carry it: the longest fields stay
-    /// behind first.
+    /// behind first. Of a long list of changes the first ones do, and say that there are more.
     pub fn to_set_cookie(mut self, page: &str, cookies: &Cookies) -> String {
         let mut value = self.encode(page);
-        while value.len() > MAX_BYTES && self.drop_longest_field() {
+        while value.len() > MAX_BYTES && (self.drop_longest_field() || self.drop_changes()) {
             value = self.encode(page);
         }
         cookies.set(&cookies.flash_name, &value, MAX_AGE)
@@ -68,6 +71,28 @@ impl Flash {
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(&letter).unwrap_or_default())
     }
 
+    fn drop_changes(&mut self) -> bool {
+        const KEPT: usize = 10;
+        let Self::Refused {
+            refused:
+                Refused {
+                    error: AppError::Changed { changes, .. },
+                    ..
+                },
+            ..
+        } = self
+        else {
+            return false;
+        };
+        if changes.len() <= KEPT + 1 {
+            return false;
+        }
+        let more = changes.len() - KEPT;
+        changes.truncate(KEPT);
+        changes.push(format!("And {more} more."));
+        true
+    }
+
     fn drop_longest_field(&mut self) -> bool {
         let Self::Refused { refused, .. } = self else {
             return false;
@@ -85,7 +110,6 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::error::AppError;
 
     fn cookies() -> Cookies {
         Cookies {
@@ -156,5 +180,29 @@ mod tests {
         for rubbish in ["", "x", "bm90IGpzb24", "%%%"] {
             assert_eq!(Flash::decode(rubbish, "/"), None);
         }
+    }
+
+    #[test]
+    fn a_long_list_of_changes_says_how_many_more_there_are() {
+        let words = "Masala Dosa with everything that can be put on it: sold out until tomorrow.";
+        let flash = Flash::Refused {
+            form: "/api/place_order".to_owned(),
+            refused: Refused {
+                error: AppError::Changed {
+                    changes: vec![words.to_owned(); 50],
+                    next: "/checkout/kitchen".to_owned(),
+                },
+                typed: BTreeMap::new(),
+            },
+        };
+
+        let cookie = flash.to_set_cookie("/checkout/kitchen", &cookies());
+
+        assert!(cookie.len() < 4096);
+        let flash = Flash::decode(value_of(&cookie), "/checkout/kitchen").expect("a flash");
+        let Flash::Refused { refused, .. } = flash else {
+            panic!("{flash:?}")
+        };
+        assert!(refused.error.words().ends_with("And 40 more."));
     }
 }

@@ -54,7 +54,9 @@ fn Head(options: LeptosOptions) -> impl IntoView {
 /// A whole document for an error that no page can explain: rendered without router, session and
 /// scripts, so that it works when they do not.
 pub fn error_page(options: &LeptosOptions, nonce: Option<Nonce>, error: &AppError) -> String {
-    let (title, options) = (format!("{error} · Tiffin"), options.clone());
+    // As written, whatever marks the framework sets around text: in a title they would be seen.
+    let title = html_escape::encode_text(&format!("{error} · Tiffin")).into_owned();
+    let options = options.clone();
     let (words, ours) = (error.words(), error.status() >= 500);
     Owner::new_root(None).with(|| {
         if let Some(nonce) = nonce {
@@ -65,7 +67,7 @@ pub fn error_page(options: &LeptosOptions, nonce: Option<Nonce>, error: &AppErro
             <html lang="en">
                 <head>
                     <Head options />
-                    <title>{title}</title>
+                    <title inner_html=title></title>
                 </head>
                 <body>
                     <ErrorPage title=error.to_string() words ours />

@@ -154,14 +154,22 @@ impl Visit {
     /// Whoever was signed in until the session was ended is told so first: a guest's cart in its
     /// place would look like one that was emptied, and the next customer would take it over.
     pub fn owner_or_new_guest(&self) -> Result<Owner, AppError> {
+        match self.owner_of_cart() {
+            Err(AppError::NotFound) => {
+                let key = GuestKey::random();
+                let _ = self.guest_cookie.set(GuestCookie::Set(key.clone()));
+                Ok(Owner::Guest(key))
+            }
+            known => known,
+        }
+    }
+
+    /// The same of whoever has a cart already: 404 if nobody has.
+    pub fn owner_of_cart(&self) -> Result<Owner, AppError> {
         if self.viewer.is_none() && self.ended.is_some() {
             return Err(AppError::SignInRequired);
         }
-        Ok(self.owner().unwrap_or_else(|| {
-            let key = GuestKey::random();
-            let _ = self.guest_cookie.set(GuestCookie::Set(key.clone()));
-            Owner::Guest(key)
-        }))
+        self.owner().ok_or(AppError::NotFound)
     }
 
     /// The public words for what ordering says.

@@ -1,6 +1,6 @@
 //! What is in the cart, and how to change it. Every button is a form of its own.
 
-use leptos::{form::ActionForm, prelude::*};
+use leptos::{form::ActionForm, prelude::*, server_fn::ServerFn};
 
 use super::sign_out_page;
 use crate::{
@@ -22,8 +22,9 @@ pub fn CartPanel(
     let set_quantity = ServerAction::<SetQuantity>::new();
     let remove = ServerAction::<RemoveFromCart>::new();
     let error = RwSignal::new(None);
-    take_answers(set_quantity.value(), cart, error);
-    take_answers(remove.value(), cart, error);
+    count_at_once(set_quantity, cart);
+    take_answers(set_quantity, cart, error);
+    take_answers(remove, cart, error);
     let ids = Memo::new(move |_| {
         let cart = cart.read();
         cart.lines
@@ -53,21 +54,55 @@ pub fn CartPanel(
     }
 }
 
-/// Shows what the server answers.
-fn take_answers(
-    answer: MappedSignal<Option<Result<Cart, AppError>>>,
-    cart: RwSignal<Cart>,
-    error: RwSignal<Option<String>>,
-) {
-    Effect::new(move |_| match answer.get() {
+/// A quantity shows when it is asked for, so that the next press counts on from it.
+fn count_at_once(action: ServerAction<SetQuantity>, cart: RwSignal<Cart>) {
+    Effect::new(move |_| {
+        let Some(asked) = action.input().get() else {
+            return;
+        };
+        let Ok(quantity) = asked.quantity.parse() else {
+            return;
+        };
+        cart.update(|cart| {
+            if let Some(line) = cart.lines.iter_mut().find(|line| line.id == asked.line) {
+                line.quantity = quantity;
+            }
+        });
+    });
+}
+
+/// Shows what the server answers, once nothing more is asked.
+fn take_answers<S>(action: ServerAction<S>, cart: RwSignal<Cart>, error: RwSignal<Option<String>>)
+where
+    S: ServerFn<Output = Cart, Error = AppError> + Clone + Send + Sync + 'static,
+{
+    Effect::new(move |_| match action.value().get() {
+        _ if action.pending().get_untracked() => {}
         None => {}
         Some(Ok(changed)) => {
             error.set(None);
-            cart.set(changed);
+            show(changed, cart);
         }
         Some(Err(AppError::SignInRequired)) => sign_out_page::leave(),
+        // Another tab took the line out.
+        Some(Err(AppError::NotFound)) => load_again(),
         Some(Err(refused)) => error.set(Some(refused.words())),
     });
+}
+
+/// Shows a cart. Where somebody has signed in or out in another tab, the page is of somebody else's
+/// making, and made anew.
+pub fn show(changed: Cart, cart: RwSignal<Cart>) {
+    if changed.is_customers == cart.read_untracked().is_customers {
+        cart.set(changed);
+    } else {
+        load_again();
+    }
+}
+
+fn load_again() {
+    // A page that cannot be loaded again says so itself.
+    let _ = window().location().reload();
 }
 
 #[component]

@@ -21,7 +21,7 @@ mod submit;
 
 pub(super) use self::{
     account_email::AccountEmail,
-    cart_panel::{CartNow, CartPanel},
+    cart_panel::{CartNow, CartPanel, show},
     error_summary::ErrorSummary,
     field::TextField,
     form_state::FormState,

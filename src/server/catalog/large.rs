@@ -211,7 +211,7 @@ async fn insert_restaurants(tx: &mut SqliteConnection, batch: &[Made]) -> sqlx::
             .push_bind("Asia/Kolkata")
             .push_bind("INR")
             .push_bind(10 + n % 20)
-            .push_bind(20 + n % 25)
+            .push_bind(20 + n % 20 + n % 5)
             .push_bind(5 + n % 10)
             .push_bind(15 + n % 15)
             .push_bind(n % 6 * 1_000)

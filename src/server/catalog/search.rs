@@ -7,7 +7,7 @@ use sqlx::{Executor, FromRow, Sqlite};
 
 /// Words that are looked at; more say nothing more.
 const MAX_WORDS: usize = 6;
-/// Longer words occur nowhere.
+/// Longer words occur nowhere, and their beginnings neither.
 const MAX_CHARS: usize = 30;
 
 /// A search, as the index understands it.
@@ -73,10 +73,10 @@ fn words_of(typed: &str) -> Vec<String> {
     let mut seen = BTreeSet::new();
     folded
         .split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c))
-        .filter(|word| !word.is_empty() && word.chars().count() <= MAX_CHARS)
-        .filter(|word| seen.insert((*word).to_owned()))
+        .filter(|word| !word.is_empty())
+        .map(|word| word.chars().take(MAX_CHARS).collect::<String>())
+        .filter(|word| seen.insert(word.clone()))
         .take(MAX_WORDS)
-        .map(str::to_owned)
         .collect()
 }
 

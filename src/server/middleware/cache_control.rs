@@ -1,4 +1,5 @@
-//! How long browsers keep what: hashed files for good, pages not at all once somebody is signed in.
+//! How long browsers keep what: hashed files for good, pages not at all once somebody is signed in,
+//! and those with a cart on them never.
 
 use axum::{
     extract::{Request, State},
@@ -7,7 +8,7 @@ use axum::{
     response::Response,
 };
 
-use crate::server::state::AppState;
+use crate::{app, server::state::AppState};
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 const REVALIDATE: HeaderValue = HeaderValue::from_static("private, no-cache");
@@ -25,9 +26,13 @@ pub fn is_not_personal(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Ex
 
 /// Pages and functions: never stored if they are personal or set a cookie, else asked for again.
 pub async fn for_pages(request: Request, next: Next) -> Response {
-    let is_function = request.uri().path().starts_with("/api/");
+    let path = request.uri().path();
+    let is_function = path.starts_with("/api/");
+    // A browser's back button shows a stored page without asking: the cart on it would be an old one.
+    let has_cart = app::has_cart(path);
     let mut response = next.run(request).await;
     let personal = is_function
+        || has_cart
         || response.extensions().get::<Personal>().is_some()
         || response.headers().contains_key(header::SET_COOKIE);
     let value = if personal { NO_STORE } else { REVALIDATE };

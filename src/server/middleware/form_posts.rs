@@ -70,8 +70,8 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
             };
             let flash = flash.to_set_cookie(&back, &state.cookies);
             let back = match place(&sent) {
-                Some(place) if error == AppError::ConfirmFirst => format!("{back}#{place}"),
-                _ => back,
+                Some(place) => format!("{back}#{place}"),
+                None => back,
             };
             backward(&error, &back, &flash)
         }
@@ -191,8 +191,8 @@ fn backward(error: &AppError, back: &str, flash: &str) -> Response {
     }
 }
 
-/// The element of the page that the form belongs to, where the form names it: whoever has to prove
-/// the password first comes back to it.
+/// The element of the page that the form belongs to, where the form names it: whoever was refused, or
+/// has to prove the password first, comes back to it.
 fn place(sent: &Bytes) -> Option<String> {
     let (_, place) = form_urlencoded::parse(sent).find(|(name, _)| name == "place")?;
     let is_id = |c: char| c.is_ascii_alphanumeric() || c == '-';

@@ -12,7 +12,8 @@ use cookie::Cookie;
 use tower_sessions::Session;
 
 use super::{
-    accept::wants_html, cache_control::Personal, client_ip, request_id, request_log::RequestSpan,
+    accept::wants_html, cache_control::Personal, client_ip, guest_cookie::GuestCookie, request_id,
+    request_log::RequestSpan,
 };
 use crate::server::{
     accounts::sessions,
@@ -57,6 +58,7 @@ pub async fn identify(
     if let Err(cause) = recognise(&mut visit).await {
         return visit.internal(&cause).into_response();
     }
+    take_over_guest(&mut visit).await;
     if let (Some(viewer), Some(RequestSpan(span))) = (&visit.viewer, request.extensions().get()) {
         span.record("user_id", &viewer.user_id);
     }
@@ -102,6 +104,22 @@ async fn recognise(visit: &mut Visit) -> sqlx::Result<()> {
         visit.ended = accounts.why_ended_by_handle(&handle).await?;
     }
     Ok(())
+}
+
+/// A guest's key beside a session is left from a dish whose answer came after that of the sign-in. Its
+/// cart is the customer's too, and must not wait for whoever uses the browser next. If the database
+/// is too busy, the next request tries again.
+async fn take_over_guest(visit: &mut Visit) {
+    let (Some(viewer), Some(guest)) = (&visit.viewer, &visit.guest) else {
+        return;
+    };
+    match visit.state.ordering.take_over(guest, viewer).await {
+        Ok(()) => {
+            let _ = visit.guest_cookie.set(GuestCookie::Remove);
+            visit.guest = None;
+        }
+        Err(error) => tracing::warn!(%error, "a guest's cart could not be taken over"),
+    }
 }
 
 /// The handle in `/login?ended=<handle>`.

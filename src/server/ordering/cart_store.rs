@@ -98,7 +98,7 @@ pub async fn count_lines<'c>(
         .await
 }
 
-/// Makes a line, or sets the quantity and price of the same one.
+/// Makes a line, or sets the quantity of the same one, whose price its owner may have seen lower.
 pub async fn put_line<'c>(
     db: impl Executor<'c, Database = Sqlite>,
     line: &NewLine<'_>,
@@ -109,7 +109,7 @@ pub async fn put_line<'c>(
         "insert into cart_lines (id, cart_id, item_id, options_key, note, quantity, unit_seen_minor)
          values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (cart_id, item_id, options_key, note)
-         do update set quantity = excluded.quantity, unit_seen_minor = excluded.unit_seen_minor",
+         do update set quantity = excluded.quantity",
     )
     .bind(new_id())
     .bind(line.cart_id)
@@ -155,7 +155,7 @@ pub async fn set_quantity<'c>(
     Ok(())
 }
 
-/// Writes down the price that the owner is shown now.
+/// Writes down the price that the owner has seen.
 pub async fn note_seen_price<'c>(
     db: impl Executor<'c, Database = Sqlite>,
     line: &str,

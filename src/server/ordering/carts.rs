@@ -7,7 +7,8 @@ use sqlx::{Sqlite, SqliteConnection};
 use super::{
     Ordering, OrderingError,
     cart_store::{self, NewLine},
-    owner::Owner,
+    merge::merge,
+    owner::{GuestKey, Owner},
     priced::{self, PricedCart},
 };
 use crate::{
@@ -54,7 +55,7 @@ impl Ordering {
             options,
             ..
         } = menu;
-        Ok(PricedCart::price(restaurant, schedule, lines, &options, now).view(now))
+        Ok(PricedCart::price(restaurant, schedule, lines, &options, now).view(owner, now))
     }
 
     /// Every cart of the owner that has something in it, the last changed first.
@@ -81,7 +82,7 @@ impl Ordering {
                 let schedule = schedules.remove(&restaurant.id)?;
                 let place = order.iter().position(|id| *id == restaurant.id);
                 let cart = PricedCart::price(restaurant, schedule, lines, &options, now);
-                Some((place, cart.view(now)))
+                Some((place, cart.view(Some(owner), now)))
             })
             .collect();
         carts.sort_by_key(|(place, _)| *place);
@@ -138,10 +139,10 @@ impl Ordering {
         cart_store::put_line(&mut *tx, &line, quantity, unit).await?;
         let cart = self.priced_cart(&mut tx, owner, restaurant).await?;
         tx.commit().await?;
-        Ok(cart.view(now))
+        Ok(cart.view(Some(owner), now))
     }
 
-    /// Sets how many of a line the owner wants, at today's price.
+    /// Sets how many of a line the owner wants.
     pub async fn set_quantity(
         &self,
         owner: &Owner,
@@ -158,13 +159,9 @@ impl Ordering {
         cart_store::touch(&mut *tx, owner, &restaurant_id, now).await?;
         cart_store::set_quantity(&mut *tx, line, quantity).await?;
         let restaurant = self.restaurant(&mut tx, &restaurant_id).await?;
-        let mut cart = self.priced_cart(&mut tx, owner, restaurant).await?;
-        if let Some(changed) = cart.lines.iter_mut().find(|other| other.id == line) {
-            changed.seen_minor = changed.unit_minor;
-            cart_store::note_seen_price(&mut *tx, line, changed.unit_minor).await?;
-        }
+        let cart = self.priced_cart(&mut tx, owner, restaurant).await?;
         tx.commit().await?;
-        Ok(cart.view(now))
+        Ok(cart.view(Some(owner), now))
     }
 
     /// Takes a line out of the owner's cart.
@@ -184,7 +181,16 @@ impl Ordering {
         let restaurant = self.restaurant(&mut tx, &restaurant_id).await?;
         let cart = self.priced_cart(&mut tx, owner, restaurant).await?;
         tx.commit().await?;
-        Ok(cart.view(now))
+        Ok(cart.view(Some(owner), now))
+    }
+
+    /// Makes the carts of a guest who turns out to be signed in the customer's own: a dish that was
+    /// added while another tab signed in.
+    pub async fn take_over(&self, guest: &GuestKey, viewer: &Viewer) -> Result<(), OrderingError> {
+        let mut tx = self.begin_as(viewer).await?;
+        merge(&mut tx, guest, &viewer.user_id, self.clock.now()).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// A transaction for a customer whose session is still live, or for a guest.

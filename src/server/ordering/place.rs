@@ -85,11 +85,16 @@ impl Ordering {
             tip_percent: review.tip_percent,
             changes: &changes,
         };
-        // Also finds what stands in the way although it costs the same: a kitchen that closed.
+        // Also finds what stands in the way although it costs the same: a kitchen that closed. Then
+        // no sums: they would be those of an order that cannot be.
+        let lines = match (&before, &now) {
+            (Some(before), Some(now)) if !now.lines.is_empty() => before.changed_lines(now),
+            _ => Vec::new(),
+        };
         let (id, shown) = self
             .insert_review(tx, viewer, cart, destination, &again)
             .await
-            .map_err(|error| error.with_changes(&changes))?;
+            .map_err(|error| error.with_changes(&lines))?;
         if changes.is_empty() {
             delete_review(tx, &id).await?;
             return Ok(shown);

@@ -169,7 +169,7 @@ impl PricedCart {
     }
 
     /// What its owner sees.
-    pub fn view(&self, now: i64) -> Cart {
+    pub fn view(&self, owner: Option<&Owner>, now: i64) -> Cart {
         let restaurant = &self.restaurant;
         let fees = restaurant.fees();
         let sums = self.bill(0).unwrap_or_default();
@@ -177,6 +177,7 @@ impl PricedCart {
         Cart {
             restaurant: restaurant.slug.clone(),
             restaurant_name: restaurant.name.clone(),
+            is_customers: matches!(owner, Some(Owner::Customer(_))),
             lines: self
                 .lines
                 .iter()

@@ -3,7 +3,7 @@
 use sqlx::{Executor, FromRow, Sqlite, SqliteConnection};
 
 use super::{
-    Ordering, OrderingError, addresses,
+    Ordering, OrderingError, addresses, cart_store,
     owner::Owner,
     place::number_of,
     priced::{self, PricedCart},
@@ -14,6 +14,7 @@ use crate::{
     model::{
         address::{AddressInfo, Addresses},
         bill::TIPS,
+        cart::MAX_LINES,
         opening::Opening,
         order::{Checkout, Destination, Payment, Review, Tip},
     },
@@ -92,7 +93,7 @@ impl Ordering {
         };
         Ok(Some(Checkout {
             bill: bill(cart.restaurant.currency(), &sums),
-            cart: cart.view(now),
+            cart: cart.view(owner, now),
             restaurant: cart.restaurant.info(&cart.schedule, now),
             addresses,
             tips: TIPS.into_iter().map(tip).collect(),
@@ -149,6 +150,8 @@ impl Ordering {
             lines: shown.lines(),
             bill: shown.bill(),
             destination: shown.destination,
+            address: row.address_id,
+            tip_percent: row.tip_percent,
             payment: row.payment,
             changes: serde_json::from_str(&row.changes).unwrap_or_default(),
             id: row.id,
@@ -197,6 +200,14 @@ impl Ordering {
                 next: format!("/checkout/{}", cart.restaurant.slug),
             });
         };
+        for line in cart
+            .lines
+            .iter()
+            .filter(|line| line.seen_minor != line.unit_minor)
+        {
+            cart_store::note_seen_price(&mut *tx, &line.id, line.unit_minor).await?;
+        }
+        delete_old_reviews(&mut *tx, &viewer.user_id).await?;
         let id = new_id();
         sqlx::query(
             "insert into reviews (id, user_id, restaurant_id, address_id, payment, tip_percent,
@@ -243,12 +254,36 @@ pub(super) async fn find_review<'c>(
     .await
 }
 
+/// Leaves room for one more: nobody looks at more reviews than that at a time.
+async fn delete_old_reviews<'c>(
+    db: impl Executor<'c, Database = Sqlite>,
+    user_id: &str,
+) -> sqlx::Result<()> {
+    const KEPT: i64 = 19;
+    sqlx::query(
+        "delete from reviews where id in (
+             select id from reviews where user_id = $1 order by id desc limit -1 offset $2)",
+    )
+    .bind(user_id)
+    .bind(KEPT)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// What stands in the way of ordering a cart now, a sentence each.
 pub(super) fn obstacles(cart: &PricedCart, now: i64) -> Vec<String> {
     let mut obstacles = Vec::new();
     let name = &cart.restaurant.name;
     if cart.lines.is_empty() {
-        obstacles.push("Your cart is empty.".to_owned());
+        obstacles.push("Your cart is empty. What you have ordered is under Orders.".to_owned());
+    }
+    let lines = i64::try_from(cart.lines.len()).unwrap_or(i64::MAX);
+    if lines > MAX_LINES {
+        // Signing in adds a guest's cart to the customer's own.
+        obstacles.push(format!(
+            "An order holds {MAX_LINES} different dishes, and your cart has {lines}: take some out."
+        ));
     }
     let opening = cart.schedule.at(now);
     if !opening.takes_orders() {

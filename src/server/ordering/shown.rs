@@ -15,6 +15,10 @@ use crate::{
 /// Exactly what is ordered, or nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shown {
+    /// Where, by its name.
+    pub restaurant: String,
+    /// How long it takes, in minutes: at least and at most.
+    pub minutes: (i64, i64),
     /// ISO 4217.
     pub currency: String,
     /// What.
@@ -59,6 +63,8 @@ impl Shown {
             unit_minor: line.unit_minor,
         });
         Some(Self {
+            restaurant: cart.restaurant.name.clone(),
+            minutes: cart.restaurant.minutes(),
             currency: cart.restaurant.currency().to_owned(),
             lines: lines.collect(),
             sums: cart.bill(tip_percent)?,
@@ -94,18 +100,17 @@ impl Shown {
 
     /// What differs now, a sentence each; nothing if nothing does.
     pub fn changes(&self, now: &Self) -> Vec<String> {
-        let mut changes = Vec::new();
-        for line in &self.lines {
-            match now.same_line(line) {
-                None => changes.push(format!("{} is no longer in your cart.", line.name)),
-                Some(new) => self.line_changes(line, new, &mut changes),
-            }
+        let mut changes = self.changed_lines(now);
+        if self.restaurant != now.restaurant {
+            let (before, after) = (&self.restaurant, &now.restaurant);
+            changes.push(format!("{before} is called {after} now."));
         }
-        let added = now
-            .lines
-            .iter()
-            .filter(|line| self.same_line(line).is_none());
-        changes.extend(added.map(|line| format!("{} was added to your cart.", line.name)));
+        if self.minutes != now.minutes {
+            let ((soonest, latest), (before, after)) = (self.minutes, now.minutes);
+            changes.push(format!(
+                "It takes {before} to {after} minutes now, not {soonest} to {latest}."
+            ));
+        }
         if self.destination != now.destination {
             changes.push("The address was changed.".to_owned());
         }
@@ -126,6 +131,23 @@ impl Shown {
         changes
     }
 
+    /// What differs in the dishes, a sentence each.
+    pub fn changed_lines(&self, now: &Self) -> Vec<String> {
+        let mut changes = Vec::new();
+        for line in &self.lines {
+            match now.same_line(line) {
+                None => changes.push(format!("{} is no longer in your cart.", line.name)),
+                Some(new) => self.line_changes(line, new, &mut changes),
+            }
+        }
+        let added = now
+            .lines
+            .iter()
+            .filter(|line| self.same_line(line).is_none());
+        changes.extend(added.map(|line| format!("{} was added to your cart.", line.name)));
+        changes
+    }
+
     fn same_line(&self, line: &ShownLine) -> Option<&ShownLine> {
         self.lines.iter().find(|other| {
             (&other.item_id, &other.options_key, &other.note)
@@ -143,10 +165,21 @@ impl Shown {
         if before.unit_minor != after.unit_minor {
             changes.push(self.costs(&after.name, before.unit_minor, after.unit_minor));
         }
+        if before.diet != after.diet {
+            changes.push(format!(
+                "{} is marked “{}” now, not “{}”.",
+                after.name,
+                after.diet.words(),
+                before.diet.words()
+            ));
+        }
     }
 
     fn costs(&self, what: &str, before: i64, after: i64) -> String {
-        let text = |minor| amount(&self.currency, minor).text;
+        let text = |minor| match (what, minor) {
+            ("Delivery", 0) => "free".to_owned(),
+            _ => amount(&self.currency, minor).text,
+        };
         format!("{what} is {} now, not {}.", text(after), text(before))
     }
 }
@@ -170,6 +203,8 @@ mod tests {
 
     fn shown() -> Shown {
         Shown {
+            restaurant: "Kitchen".to_owned(),
+            minutes: (15, 30),
             currency: "INR".to_owned(),
             lines: vec![ShownLine {
                 item_id: "1".to_owned(),
@@ -247,5 +282,17 @@ mod tests {
         let mut now = shown();
         now.lines[0].name = "Mysore Dosa".to_owned();
         assert_eq!(shown().changes(&now).len(), 1);
+        let mut now = shown();
+        now.lines[0].diet = Diet::Nonveg;
+        assert_eq!(
+            shown().changes(&now),
+            ["Masala Dosa is marked “With meat or fish” now, not “Vegetarian”."]
+        );
+        let mut now = shown();
+        now.minutes = (15, 90);
+        assert_eq!(
+            shown().changes(&now),
+            ["It takes 15 to 90 minutes now, not 15 to 30."]
+        );
     }
 }
