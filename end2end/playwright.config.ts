@@ -12,7 +12,7 @@ export default defineConfig({
   globalSetup: "./global-setup.ts",
   fullyParallel: true,
   // They wait for pages more than they compute.
-  workers: 4,
+  workers: 3,
   // A test that passes at the second try is a fault we want to see.
   retries: 0,
   forbidOnly: true,
@@ -27,6 +27,8 @@ export default defineConfig({
     locale: "en-GB",
     timezoneId: "UTC",
     screenshot: "only-on-failure",
+    // Pages that fade into each other cost a machine without a graphics card half its time.
+    contextOptions: { reducedMotion: "reduce" },
   },
   projects: [
     { name: "javascript on", testIgnore: pictures, use: { javaScriptEnabled: true } },
