@@ -52,7 +52,6 @@ test("pictures of the pages of a customer", async ({ on, context, page, site, wa
   await on.dashboard.open();
   await takePictures(page, "dashboard");
   await page.setViewportSize({ width: 1280, height: 800 });
-  await page.screenshot({ path: `${folder}/readme-dashboard.png` });
   await on.welcome.open();
   await takePictures(page, "welcome-signed-in");
   await on.changePassword.open();
