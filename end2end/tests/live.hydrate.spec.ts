@@ -31,7 +31,7 @@ test("a password changed in one tab signs out every other tab, on both devices, 
   ).toBeVisible();
   for (const tab of others) {
     await saysWhy(tab, /^Your password was changed at \d\d:\d\d UTC, so you were signed out here/);
-    await expect(tab.getByText(signedIn.name)).toHaveCount(0);
+    await expect(tab.getByText(signedIn.email)).toHaveCount(0);
   }
 });
 
