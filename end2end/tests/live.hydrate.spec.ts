@@ -66,7 +66,7 @@ test("a session that stays hears nothing of one that is ended", async ({ on, sig
 });
 
 test("what was private is gone from the page before the next one is there", async ({ signedIn, context, page, site }) => {
-  const left = await watchSignOutPages(page);
+  await watchSignOutPages(page);
   await page.goto("/dashboard");
   await isListening(page);
 
@@ -74,11 +74,11 @@ test("what was private is gone from the page before the next one is there", asyn
   await signIn(elsewhere.request, signedIn, site);
   await call(elsewhere.request, "end_other_sessions", {}, site);
 
-  await expect.poll(() => left.length).toBe(1);
-  expect(left[0]?.path).toBe("/dashboard");
-  expect(left[0]?.text).toContain("This session was ended from your list of sessions");
-  expect(left[0]?.text).not.toContain(signedIn.email);
   await saysWhy(page, /^This session was ended from your list of sessions/);
+  const left = await whatWasLeft(page);
+  expect(left.path).toBe("/dashboard");
+  expect(left.text).toContain("This session was ended from your list of sessions");
+  expect(left.text).not.toContain(signedIn.email);
   await elsewhere.close();
 });
 
@@ -137,7 +137,7 @@ const changes = Number(process.env["CHANGES"] ?? 10);
 test(`from the commit to the page, over ${changes} password changes`, async ({ playwright, context, signedIn, site }) => {
   test.setTimeout(300_000);
   const page = await context.newPage();
-  const left = await watchSignOutPages(page);
+  await watchSignOutPages(page);
   const elsewhere = await playwright.request.newContext({ baseURL: site });
   const person: Person = { ...signedIn };
   const took: number[] = [];
@@ -150,11 +150,11 @@ test(`from the commit to the page, over ${changes} password changes`, async ({ p
     const replacement = newPassword();
     await call(elsewhere, "change_password", { current_password: person.password, new_password: replacement }, site);
     person.password = replacement;
-    await expect.poll(() => left.length).toBe(run + 1);
     await saysWhy(page, /^Your password was changed at/);
+    const left = await whatWasLeft(page);
     await signIn(elsewhere, person, site);
     const account = (await call(elsewhere, "account", {}, site)) as { password_changed_at: number };
-    took.push((left[run]?.at ?? NaN) - account.password_changed_at);
+    took.push(left.at - account.password_changed_at);
     await signOut(elsewhere, site);
   }
 
@@ -193,21 +193,29 @@ interface Left {
   text: string;
 }
 
-/** Collects what each page shows when it has learned that its session ended, before it is left. */
-async function watchSignOutPages(page: Page): Promise<Left[]> {
-  const left: Left[] = [];
-  await page.exposeFunction("leaving", (what: Left) => left.push(what));
+/** Keeps what each page shows when it has learned that its session ended, before it is left. */
+async function watchSignOutPages(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const changes = new MutationObserver(() => {
       if (document.title.startsWith("You are signed out")) {
+        // The next page is on its way: only what is written at once is sure to be kept.
         const what = { at: Date.now(), path: location.pathname, text: document.body.innerText };
-        (window as unknown as { leaving: (what: Left) => void }).leaving(what);
+        sessionStorage.setItem("left", JSON.stringify(what));
         changes.disconnect();
       }
     });
     changes.observe(document, { childList: true, subtree: true, characterData: true });
   });
-  return left;
+}
+
+/** What the page before this one showed when it was left. */
+async function whatWasLeft(page: Page): Promise<Left> {
+  const kept = await page.evaluate(() => {
+    const kept = sessionStorage.getItem("left");
+    sessionStorage.removeItem("left");
+    return kept;
+  });
+  return JSON.parse(kept ?? "null") as Left;
 }
 
 async function isListening(tab: Page): Promise<void> {
