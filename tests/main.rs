@@ -22,6 +22,7 @@ mod endings;
 mod forms;
 mod interleaving;
 mod live;
+mod merge;
 mod password_change;
 mod property;
 mod queries;

@@ -28,10 +28,6 @@ export class CheckoutPage extends SitePage {
     return this.main.getByRole("button", { name: "Review the order" });
   }
 
-  get elsewhere(): Locator {
-    return this.main.locator("summary", { hasText: "Deliver to a new address" });
-  }
-
   choice(name: string | RegExp): Locator {
     return this.main.getByRole("radio", { name });
   }

@@ -11,14 +11,6 @@ export class RestaurantsPage extends SitePage {
     return this.main.getByRole("searchbox", { name: "Restaurant or dish" });
   }
 
-  get search(): Locator {
-    return this.main.getByRole("button", { name: "Search" });
-  }
-
-  get openNow(): Locator {
-    return this.main.getByRole("checkbox", { name: "Open now" });
-  }
-
   filter(label: "Food" | "Diet" | "Sort by"): Locator {
     return this.main.getByLabel(label);
   }
