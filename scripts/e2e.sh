@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The browser tests against the release binary: its own port, its own folder, its own database with the
-# demo restaurants. A second server on that database forgets at once that a password was proven, so that tests can see
-# the page that asks for it.
+# The browser tests against the release binary: its own port, its own folder, its own database with
+# the demo restaurants. A second server on that database forgets at once that a password was proven,
+# so that tests can see the page that asks for it.
 # Arguments go to Playwright. Needs scripts/build.sh first, and the tools of scripts/setup.sh --test.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 

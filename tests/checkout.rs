@@ -56,6 +56,13 @@ async fn what_was_reviewed_is_what_is_ordered() {
     assert_eq!(bill.tip.minor, food / 10);
     assert_eq!(bill.total.text, "₹616.05");
 
+    let page = client
+        .get(&format!("/checkout/kitchen/review/{id}"))
+        .await
+        .body;
+    let change = format!("/checkout/kitchen?address={address}&amp;tip=10&amp;payment=cash");
+    assert!(page.contains(&change), "{page}");
+
     let number = client.place(&id).await;
 
     let order = order_of(&client, &number).await;
@@ -635,5 +642,28 @@ async fn a_new_address_at_checkout_is_the_chosen_one() {
     let radio = page
         .split("<input")
         .find(|input| input.contains(id.unwrap()));
+    let radio = radio.and_then(|radio| radio.split('>').next());
     assert!(radio.unwrap().contains("checked"), "{page}");
+}
+
+/// Whoever goes back from the review finds what was chosen.
+#[tokio::test]
+async fn what_was_chosen_before_the_review_is_chosen_still() {
+    let (_app, client, address) = customer().await;
+    let other = client.add_address("13 Lake Road").await;
+
+    let asked = format!("/checkout/kitchen?address={other}&tip=15&payment=demo_card");
+    let page = client.get(&asked).await.body;
+
+    let chosen = |value: &str| {
+        let value = format!("value=\"{value}\"");
+        let radio = page.split("<input").find(|input| input.contains(&value));
+        radio.is_some_and(|radio| radio.split('>').next().unwrap().contains("checked"))
+    };
+    for value in [other.as_str(), "15", "demo_card"] {
+        assert!(chosen(value), "{value}: {page}");
+    }
+    for value in [address.as_str(), "0", "cash"] {
+        assert!(!chosen(value), "{value}: {page}");
+    }
 }

@@ -2,6 +2,7 @@
 
 import { expect, test } from "../fixtures.ts";
 import type { Page } from "@playwright/test";
+import { Pages } from "../pages/index.ts";
 import { fillCart } from "../support/ordering.ts";
 import { call, newPassword, signIn } from "../support/people.ts";
 
@@ -44,6 +45,33 @@ test("pressing quickly counts every press, to twenty and no further", async ({ o
   await expect(on.kettle.summary).toHaveText("20 dishes, ₹1,780.00");
   await page.reload();
   await expect(on.kettle.summary).toHaveText("20 dishes, ₹1,780.00");
+});
+
+test("a quantity that the server refuses is taken back, in words", async ({ on, page, watch }) => {
+  watch.expectFailure("/api/set_quantity");
+  await on.kettle.open();
+  await on.kettle.add("Kahwa");
+  await page.route("**/api/set_quantity", (route) => route.abort("connectionreset"));
+
+  await on.kettle.more("Kahwa").click();
+
+  await expect(on.kettle.cart.getByRole("alert")).not.toBeEmpty();
+  await expect(on.kettle.line("Kahwa").getByText("Quantity 1", { exact: true })).toBeVisible();
+});
+
+test("a line that another tab took out goes here too", async ({ on, page, context, watch, javaScriptEnabled }) => {
+  watch.expectRefusal("/api/set_quantity", 404);
+  await on.kettle.open();
+  await on.kettle.add("Kahwa");
+  const tab = new Pages(await context.newPage(), javaScriptEnabled === true);
+  await tab.kettle.open();
+  await tab.kettle.remove("Kahwa").click();
+  await expect(tab.kettle.summary).toHaveText("Your cart is empty.");
+
+  await on.kettle.more("Kahwa").click();
+
+  await expect(on.kettle.summary).toHaveText("Your cart is empty.");
+  await expect(page.getByRole("alert").filter({ hasText: /\S/ })).toHaveCount(0);
 });
 
 test("a dish added as a guest's by a tab that does not know of a sign-in makes the page anew", async ({ on, context, customer, site }) => {

@@ -41,7 +41,8 @@ fn Header() -> impl IntoView {
         .as_ref()
         .map(|visit| visit.path.clone())
         .unwrap_or_default();
-    let sign_in = if app::has_cart(&path) {
+    let page = path.split('?').next().unwrap_or_default();
+    let sign_in = if app::has_cart(page) {
         sign_in_for(&path)
     } else {
         "/login".to_owned()

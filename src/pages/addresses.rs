@@ -17,10 +17,7 @@ pub fn Addresses() -> impl IntoView {
     let refused = visit
         .as_ref()
         .and_then(|visit| visit.refused("/api/add_address"));
-    let recipient = visit
-        .and_then(|visit| visit.viewer)
-        .map(|viewer| viewer.name)
-        .unwrap_or_default();
+    let recipient = visit.map_or_else(String::new, |visit| visit.customer_name());
     view! {
         <PageTitle text="Your addresses" with_error=refused.is_some() />
         <AccountNav current="/account/addresses" />

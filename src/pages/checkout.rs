@@ -108,10 +108,7 @@ fn Found(checkout: order::Checkout) -> impl IntoView {
 
 /// Most people order for themselves.
 fn customer_name() -> String {
-    use_context::<Visit>()
-        .and_then(|visit| visit.viewer)
-        .map(|viewer| viewer.name)
-        .unwrap_or_default()
+    use_context::<Visit>().map_or_else(String::new, |visit| visit.customer_name())
 }
 
 #[component]

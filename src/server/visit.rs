@@ -77,6 +77,12 @@ impl Visit {
         self.viewer.as_ref().ok_or(AppError::SignInRequired)
     }
 
+    /// The customer's name, as typed; empty for a visitor.
+    pub fn customer_name(&self) -> String {
+        let viewer = self.viewer.as_ref();
+        viewer.map(|viewer| viewer.name.clone()).unwrap_or_default()
+    }
+
     /// The form a page shows, if it comes back refused.
     pub fn refused(&self, form: &str) -> Option<Refused> {
         match &self.flash {

@@ -22,9 +22,10 @@ pub fn CartPanel(
     let set_quantity = ServerAction::<SetQuantity>::new();
     let remove = ServerAction::<RemoveFromCart>::new();
     let error = RwSignal::new(None);
-    count_at_once(set_quantity, cart);
-    take_answers(set_quantity, cart, error);
-    take_answers(remove, cart, error);
+    let known = StoredValue::new(None);
+    count_at_once(set_quantity, cart, known);
+    take_answers(set_quantity, cart, known, error);
+    take_answers(remove, cart, known, error);
     let ids = Memo::new(move |_| {
         let cart = cart.read();
         cart.lines
@@ -54,8 +55,11 @@ pub fn CartPanel(
     }
 }
 
+/// The cart as the server knows it, while the page is ahead of it.
+type Known = StoredValue<Option<Cart>>;
+
 /// A quantity shows when it is asked for, so that the next press counts on from it.
-fn count_at_once(action: ServerAction<SetQuantity>, cart: RwSignal<Cart>) {
+fn count_at_once(action: ServerAction<SetQuantity>, cart: RwSignal<Cart>, known: Known) {
     Effect::new(move |_| {
         let Some(asked) = action.input().get() else {
             return;
@@ -63,6 +67,9 @@ fn count_at_once(action: ServerAction<SetQuantity>, cart: RwSignal<Cart>) {
         let Ok(quantity) = asked.quantity.parse() else {
             return;
         };
+        known.update_value(|known| {
+            known.get_or_insert_with(|| cart.get_untracked());
+        });
         cart.update(|cart| {
             if let Some(line) = cart.lines.iter_mut().find(|line| line.id == asked.line) {
                 line.quantity = quantity;
@@ -71,22 +78,32 @@ fn count_at_once(action: ServerAction<SetQuantity>, cart: RwSignal<Cart>) {
     });
 }
 
-/// Shows what the server answers, once nothing more is asked.
-fn take_answers<S>(action: ServerAction<S>, cart: RwSignal<Cart>, error: RwSignal<Option<String>>)
-where
+/// Shows what the server answers, once nothing more is asked; what it refused is taken back.
+fn take_answers<S>(
+    action: ServerAction<S>,
+    cart: RwSignal<Cart>,
+    known: Known,
+    error: RwSignal<Option<String>>,
+) where
     S: ServerFn<Output = Cart, Error = AppError> + Clone + Send + Sync + 'static,
 {
     Effect::new(move |_| match action.value().get() {
-        _ if action.pending().get_untracked() => {}
         None => {}
+        Some(Ok(changed)) if action.pending().get_untracked() => known.set_value(Some(changed)),
         Some(Ok(changed)) => {
+            known.set_value(None);
             error.set(None);
             show(changed, cart);
         }
         Some(Err(AppError::SignInRequired)) => sign_out_page::leave(),
         // Another tab took the line out.
         Some(Err(AppError::NotFound)) => load_again(),
-        Some(Err(refused)) => error.set(Some(refused.words())),
+        Some(Err(refused)) => {
+            error.set(Some(refused.words()));
+            if let Some(known) = known.try_update_value(Option::take).flatten() {
+                cart.set(known);
+            }
+        }
     });
 }
 

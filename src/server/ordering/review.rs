@@ -261,8 +261,8 @@ async fn delete_old_reviews<'c>(
 ) -> sqlx::Result<()> {
     const KEPT: i64 = 19;
     sqlx::query(
-        "delete from reviews where id in (
-             select id from reviews where user_id = $1 order by id desc limit -1 offset $2)",
+        "delete from reviews where user_id = $1 and id not in (
+             select id from reviews where user_id = $1 order by id desc limit $2)",
     )
     .bind(user_id)
     .bind(KEPT)

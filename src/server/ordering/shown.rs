@@ -289,6 +289,9 @@ mod tests {
             ["Masala Dosa is marked “With meat or fish” now, not “Vegetarian”."]
         );
         let mut now = shown();
+        now.restaurant = "Canteen".to_owned();
+        assert_eq!(shown().changes(&now), ["Kitchen is called Canteen now."]);
+        let mut now = shown();
         now.minutes = (15, 90);
         assert_eq!(
             shown().changes(&now),
