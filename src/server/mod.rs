@@ -24,6 +24,8 @@ pub mod ids;
 pub mod live;
 /// One concern per file, around every request.
 pub mod middleware;
+/// Whose a client's address is: what limits are counted by.
+pub mod network;
 /// Carts, addresses, checkout and orders.
 pub mod ordering;
 /// Which path goes where, and the middleware in their order.

@@ -15,6 +15,7 @@ use super::{
     accounts::{AccountError, session_control::Choice, sessions, sessions::Viewer},
     flash::Flash,
     middleware::{guest_cookie::GuestCookie, session_cookie::SessionCookie},
+    network::Network,
     ordering::{
         OrderingError,
         owner::{GuestKey, Owner},
@@ -33,6 +34,13 @@ pub struct Client {
     pub ip: IpAddr,
     /// Its `User-Agent`, at most 200 characters.
     pub user_agent: String,
+}
+
+impl Client {
+    /// What limits are counted by.
+    pub fn network(&self) -> Network {
+        Network::of(self.ip)
+    }
 }
 
 /// One request.

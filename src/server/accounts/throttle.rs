@@ -3,11 +3,7 @@
 //! An account is limited per address, so that nobody can lock its owner out from elsewhere; an
 //! address is limited over all accounts. Both are token buckets in memory.
 
-use std::{
-    net::{IpAddr, Ipv6Addr},
-    num::NonZeroU32,
-    time::Duration,
-};
+use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 
 use governor::{
     Quota, RateLimiter, clock::Reference as _, middleware::NoOpMiddleware, nanos::Nanos,
@@ -16,14 +12,14 @@ use governor::{
 use sha2::{Digest, Sha256};
 
 use super::AccountError;
-use crate::server::{clock::Clock, settings::LoginSettings};
+use crate::server::{clock::Clock, network::Network, settings::LoginSettings};
 
 type Bucket<K> = RateLimiter<K, DashMapStateStore<K>, Clock, NoOpMiddleware<Nanos>>;
 
 /// The tries that are left.
 #[derive(Debug)]
 pub struct Throttle {
-    by_account: Bucket<([u8; 32], IpAddr)>,
+    by_account: Bucket<([u8; 32], Network)>,
     by_address: Bucket<IpAddr>,
     clock: Clock,
 }
@@ -59,7 +55,7 @@ impl Throttle {
     pub fn check_account(&self, email_key: &str, ip: IpAddr) -> Result<(), AccountError> {
         self.check_address(ip)?;
         // Hashed, so that an entry has one size whatever was typed.
-        let key = (Sha256::digest(email_key).into(), network_of(ip));
+        let key = (Sha256::digest(email_key).into(), Network::of(ip));
         self.by_account
             .check_key(&key)
             .map_err(|wait| self.refuse(wait))
@@ -86,14 +82,6 @@ impl Throttle {
         AccountError::TooManyTries {
             retry_after: wait.as_secs() + 1,
         }
-    }
-}
-
-/// An IPv6 customer has a whole /64 to choose addresses from.
-fn network_of(ip: IpAddr) -> IpAddr {
-    match ip {
-        IpAddr::V4(_) => ip,
-        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)).into(),
     }
 }
 
@@ -170,7 +158,7 @@ mod tests {
     #[test]
     fn another_address_of_the_same_ipv6_network_brings_no_more_tries() {
         let (throttle, _) = throttle();
-        let address = |n: u16| IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 1, 0, 0, 0, n));
+        let address = |n: u16| IpAddr::V6(std::net::Ipv6Addr::new(0x2001, 0xdb8, 0, 1, 0, 0, 0, n));
         for n in 0..3 {
             throttle
                 .check_account("priya@example.com", address(n))
