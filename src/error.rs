@@ -56,6 +56,15 @@ pub enum AppError {
         retry_after: u64,
     },
 
+    /// 503 with `Retry-After`: the database is locked, its disk full, or it took too long. It passes
+    /// by itself.
+    #[error("Tiffin cannot do that right now. Try again in a moment")]
+    #[serde(rename = "Tiffin cannot do that right now. Try again in a moment")]
+    Unavailable {
+        /// Seconds until another try is worth it.
+        retry_after: u64,
+    },
+
     /// 403. The request was sent by another site.
     #[error("This request came from another site")]
     #[serde(rename = "This request came from another site")]
@@ -136,7 +145,7 @@ impl AppError {
             Self::Invalid { .. } => 422,
             Self::TooManyTries { .. } => 429,
             Self::Internal { .. } | Self::Unreachable => 500,
-            Self::Busy { .. } => 503,
+            Self::Busy { .. } | Self::Unavailable { .. } => 503,
         }
     }
 
@@ -151,7 +160,7 @@ impl AppError {
             413 => Self::TooLarge,
             415 => Self::NotAForm,
             429 => Self::TooManyTries { retry_after: 60 },
-            503 => Self::Busy { retry_after: 1 },
+            503 => Self::Unavailable { retry_after: 1 },
             400..500 => Self::Unreadable,
             _ => Self::Internal {
                 reference: reference.to_owned(),
@@ -162,7 +171,9 @@ impl AppError {
     /// Seconds for `Retry-After`, where waiting helps.
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::TooManyTries { retry_after } | Self::Busy { retry_after } => Some(*retry_after),
+            Self::TooManyTries { retry_after }
+            | Self::Busy { retry_after }
+            | Self::Unavailable { retry_after } => Some(*retry_after),
             _ => None,
         }
     }
@@ -269,6 +280,7 @@ mod tests {
             },
             AppError::TooManyTries { retry_after: 7 },
             AppError::Busy { retry_after: 1 },
+            AppError::Unavailable { retry_after: 5 },
             AppError::CrossSite,
             AppError::ConfirmFirst,
             AppError::NotFound,

@@ -547,12 +547,17 @@ pub struct Server {
 impl Server {
     /// Starts it and waits until it is ready.
     pub async fn start(folder: &Path) -> Self {
+        Self::start_from(tiffin(folder)).await
+    }
+
+    /// The same from a command that runs the binary.
+    pub async fn start_from(mut command: Command) -> Self {
         let port = std::net::TcpListener::bind("127.0.0.1:0")
             .unwrap()
             .local_addr()
             .unwrap()
             .port();
-        let process = tiffin(folder)
+        let process = command
             .env("LEPTOS_SITE_ADDR", format!("127.0.0.1:{port}"))
             .stdout(Stdio::null())
             .spawn()

@@ -10,7 +10,7 @@ pub fn Failed(
     /// What went wrong.
     error: AppError,
 ) -> impl IntoView {
-    answer::set_status(error.status());
+    answer::set_error(&error);
     view! {
         <h1>{error.to_string()}</h1>
         <p>{error.words()}</p>

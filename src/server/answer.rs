@@ -9,7 +9,7 @@ use leptos::{prelude::use_context, server_fn::redirect::REDIRECT_HEADER};
 use leptos_axum::ResponseOptions;
 
 use super::{flash::Flash, visit::Visit};
-use crate::model::notice::Notice;
+use crate::{error::AppError, model::notice::Notice};
 
 /// Go to `path`, and say `notice` there.
 pub fn go_to(visit: &Visit, path: &str, notice: Notice) {
@@ -39,6 +39,15 @@ pub fn go_on_to(path: &str) {
 pub fn back_to(visit: &Visit, path: &str, notice: Notice) {
     if visit.wants_html {
         go_to(visit, path, notice);
+    }
+}
+
+/// The status of a page that could not be shown, and when to ask again if that is known.
+pub fn set_error(error: &AppError) {
+    set_status(error.status());
+    if let (Some(response), Some(seconds)) = (use_context::<ResponseOptions>(), error.retry_after())
+    {
+        response.insert_header(header::RETRY_AFTER, seconds.into());
     }
 }
 

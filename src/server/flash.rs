@@ -21,6 +21,8 @@ const MAX_AGE: Duration = Duration::seconds(60);
 
 /// Browsers keep 4,096 bytes of a cookie, name and attributes included.
 const MAX_BYTES: usize = 3800;
+/// Base64 makes four bytes of three.
+const MAX_JSON: usize = MAX_BYTES / 4 * 3;
 
 /// What the next page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,13 +48,11 @@ struct Letter<F> {
 impl Flash {
     /// The `Set-Cookie` value that carries it to a page.
     ///
-    /// What was typed travels along as far as a cookie can carry it: the longest fields stay
-    /// behind first. Of a long list of changes the first ones do, and say that there are more.
+    /// What was typed travels along as far as a cookie can carry it, the shortest fields first. Of a
+    /// long list of changes the first ones do, and say that there are more.
     pub fn to_set_cookie(mut self, page: &str, cookies: &Cookies) -> String {
-        let mut value = self.encode(page);
-        while value.len() > MAX_BYTES && (self.drop_longest_field() || self.drop_changes()) {
-            value = self.encode(page);
-        }
+        self.fit(page);
+        let value = URL_SAFE_NO_PAD.encode(self.to_json(page));
         cookies.set(&cookies.flash_name, &value, MAX_AGE)
     }
 
@@ -63,46 +63,67 @@ impl Flash {
         (letter.to == page).then_some(letter.flash)
     }
 
-    fn encode(&self, page: &str) -> String {
+    fn to_json(&self, page: &str) -> Vec<u8> {
         let letter = Letter {
             to: page.split('#').next().unwrap_or_default().to_owned(),
             flash: self,
         };
-        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&letter).unwrap_or_default())
+        serde_json::to_vec(&letter).unwrap_or_default()
     }
 
-    fn drop_changes(&mut self) -> bool {
-        const KEPT: usize = 10;
-        let Self::Refused {
-            refused:
-                Refused {
-                    error: AppError::Changed { changes, .. },
-                    ..
-                },
-            ..
-        } = self
-        else {
-            return false;
+    /// Leaves out what a cookie has no room for. Each field is measured once: a stranger decides how
+    /// many there are.
+    fn fit(&mut self, page: &str) {
+        let typed = match self {
+            Self::Refused { refused, .. } => std::mem::take(&mut refused.typed),
+            Self::Notice(_) => return,
         };
-        if changes.len() <= KEPT + 1 {
-            return false;
-        }
-        let more = changes.len() - KEPT;
-        changes.truncate(KEPT);
-        changes.push(format!("And {more} more."));
-        true
-    }
-
-    fn drop_longest_field(&mut self) -> bool {
+        self.shorten_changes(page);
+        let mut room = MAX_JSON.saturating_sub(self.to_json(page).len());
         let Self::Refused { refused, .. } = self else {
-            return false;
+            return;
         };
-        let longest = refused.typed.iter().max_by_key(|(_, value)| value.len());
-        let Some(field) = longest.map(|(field, _)| field.clone()) else {
-            return false;
-        };
-        refused.typed.remove(&field).is_some()
+        let mut typed: Vec<_> = typed
+            .into_iter()
+            .map(|field| (json_length(&field), field))
+            .collect();
+        typed.sort_unstable();
+        for (length, (name, value)) in typed {
+            let Some(left) = room.checked_sub(length) else {
+                return;
+            };
+            room = left;
+            refused.typed.insert(name, value);
+        }
     }
+
+    fn shorten_changes(&mut self, page: &str) {
+        for kept in [10, 5, 2] {
+            if self.to_json(page).len() <= MAX_JSON {
+                return;
+            }
+            if let Self::Refused { refused, .. } = self
+                && let AppError::Changed { changes, .. } = &mut refused.error
+            {
+                leave_out(changes, kept);
+            }
+        }
+    }
+}
+
+/// Keeps so many, and says how many more there were.
+fn leave_out(changes: &mut Vec<String>, kept: usize) {
+    let more = changes.len().saturating_sub(kept);
+    if more > 1 {
+        changes.truncate(kept);
+        changes.push(format!("And {more} more."));
+    }
+}
+
+/// `"name":"value",` as JSON has it.
+fn json_length((name, value): &(String, String)) -> usize {
+    let length = |text| serde_json::to_string(text).map_or(usize::MAX / 4, |json| json.len());
+    length(name) + length(value) + 2
 }
 
 #[cfg(test)]

@@ -28,8 +28,8 @@ use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 use super::{
     live,
     middleware::{
-        cache_control, csp, error_answers, form_posts, guest_cookie, origin_check, request_id,
-        request_log, require_login, security_headers, session_cookie, visit,
+        cache_control, csp, error_answers, finish, form_posts, guest_cookie, origin_check,
+        request_id, request_log, require_login, security_headers, session_cookie, visit,
     },
     shell::{not_found, shell},
     state::AppState,
@@ -41,7 +41,7 @@ use crate::{app::App, error::AppError};
 /// Forms are short.
 const MAX_BODY: usize = 64 * 1024;
 
-/// A request, its body included, has so long.
+/// An answer may take so long; what was begun is finished all the same.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The whole site.
@@ -86,7 +86,7 @@ fn with_defences(site: Router, state: &AppState) -> Router {
             .layer(from_fn_with_state(state.clone(), error_answers::give))
             .layer(CatchPanicLayer::custom(error_answers::for_panic))
             .layer(TimeoutLayer::with_status_code(
-                StatusCode::REQUEST_TIMEOUT,
+                StatusCode::SERVICE_UNAVAILABLE,
                 REQUEST_TIMEOUT,
             ))
             .layer(from_fn_with_state(state.clone(), origin_check::check))
@@ -98,6 +98,7 @@ fn with_defences(site: Router, state: &AppState) -> Router {
 fn with_visit<S: Clone + Send + Sync + 'static>(pages: Router<S>, state: &AppState) -> Router<S> {
     pages.layer(
         ServiceBuilder::new()
+            .layer(from_fn_with_state(state.clone(), finish::what_is_begun))
             .layer(from_fn(cache_control::for_pages))
             .layer(from_fn_with_state(state.clone(), session_cookie::send))
             .layer(from_fn_with_state(state.clone(), guest_cookie::send))
@@ -153,7 +154,7 @@ async fn ready(State(state): State<AppState>) -> Response {
     if state.db.is_ready().await {
         "ready".into_response()
     } else {
-        AppError::Busy { retry_after: 5 }.into_response()
+        AppError::Unavailable { retry_after: 5 }.into_response()
     }
 }
 

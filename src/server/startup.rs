@@ -11,6 +11,7 @@ use axum::Router;
 use axum_server::Handle;
 use hyper_util::rt::TokioTimer;
 use leptos::config::LeptosOptions;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{live::tail::Tail, router, settings::Settings, state::AppState, store::cleanup};
@@ -19,7 +20,10 @@ use super::{live::tail::Tail, router, settings::Settings, state::AppState, store
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Requests in flight have so long to finish after the signal to stop.
-const GRACE: Duration = Duration::from_secs(30);
+const GRACE: Duration = Duration::from_secs(20);
+
+/// After that, what was begun without a client has so long.
+const LAST_WORK: Duration = Duration::from_secs(8);
 
 /// The application, listening but not yet answering.
 pub struct Application {
@@ -88,11 +92,22 @@ impl Application {
         stopping.cancel();
         self.state.hub.close();
         handle.graceful_shutdown(Some(GRACE));
-        serving.await??;
-        cleaning.await?;
-        telling.await?;
-        self.state.accounts.finish().await;
-        self.state.db.close().await;
+        let finishing = async {
+            serving.await??;
+            cleaning.await?;
+            telling.await?;
+            self.state.in_flight.close();
+            self.state.in_flight.wait().await;
+            self.state.accounts.finish().await;
+            self.state.db.close().await;
+            anyhow::Ok(())
+        };
+        // Whatever holds it up (a lock of another process, a disk that does not answer): what is
+        // committed is safe, and the rest never happened.
+        match timeout(GRACE + LAST_WORK, finishing).await {
+            Ok(finished) => finished?,
+            Err(_) => tracing::error!("not everything was finished in time"),
+        }
         tracing::info!("stopped");
         Ok(())
     }

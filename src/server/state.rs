@@ -2,6 +2,7 @@
 
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
+use tokio_util::task::TaskTracker;
 
 use super::{
     accounts::Accounts, catalog::Catalog, clock::Clock, cookies::Cookies, live::hub::Hub,
@@ -29,6 +30,8 @@ pub struct AppState {
     pub hub: Hub,
     /// The cookies' names and attributes.
     pub cookies: Cookies,
+    /// Requests that are being answered: the server stops after them.
+    pub in_flight: TaskTracker,
 }
 
 impl AppState {
@@ -50,6 +53,7 @@ impl AppState {
             accounts,
             hub: Hub::default(),
             cookies: Cookies::new(&settings),
+            in_flight: TaskTracker::new(),
             leptos: settings.leptos.clone(),
             settings: settings.into(),
             clock,

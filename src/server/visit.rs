@@ -21,11 +21,15 @@ use super::{
         owner::{GuestKey, Owner},
     },
     state::AppState,
+    store::is_caused_by_unavailability,
 };
 use crate::{
     error::AppError,
     model::{account::SignedIn, ending::Ending, form::Refused},
 };
+
+/// Seconds after which the database may be available again.
+const RETRY_AFTER: u64 = 5;
 
 /// Where a request came from.
 #[derive(Clone, Debug)]
@@ -207,17 +211,28 @@ impl Visit {
             AccountError::Fields(fields) => AppError::Invalid { fields },
             AccountError::TooManyTries { retry_after } => AppError::TooManyTries { retry_after },
             AccountError::Busy => AppError::Busy { retry_after: 1 },
-            cause @ (AccountError::Store(_) | AccountError::Session(_) | AccountError::Hash(_)) => {
-                self.internal(&cause)
-            }
+            // The session library tells nothing of what its store met but words.
+            AccountError::Session(cause) => self.unavailable(&cause),
+            cause @ (AccountError::Store(_) | AccountError::Hash(_)) => self.internal(&cause),
         }
     }
 
-    /// Logs a cause and gives the reference under which it is found.
-    pub fn internal(&self, cause: &dyn std::error::Error) -> AppError {
+    /// Logs a cause and gives the reference under which it is found; what passes by itself is 503.
+    pub fn internal(&self, cause: &(dyn std::error::Error + 'static)) -> AppError {
+        if is_caused_by_unavailability(cause) {
+            return self.unavailable(cause);
+        }
         tracing::error!(%cause, reference = self.request_id, "request failed");
         AppError::Internal {
             reference: self.request_id.clone(),
+        }
+    }
+
+    fn unavailable(&self, cause: &dyn std::error::Error) -> AppError {
+        tracing::warn!(%cause, reference = self.request_id, "database unavailable");
+        self.state.db.note_failure();
+        AppError::Unavailable {
+            retry_after: RETRY_AFTER,
         }
     }
 }

@@ -197,7 +197,7 @@ impl Accounts {
             .bind(name)
             .bind(self.clock.now())
             .bind(self.limits.idle)
-            .fetch_optional(&self.db.read)
+            .fetch_optional(&self.db.sessions)
             .await?;
         Ok(found.map(|(reason, at)| Ending {
             reason: reason.into(),

@@ -198,7 +198,7 @@ impl Accounts {
                 "An account with this email exists. Sign in instead, or use another email.",
             ))
         };
-        if users::find_by_email(&self.db.read, new_user.email.key())
+        if users::find_by_email(&self.db.sessions, new_user.email.key())
             .await?
             .is_some()
         {
@@ -230,7 +230,7 @@ impl Accounts {
     ) -> Result<Verified, AccountError> {
         let key = Email::key_of(email);
         self.throttle.check_account(&key, client.ip)?;
-        let found = users::find_by_email(&self.db.read, &key).await?;
+        let found = users::find_by_email(&self.db.sessions, &key).await?;
         let hash = found.as_ref().map(|user| user.password_hash.clone());
         let matches = self.passwords.verify(password, hash).await?;
         match found {
@@ -319,7 +319,7 @@ impl Accounts {
             wrong.add("current_password", "Enter your current password");
             return Err(AccountError::Fields(wrong));
         }
-        let hash = users::password_hash(&self.db.read, &viewer.user_id).await?;
+        let hash = users::password_hash(&self.db.sessions, &viewer.user_id).await?;
         if !self.passwords.verify(current, hash).await? {
             wrong.add("current_password", "The current password is not right");
             let session = Some(viewer.handle.as_str());
@@ -342,12 +342,12 @@ impl Accounts {
 
     /// Who is this? One indexed query; nothing is cached.
     pub async fn authenticate(&self, session: &str) -> sqlx::Result<Option<Viewer>> {
-        sessions::authenticate(&self.db.read, session, &self.limits, self.clock.now()).await
+        sessions::authenticate(&self.db.sessions, session, &self.limits, self.clock.now()).await
     }
 
     /// The session that was authenticated before, if it still is: for a stream held open.
     pub async fn look_again(&self, handle: &str) -> sqlx::Result<Option<Viewer>> {
-        sessions::still_live(&self.db.read, handle, &self.limits, self.clock.now()).await
+        sessions::still_live(&self.db.sessions, handle, &self.limits, self.clock.now()).await
     }
 
     /// True if the viewer's password was proven lately enough for what needs it.
@@ -357,7 +357,7 @@ impl Accounts {
 
     /// Sessions of a user that would be accepted now.
     pub async fn count_sessions(&self, user_id: &str) -> sqlx::Result<u64> {
-        sessions::count_live(&self.db.read, user_id, &self.limits, self.clock.now()).await
+        sessions::count_live(&self.db.sessions, user_id, &self.limits, self.clock.now()).await
     }
 
     /// Accepts a new password for a user known by name and email.

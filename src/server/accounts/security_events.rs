@@ -123,12 +123,12 @@ impl Accounts {
         let total: i64 =
             sqlx::query_scalar("select count(*) from security_events where user_id = $1")
                 .bind(user_id)
-                .fetch_one(&self.db.read)
+                .fetch_one(&self.db.sessions)
                 .await?;
         let total = u32::try_from(total).unwrap_or(u32::MAX);
         let pages = total.div_ceil(PAGE).max(1);
         let page = page.clamp(1, pages);
-        let events = list_of(&self.db.read, user_id, (page - 1) * PAGE, PAGE).await?;
+        let events = list_of(&self.db.sessions, user_id, (page - 1) * PAGE, PAGE).await?;
         Ok((events, page, pages))
     }
 

@@ -72,7 +72,7 @@ impl Accounts {
         if policy::is_empty(password) {
             return wrong("Enter your password");
         }
-        let hash = users::password_hash(&self.db.read, &viewer.user_id).await?;
+        let hash = users::password_hash(&self.db.sessions, &viewer.user_id).await?;
         if self.passwords.verify(password, hash).await? {
             return Ok(());
         }

@@ -215,7 +215,7 @@ impl Accounts {
 
     /// The sessions that would be accepted now, of one user or of all, the last used first.
     pub async fn list_sessions(&self, user_id: Option<&str>) -> sqlx::Result<Vec<ListedSession>> {
-        list_live(&self.db.read, user_id, &self.limits, self.clock.now()).await
+        list_live(&self.db.sessions, user_id, &self.limits, self.clock.now()).await
     }
 }
 

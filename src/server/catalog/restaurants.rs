@@ -32,24 +32,25 @@ struct Listed {
 impl Catalog {
     /// One page of what somebody asks for. A page that does not exist is the first.
     pub async fn restaurants(&self, mut browse: Browse) -> sqlx::Result<Restaurants> {
-        let db = &self.db.read;
+        let mut reader = self.db.search.acquire().await?;
+        let db = &mut *reader.connection;
         let now = self.clock.now();
-        let (cuisines, clocks) = cuisines_and_clocks(db, now).await?;
-        let search = Search::understand(db, &browse.query).await?;
+        let (cuisines, clocks) = cuisines_and_clocks(&mut *db, now).await?;
+        let search = Search::understand(&mut *db, &browse.query).await?;
         let expression = search.as_ref().map(Search::expression);
         let clocks = serde_json::to_string(&clocks).unwrap_or_default();
-        let mut listed = list(db, &browse, expression.as_deref(), &clocks, now).await?;
+        let mut listed = list(&mut *db, &browse, expression.as_deref(), &clocks, now).await?;
         if listed.is_empty() && browse.page > 1 {
             browse.page = 1;
-            listed = list(db, &browse, expression.as_deref(), &clocks, now).await?;
+            listed = list(&mut *db, &browse, expression.as_deref(), &clocks, now).await?;
         }
 
         let total = listed.first().map_or(0, |first| first.total);
         let total = u32::try_from(total).unwrap_or(u32::MAX);
         let rows: Vec<_> = listed.into_iter().map(|listed| listed.restaurant).collect();
-        let schedules = schedules(db, &rows).await?;
+        let schedules = schedules(&mut *db, &rows).await?;
         let mut dishes = match &expression {
-            Some(expression) => dishes_found(db, expression, &rows).await?,
+            Some(expression) => dishes_found(&mut *db, expression, &rows).await?,
             None => HashMap::new(),
         };
         let shown = |restaurant: &Restaurant| {

@@ -73,6 +73,7 @@ impl Tail {
     }
 
     async fn connect_again(&mut self) {
+        self.state.db.close_idle().await;
         if let Ok(watch) = self.state.db.watch().await {
             self.watch = watch;
         }

@@ -66,6 +66,9 @@ pub async fn give(State(state): State<AppState>, request: Request, next: Next) -
         parts.headers.remove(name);
     }
     parts.headers.extend(described.headers);
+    if let Some(seconds) = error.retry_after() {
+        parts.headers.insert(header::RETRY_AFTER, seconds.into());
+    }
     Response::from_parts(parts, body)
 }
 

@@ -5,7 +5,7 @@
 //! (the error's status) and, for a form, into a redirect: on to the next page, or back to the
 //! form, which then shows what was wrong and what was typed.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use axum::{
     body::{self, Body, Bytes},
@@ -15,6 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
+use tokio::time::timeout;
 use url::Url;
 
 use super::accept::wants_html;
@@ -26,6 +27,9 @@ use crate::{
 };
 
 const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A form is sent at once.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Answers of server functions are a few lines of JSON.
 const MAX_ANSWER: usize = 64 * 1024;
@@ -42,10 +46,11 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
     if !is_form(&parts.headers) {
         return AppError::NotAForm.into_response();
     }
-    let sent = match body::to_bytes(sent, usize::MAX).await {
-        Ok(sent) if is_text(&sent) => sent,
-        Ok(_) => return AppError::Unreadable.into_response(),
-        Err(error) => return unreadable(&error).into_response(),
+    let sent = match timeout(BODY_TIMEOUT, body::to_bytes(sent, usize::MAX)).await {
+        Ok(Ok(sent)) if is_text(&sent) => sent,
+        Ok(Ok(_)) => return AppError::Unreadable.into_response(),
+        Ok(Err(error)) => return unreadable(&error).into_response(),
+        Err(_) => return AppError::Timeout.into_response(),
     };
 
     // The function is to answer with its value; who gets a redirect is decided here.
@@ -61,12 +66,13 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
         Ok(response) => response,
         Err(error) if from_form => {
             let back = page_of_error(&error).unwrap_or(back);
+            let refused = Refused {
+                error: error.clone(),
+                typed: typed(&path, &sent),
+            };
             let flash = Flash::Refused {
                 form: path,
-                refused: Refused {
-                    error: error.clone(),
-                    typed: typed(&sent),
-                },
+                refused,
             };
             let flash = flash.to_set_cookie(&back, &state.cookies);
             let back = match place(&sent) {
@@ -117,32 +123,44 @@ fn unreadable(error: &axum::Error) -> AppError {
 }
 
 /// Fields that a form shows again. A list of what may travel, so that no secret ever does.
-const SHOWN_AGAIN: [&str; 16] = [
-    "name",
-    "email",
-    "item",
-    "quantity",
-    "note",
-    "address",
-    "tip",
-    "payment",
-    "label",
-    "recipient",
-    "phone",
-    "street",
-    "details",
-    "city",
-    "postcode",
-    "line",
-];
+fn shown_again(form: &str) -> &'static [&'static str] {
+    match form {
+        "/api/register" => &["name", "email"],
+        "/api/login" => &["email"],
+        ADD_TO_CART => &["item", "quantity", "note"],
+        "/api/set_quantity" | "/api/remove_from_cart" => &["line", "quantity"],
+        "/api/review_order" => &["address", "tip", "payment"],
+        "/api/add_address" | "/api/edit_address" => &[
+            "address",
+            "label",
+            "recipient",
+            "phone",
+            "street",
+            "details",
+            "city",
+            "postcode",
+        ],
+        _ => &[],
+    }
+}
 
-/// The chosen options of a dish: `choices[0]`, `choices[1]` and so on.
+const ADD_TO_CART: &str = "/api/add_to_cart";
+
+/// The chosen options of a dish: `choices[0]`, `choices[1]` and so on. More than that are no dish's.
 const CHOICES: &str = "choices[";
+const MAX_CHOICES: usize = 40;
+
+/// What is longer could not be carried to the page.
+const MAX_SHOWN_AGAIN: usize = 2048;
 
 /// What was typed, for the form to show again.
-fn typed(sent: &Bytes) -> BTreeMap<String, String> {
+fn typed(form: &str, sent: &Bytes) -> BTreeMap<String, String> {
+    let fields = shown_again(form);
+    let is_choice = |name: &str| form == ADD_TO_CART && name.starts_with(CHOICES);
     form_urlencoded::parse(sent)
-        .filter(|(name, _)| SHOWN_AGAIN.contains(&&**name) || name.starts_with(CHOICES))
+        .filter(|(name, value)| name.len() + value.len() <= MAX_SHOWN_AGAIN)
+        .filter(|(name, _)| fields.contains(&&**name) || is_choice(name))
+        .take(fields.len() + MAX_CHOICES)
         .map(|(name, value)| (name.into_owned(), value.into_owned()))
         .collect()
 }
@@ -247,13 +265,25 @@ mod tests {
     }
 
     #[test]
-    fn passwords_are_never_brought_back() {
-        let sent = Bytes::from_static(b"name=Zo%C3%AB&password=a&new_password=b&Pass=c&pin=d");
+    fn only_the_forms_own_fields_are_brought_back_and_never_a_password() {
+        let sent = Bytes::from_static(
+            b"name=Zo%C3%AB&password=a&new_password=b&Pass=c&pin=d&note=e&choices[0]=f",
+        );
 
         assert_eq!(
-            typed(&sent),
+            typed("/api/register", &sent),
             BTreeMap::from([("name".to_owned(), "Zoë".to_owned())])
         );
+        assert!(typed("/api/account", &sent).is_empty());
+    }
+
+    #[test]
+    fn a_form_of_thousands_of_fields_brings_back_a_few() {
+        let fields: Vec<String> = (0..5_200).map(|n| format!("choices[{n}=")).collect();
+        let sent = Bytes::from(format!("{}&note={}", fields.join("&"), "x".repeat(5_000)));
+
+        assert!(typed("/api/account", &sent).is_empty());
+        assert_eq!(typed("/api/add_to_cart", &sent).len(), MAX_CHOICES + 3);
     }
 
     #[test]

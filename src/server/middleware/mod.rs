@@ -10,6 +10,8 @@ pub mod client_ip;
 pub mod csp;
 /// Errors as pages for people and as JSON for clients.
 pub mod error_answers;
+/// What a request began is finished, whether its client waits or not.
+pub mod finish;
 /// A browser's form post, answered by a redirect.
 pub mod form_posts;
 /// The guest's cookie.

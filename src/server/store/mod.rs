@@ -2,34 +2,62 @@
 //!
 //! SQL is kept portable: `$1` placeholders, text ids, Unix milliseconds, `on conflict`.
 
+/// Readers for what may take long.
+pub mod bounded;
 /// Takes away what is expired.
 pub mod cleanup;
+/// The database's file: made for its owner only, and known again.
+mod file;
+/// Pools whose connections are fit to be used again, or closed.
+mod pools;
+/// Whether writing works, found out by writing.
+mod probe;
 /// The session store: stock tables, hashed ids.
 pub mod session_store;
+/// Which errors pass by themselves.
+mod trouble;
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use sqlx::{
     ConnectOptions, Sqlite, SqliteConnection, SqlitePool, Transaction,
     migrate::Migrator,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 use tower_sessions_sqlx_store::SqliteStore;
+
+use self::{
+    bounded::BoundedReaders,
+    file::{DatabaseFile, Identity},
+    pools::{close_idle, pool},
+    probe::Probe,
+};
+
+pub use self::trouble::{is_caused_by_unavailability, is_unavailable};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// How long a statement waits for another process's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-const READERS: u32 = 4;
 
-/// The database's two pools.
+/// Who asks for more than these at once waits.
+const READERS: u32 = 4;
+const SESSION_READERS: u32 = 2;
+
+/// The database's pools. Clones share them.
 #[derive(Clone, Debug)]
 pub struct Db {
     /// For statements that only read.
     pub read: SqlitePool,
+    /// For what signing in and "who is this?" read: nothing else may keep them waiting.
+    pub sessions: SqlitePool,
+    /// For what looks through the whole catalogue.
+    pub search: BoundedReaders,
     /// For everything else: `SQLite` has one writer, so the pool has one connection.
     pub write: SqlitePool,
+    file: Arc<DatabaseFile>,
+    probe: Arc<Probe>,
 }
 
 impl Db {
@@ -38,22 +66,27 @@ impl Db {
     /// `url` is `sqlite:<path>`.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
         let options = SqliteConnectOptions::from_str(url)?;
-        make_private(options.get_filename())
+        let file = DatabaseFile::make_private(options.get_filename())
             .with_context(|| format!("`database.url` is \"{url}\", which cannot be opened"))?;
+        let file = Arc::new(file);
         let options = options
-            .create_if_missing(true)
+            // It is there by now. One that was deleted since is put back by somebody who knows what
+            // was in it: an empty one in its place would look healthy.
+            .create_if_missing(false)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal);
-        let write = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(options.clone())
-            .await?;
-        let read = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_lazy_with(options.pragma("query_only", "on"));
-        let db = Self { read, write };
+        let reading = options.clone().pragma("query_only", "on");
+        let readers = |most| pool(&file, reading.clone(), most);
+        let db = Self {
+            read: readers(READERS),
+            sessions: readers(SESSION_READERS),
+            search: BoundedReaders::new(readers(searches_at_once())),
+            write: pool(&file, options, 1),
+            file,
+            probe: Arc::default(),
+        };
         db.migrate().await?;
         Ok(db)
     }
@@ -68,32 +101,67 @@ impl Db {
     /// Begins a transaction that holds the write lock from its first statement: a deferred one
     /// that reads, then writes would fail at once when another process writes in between.
     pub async fn begin(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
-        self.write.begin_with("BEGIN IMMEDIATE").await
+        let begun = self.write.begin_with("BEGIN IMMEDIATE").await;
+        if let Err(error) = &begun
+            && trouble::spoils_connection(error)
+            && let Ok(writer) = self.write.acquire().await
+        {
+            // The next one is opened on what is there by then.
+            let _ = writer.close().await;
+        }
+        begun
     }
 
     /// A connection of its own that watches for other connections' commits, this process's and
     /// others'.
     pub async fn watch(&self) -> sqlx::Result<Watch> {
+        let identity = self.file.identity();
         let connection = self.read.connect_options().connect().await?;
         Ok(Watch {
             connection,
             version: None,
+            file: self.file.clone(),
+            identity,
         })
     }
 
-    /// True if the database answers.
+    /// True if the database answers and takes writes.
     pub async fn is_ready(&self) -> bool {
-        sqlx::query("select 1 from users limit 1")
+        let reads = sqlx::query("select 1 from users limit 1")
             .fetch_optional(&self.read)
-            .await
-            .is_ok()
+            .await;
+        reads.is_ok() && probe::takes_writes(self).await
     }
 
-    /// Closes both pools; `SQLite` writes its journal back.
-    pub async fn close(&self) {
-        self.read.close().await;
-        self.write.close().await;
+    /// Takes note of a write that failed: it is not ready until as much as that has room again.
+    pub fn note_failure(&self) {
+        self.probe.doubt();
     }
+
+    /// Closes the connections that nobody uses: what they were opened on is no longer there, and
+    /// the last of them would take the journal of its successor along.
+    pub async fn close_idle(&self) {
+        for pool in self.pools() {
+            close_idle(pool).await;
+        }
+    }
+
+    /// Closes the pools; `SQLite` writes its journal back.
+    pub async fn close(&self) {
+        for pool in self.pools() {
+            pool.close().await;
+        }
+    }
+
+    fn pools(&self) -> [&SqlitePool; 4] {
+        [&self.read, &self.sessions, self.search.pool(), &self.write]
+    }
+}
+
+/// Searching leaves a core to everything else, if there are two.
+fn searches_at_once() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    u32::try_from((cores / 2).clamp(1, 8)).unwrap_or(1)
 }
 
 /// Watches for commits.
@@ -102,12 +170,18 @@ pub struct Watch {
     /// To read what was committed.
     pub connection: SqliteConnection,
     version: Option<i64>,
+    file: Arc<DatabaseFile>,
+    identity: Option<Identity>,
 }
 
 impl Watch {
     /// True if another connection has committed since this was last asked. It costs no read of
     /// the database, only a look at its change counter.
     pub async fn has_changed(&mut self) -> sqlx::Result<bool> {
+        if self.file.identity() != self.identity {
+            let why = "the database's file was deleted or replaced";
+            return Err(std::io::Error::new(std::io::ErrorKind::NotFound, why).into());
+        }
         let version = sqlx::query_scalar("pragma data_version")
             .fetch_one(&mut self.connection)
             .await?;
@@ -116,22 +190,84 @@ impl Watch {
     }
 }
 
-/// Makes the database's file, and its folder if need be, for its owner only. The journals that
-/// `SQLite` puts beside it inherit the mode.
-fn make_private(file: &Path) -> std::io::Result<()> {
-    let mut folder = std::fs::DirBuilder::new();
-    let mut options = std::fs::OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    {
-        std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+#[cfg(test)]
+mod tests {
+    use sqlx::Connection;
+
+    use super::*;
+
+    async fn open() -> (Db, tempfile::TempDir) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite:{}", folder.path().join("t.db").display());
+        (Db::open(&url).await.expect("opens"), folder)
     }
-    if let Some(parent) = file
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-    {
-        folder.recursive(true).create(parent)?;
+
+    async fn is_the_marked_one(db: &Db) -> bool {
+        sqlx::query("select * from temp.mark")
+            .fetch_optional(&db.write)
+            .await
+            .is_ok()
     }
-    options.open(file).map(drop)
+
+    async fn mark_the_writer(db: &Db) {
+        sqlx::query("create temp table mark (x)")
+            .execute(&db.write)
+            .await
+            .expect("marks");
+    }
+
+    #[tokio::test]
+    async fn the_writer_is_used_again() {
+        let (db, _folder) = open().await;
+        mark_the_writer(&db).await;
+
+        db.begin()
+            .await
+            .expect("begins")
+            .commit()
+            .await
+            .expect("commits");
+
+        assert!(is_the_marked_one(&db).await);
+    }
+
+    /// `SQLite` stays with the read-only file that it once opened.
+    #[tokio::test]
+    async fn a_writer_that_may_not_write_is_replaced() {
+        let (db, _folder) = open().await;
+        sqlx::query("pragma query_only = on")
+            .execute(&db.write)
+            .await
+            .expect("is set");
+
+        let refused = db.begin().await.expect_err("may not write");
+
+        assert!(is_unavailable(&refused), "{refused}");
+        db.begin()
+            .await
+            .expect("begins")
+            .commit()
+            .await
+            .expect("commits");
+    }
+
+    /// What a dropped `begin` leaves behind.
+    #[tokio::test]
+    async fn a_connection_inside_a_transaction_that_nobody_owns_is_closed() {
+        let (db, _folder) = open().await;
+        mark_the_writer(&db).await;
+        let mut writer = db.write.acquire().await.expect("the writer");
+        let tx = writer.begin_with("BEGIN IMMEDIATE").await.expect("begins");
+        std::mem::forget(tx);
+        drop(writer);
+
+        db.begin()
+            .await
+            .expect("begins")
+            .commit()
+            .await
+            .expect("commits");
+
+        assert!(!is_the_marked_one(&db).await);
+    }
 }

@@ -26,7 +26,7 @@ impl HashedSessionStore {
     /// A store in the database's `tower_sessions` table.
     pub fn new(db: &Db) -> Self {
         Self {
-            read: SqliteStore::new(db.read.clone()),
+            read: SqliteStore::new(db.sessions.clone()),
             write: SqliteStore::new(db.write.clone()),
         }
     }

@@ -1,0 +1,51 @@
+//! Pools whose connections are fit to be used again, or closed.
+//!
+//! sqlx gives a connection back to its pool as it is. Whoever stops between `begin` and the
+//! transaction's value, or whose commit fails on a full disk, leaves it inside a transaction that
+//! nobody owns: every later one of that pool would fail.
+
+use std::{sync::Arc, time::Duration};
+
+use futures_util::future::BoxFuture;
+use sqlx::{
+    Connection, SqliteConnection, SqlitePool,
+    sqlite::{SqliteConnectOptions, SqlitePoolOptions},
+};
+
+use super::file::DatabaseFile;
+
+/// Whoever waits longer for a connection is answered 503.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A pool on the file, with so many connections at most, none of them opened yet.
+pub fn pool(file: &Arc<DatabaseFile>, options: SqliteConnectOptions, most: u32) -> SqlitePool {
+    let file = file.clone();
+    SqlitePoolOptions::new()
+        .max_connections(most)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        // Asking the connection itself costs a change of threads, and tells nothing of the file.
+        .test_before_acquire(false)
+        .before_acquire(move |_, connection| {
+            let fit = file.is_what_was_opened(connection.age);
+            Box::pin(async move { Ok(fit) })
+        })
+        .after_release(|connection, _| is_outside_transactions(connection))
+        .connect_lazy_with(options)
+}
+
+/// A rollback that was begun by dropping its transaction is done by then: the ping waits for it.
+fn is_outside_transactions(connection: &mut SqliteConnection) -> BoxFuture<'_, sqlx::Result<bool>> {
+    Box::pin(async move {
+        connection.ping().await?;
+        Ok(!connection.is_in_transaction())
+    })
+}
+
+/// Closes the connections that nobody uses.
+pub async fn close_idle(pool: &SqlitePool) {
+    while let Some(connection) = pool.try_acquire() {
+        if let Err(error) = connection.close().await {
+            tracing::warn!(%error, "a connection could not be closed");
+        }
+    }
+}

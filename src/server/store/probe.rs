@@ -1,0 +1,69 @@
+//! Whether writing works, found out by writing: whether a disk is full or read-only, or somebody
+//! else holds the lock, nothing else tells.
+
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, Instant},
+};
+
+use tokio::sync::Mutex;
+
+use super::Db;
+
+/// Strangers may ask, so it is written at most once in so long; in between the last answer counts.
+const AT_MOST_EVERY: Duration = Duration::from_secs(1);
+
+/// A database that takes longer is not ready.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// As much as a transaction of ours may need. On an all but full disk a counter still fits where a
+/// customer's sign-up does not, so after a write that failed this must fit too.
+const ROOM: i64 = 128 * 1024;
+
+/// What the last write told.
+#[derive(Debug, Default)]
+pub struct Probe {
+    last: Mutex<Option<(Instant, bool)>>,
+    doubtful: AtomicBool,
+}
+
+impl Probe {
+    /// A write failed: the next answer is not given lightly.
+    pub fn doubt(&self) {
+        self.doubtful.store(true, Ordering::Relaxed);
+    }
+}
+
+/// True if the database takes writes.
+pub async fn takes_writes(db: &Db) -> bool {
+    let db = db.clone();
+    // A task of its own: whoever gives up waiting does not drop a write in the middle.
+    let probing = tokio::spawn(async move { probe(&db).await });
+    matches!(tokio::time::timeout(PATIENCE, probing).await, Ok(Ok(true)))
+}
+
+async fn probe(db: &Db) -> bool {
+    let mut last = db.probe.last.lock().await;
+    let doubtful = db.probe.doubtful.load(Ordering::Relaxed);
+    if let Some((at, worked)) = *last
+        && at.elapsed() < AT_MOST_EVERY
+    {
+        return worked && !doubtful;
+    }
+    let written = write(db, if doubtful { ROOM } else { 0 }).await;
+    match &written {
+        Ok(()) => db.probe.doubtful.store(false, Ordering::Relaxed),
+        Err(error) => tracing::warn!(%error, "the database takes no writes"),
+    }
+    *last = Some((Instant::now(), written.is_ok()));
+    written.is_ok()
+}
+
+async fn write(db: &Db, room: i64) -> sqlx::Result<()> {
+    let mut tx = db.begin().await?;
+    sqlx::query("update write_probe set writes = writes + 1, padding = randomblob($1)")
+        .bind(room)
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await
+}
