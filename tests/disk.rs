@@ -1,11 +1,7 @@
 //! A database that cannot be written for a while: 503 with `Retry-After` meanwhile, and everything as
 //! before when it can.
 
-use std::{
-    path::Path,
-    process::{Command, Stdio},
-    time::Duration,
-};
+use std::{path::Path, process::Command, time::Duration};
 
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 

@@ -104,9 +104,10 @@ impl Application {
         };
         // Whatever holds it up (a lock of another process, a disk that does not answer): what is
         // committed is safe, and the rest never happened.
-        match timeout(GRACE + LAST_WORK, finishing).await {
-            Ok(finished) => finished?,
-            Err(_) => tracing::error!("not everything was finished in time"),
+        if let Ok(finished) = timeout(GRACE + LAST_WORK, finishing).await {
+            finished?;
+        } else {
+            tracing::error!("not everything was finished in time");
         }
         tracing::info!("stopped");
         Ok(())
