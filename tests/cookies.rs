@@ -74,6 +74,44 @@ async fn the_removal_carries_the_same_attributes() {
     }
 }
 
+/// The session library answers such a cookie itself, without the attributes.
+#[tokio::test]
+async fn what_is_no_session_id_is_removed_with_the_same_attributes() {
+    for (settings, name) in [(HTTPS, "__Host-tiffin"), (&[], "tiffin")] {
+        let app = TestApp::spawn_with(settings).await;
+        for path in ["/", "/login", "/no-such-page", "/dashboard"] {
+            let client = app.client();
+            client.set_cookie(name, "junk");
+
+            let answer = client.get(path).await;
+
+            assert_eq!(
+                answer.set_cookies(),
+                [app.state.cookies.remove(name)],
+                "{path}"
+            );
+        }
+    }
+}
+
+/// Only what the browser is to keep is said of a cookie that was no id.
+#[tokio::test]
+async fn signing_in_with_a_cookie_that_is_no_id_sets_one_cookie() {
+    let app = TestApp::spawn_with(HTTPS).await;
+    let client = app.client();
+    client.set_cookie("__Host-tiffin", "junk");
+
+    let answer = client.sign_up("priya", PASSWORD).await;
+
+    let of_session: Vec<_> = answer
+        .set_cookies()
+        .into_iter()
+        .filter(|cookie| cookie.starts_with("__Host-tiffin="))
+        .collect();
+    assert_eq!(of_session.len(), 1, "{of_session:?}");
+    assert!(client.is_signed_in().await);
+}
+
 #[tokio::test]
 async fn a_visitor_gets_no_cookie_and_no_row() {
     let app = TestApp::spawn().await;

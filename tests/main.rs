@@ -22,6 +22,7 @@ mod disk;
 mod endings;
 mod forms;
 mod hang_ups;
+mod headers;
 mod interleaving;
 mod live;
 mod merge;

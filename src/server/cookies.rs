@@ -34,6 +34,11 @@ impl Cookies {
         }
     }
 
+    /// The names of all of them.
+    pub fn names(&self) -> [&str; 3] {
+        [&self.session_name, &self.flash_name, &self.guest_name]
+    }
+
     /// A cookie with our attributes, as a `Set-Cookie` value.
     pub fn set(&self, name: &str, value: &str, max_age: Duration) -> String {
         Cookie::build((name, value))

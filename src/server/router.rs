@@ -28,8 +28,9 @@ use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 use super::{
     live,
     middleware::{
-        cache_control, csp, error_answers, finish, form_posts, guest_cookie, origin_check,
-        request_id, request_log, require_login, security_headers, session_cookie, visit,
+        cache_control, csp, error_answers, finish, form_posts, guest_cookie, host_check,
+        origin_check, own_cookies, request_id, request_log, require_login, security_headers,
+        session_cookie, visit,
     },
     shell::{not_found, shell},
     state::AppState,
@@ -89,6 +90,7 @@ fn with_defences(site: Router, state: &AppState) -> Router {
                 StatusCode::SERVICE_UNAVAILABLE,
                 REQUEST_TIMEOUT,
             ))
+            .layer(from_fn(host_check::check))
             .layer(from_fn_with_state(state.clone(), origin_check::check))
             .layer(RequestBodyLimitLayer::new(MAX_BODY)),
     )
@@ -100,6 +102,8 @@ fn with_visit<S: Clone + Send + Sync + 'static>(pages: Router<S>, state: &AppSta
         ServiceBuilder::new()
             .layer(from_fn_with_state(state.clone(), finish::what_is_begun))
             .layer(from_fn(cache_control::for_pages))
+            // Before whoever reads cookies.
+            .layer(from_fn_with_state(state.clone(), own_cookies::keep))
             .layer(from_fn_with_state(state.clone(), session_cookie::send))
             .layer(from_fn_with_state(state.clone(), guest_cookie::send))
             .layer(session_layer(state))
@@ -183,6 +187,7 @@ mod tests {
         let state = AppState::new(settings).await.expect("opens");
         let site = with_defences(Router::new().route("/", get(panics)), &state);
         let request = Request::get("/")
+            .header(header::HOST, "tiffin.example")
             .header(header::ACCEPT, accept)
             .body(Body::empty());
 

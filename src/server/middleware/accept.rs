@@ -3,14 +3,14 @@
 
 use axum::http::{HeaderMap, header};
 
+use super::header_text::text;
+
 /// True if the request names `text/html` in `Accept`, and not with `q=0` (RFC 9110, 12.5.1).
 pub fn wants_html(headers: &HeaderMap) -> bool {
     headers
         .get_all(header::ACCEPT)
         .iter()
-        .filter_map(|accept| accept.to_str().ok())
-        .flat_map(|accept| accept.split(','))
-        .any(names_html)
+        .any(|accept| text(accept).split(',').any(names_html))
 }
 
 fn names_html(range: &str) -> bool {
@@ -28,9 +28,14 @@ mod tests {
 
     use super::*;
 
-    fn wants(accept: &'static str) -> bool {
+    fn wants(accept: &str) -> bool {
+        wants_bytes(accept.as_bytes())
+    }
+
+    fn wants_bytes(accept: &[u8]) -> bool {
         let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
+        let accept = HeaderValue::from_bytes(accept).expect("a value");
+        headers.insert(header::ACCEPT, accept);
         wants_html(&headers)
     }
 
@@ -41,6 +46,13 @@ mod tests {
         ));
         assert!(wants("TEXT/HTML"));
         assert!(wants("application/json, text/html; q=0.1"));
+    }
+
+    #[test]
+    fn bytes_beyond_ascii_hide_nothing_else() {
+        assert!(wants("text/html, x/ü"));
+        assert!(wants_bytes(b"x/\xfc, text/html"));
+        assert!(!wants_bytes(b"text/html\xfc"));
     }
 
     #[test]

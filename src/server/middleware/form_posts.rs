@@ -18,7 +18,7 @@ use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use tokio::time::timeout;
 use url::Url;
 
-use super::accept::wants_html;
+use super::{accept::wants_html, header_text::text};
 use crate::{
     app,
     error::AppError,
@@ -86,11 +86,11 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .and_then(|kind| kind.split(';').next())
-        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case(FORM))
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| {
+        let kind = text(kind);
+        let kind = kind.split(';').next().unwrap_or_default();
+        kind.trim().eq_ignore_ascii_case(FORM)
+    })
 }
 
 /// True if every byte, percent-encoded ones included, is UTF-8: a decoder would replace the rest.
@@ -103,7 +103,7 @@ fn is_text(sent: &Bytes) -> bool {
 fn page_before(headers: &HeaderMap, form: &str) -> String {
     headers
         .get(header::REFERER)
-        .and_then(|referer| Url::parse(referer.to_str().ok()?).ok())
+        .and_then(|referer| Url::parse(&text(referer)).ok())
         .map(|url| url[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
         .and_then(|path| NextPath::parse(&path))
         .map_or_else(

@@ -16,8 +16,14 @@ pub mod finish;
 pub mod form_posts;
 /// The guest's cookie.
 pub mod guest_cookie;
+/// A header's value as text, whatever bytes are in it.
+pub mod header_text;
+/// Refuses a request that does not say, once, which host it is for.
+pub mod host_check;
 /// Refuses what another site sent.
 pub mod origin_check;
+/// Leaves of a request's cookies only ours.
+pub mod own_cookies;
 /// The id under which a request is logged.
 pub mod request_id;
 /// One span and one line per request.

@@ -41,7 +41,10 @@ fn is_ours(headers: &HeaderMap, base_url: &Url) -> bool {
     let site_is_ours =
         text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
     let origin_is_ours = text("origin").is_none_or(|origin| {
-        origin == base_url.origin().ascii_serialization()
+        // What takes the referrer away, an extension or a proxy, takes the origin with it; the
+        // browser's own word stays. Without that, `null` is any sandboxed page.
+        (origin == "null" && text("sec-fetch-site") == Some("same-origin"))
+            || origin == base_url.origin().ascii_serialization()
             // In development the site has several names: localhost, 127.0.0.1, another port.
             || (base_url.scheme() == "http"
                 && text("host").is_some_and(|host| origin == format!("http://{host}")))
@@ -79,6 +82,7 @@ mod tests {
                 ("origin", "https://tiffin.example"),
             ],
             &[("sec-fetch-site", "none")],
+            &[("sec-fetch-site", "same-origin"), ("origin", "null")],
         ] {
             assert!(ours("https://tiffin.example", headers), "{headers:?}");
         }
@@ -92,6 +96,9 @@ mod tests {
             &[("sec-fetch-site", "nonsense")],
             &[("origin", "https://evil.example")],
             &[("origin", "null")],
+            &[("sec-fetch-site", "none"), ("origin", "null")],
+            &[("sec-fetch-site", "same-site"), ("origin", "null")],
+            &[("sec-fetch-site", "cross-site"), ("origin", "null")],
             &[("origin", "http://tiffin.example")],
             &[("origin", "https://tiffin.example:444")],
             &[("origin", "https://evil.example"), ("host", "evil.example")],

@@ -12,8 +12,8 @@ use cookie::Cookie;
 use tower_sessions::Session;
 
 use super::{
-    accept::wants_html, cache_control::Personal, client_ip, guest_cookie::GuestCookie, request_id,
-    request_log::RequestSpan,
+    accept::wants_html, cache_control::Personal, client_ip, guest_cookie::GuestCookie,
+    header_text::text, request_id, request_log::RequestSpan,
 };
 use crate::server::{
     accounts::sessions,
@@ -149,15 +149,13 @@ async fn write_activity_down(visit: &Visit) {
 }
 
 fn client_of(request: &Request, state: &AppState) -> Client {
-    let user_agent = request
-        .headers()
-        .get(header::USER_AGENT)
-        .and_then(|value| value.to_str().ok());
+    let user_agent = request.headers().get(header::USER_AGENT).map(text);
     Client {
         ip: client_ip::of(request, &state.settings.site.trusted_proxies),
         user_agent: user_agent
             .unwrap_or_default()
             .chars()
+            .filter(|c| !c.is_control())
             .take(MAX_USER_AGENT)
             .collect(),
     }
@@ -174,6 +172,7 @@ fn flash_for_page(request: &Request, path: &str, state: &AppState) -> Option<Fla
         .and_then(|value| Flash::decode(value, path))
 }
 
+/// Only our own cookies are left by now, which are ASCII.
 fn cookie_value(headers: &HeaderMap, name: &str) -> Option<String> {
     headers
         .get_all(header::COOKIE)
