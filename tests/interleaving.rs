@@ -162,7 +162,7 @@ async fn a_sign_in_that_verified_the_old_password_too_early_is_refused() {
         .state
         .accounts
         .passwords
-        .hash_again(&NEW_PASSWORD.into())
+        .hash_again(&NEW_PASSWORD.into(), None)
         .await
         .unwrap();
     let options = app.state.db.write.connect_options();

@@ -2,7 +2,7 @@
 
 use tiffin::server::accounts::operator::Change;
 
-use crate::helpers::{PASSWORD, TestApp};
+use crate::helpers::{NEW_PASSWORD, PASSWORD, TestApp, email};
 
 #[tokio::test]
 async fn unknown_wrong_and_suspended_are_one_answer_for_one_verification() {
@@ -69,28 +69,221 @@ async fn a_suspended_user_is_out_at_once_and_in_again_after_the_suspension() {
     assert!(client.is_signed_in().await);
 }
 
+/// The same database under other parameters.
+async fn with_passes(app: &TestApp, passes: &str) -> TestApp {
+    TestApp::spawn_with(&[
+        ("PASSWORD__ARGON2_PASSES", passes),
+        ("DATABASE__URL", &app.state.settings.database.url),
+    ])
+    .await
+}
+
 #[tokio::test]
 async fn stronger_parameters_strengthen_the_hash_and_end_no_session() {
     let app = TestApp::spawn().await;
     let phone = app.customer("priya").await;
     let weak = app.user("priya").await;
-    let strong = TestApp::spawn_with(&[
-        ("PASSWORD__ARGON2_PASSES", "2"),
-        ("DATABASE__URL", &app.state.settings.database.url),
-    ])
-    .await;
+    let strong = with_passes(&app, "2").await;
 
     let answer = strong.client().sign_in("priya", PASSWORD).await;
 
     assert_eq!(answer.status, 200);
-    let user = app.user("priya").await;
-    assert!(
-        user.password_hash.contains("m=8,t=2,p=1"),
-        "{}",
-        user.password_hash
-    );
-    assert_eq!(user.auth_epoch, weak.auth_epoch);
+    while !app
+        .user("priya")
+        .await
+        .password_hash
+        .contains("m=8,t=2,p=1")
+    {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(app.user("priya").await.auth_epoch, weak.auth_epoch);
     assert!(phone.is_signed_in().await);
+    assert!(strong.client().sign_in("priya", PASSWORD).await.status == 200);
+}
+
+#[tokio::test]
+async fn weaker_parameters_leave_the_hash_as_it_is() {
+    let app = TestApp::spawn_with(&[("PASSWORD__ARGON2_PASSES", "3")]).await;
+    app.customer("priya").await;
+    let hash = app.user("priya").await.password_hash;
+    let weak = with_passes(&app, "1").await;
+
+    assert_eq!(weak.client().sign_in("priya", PASSWORD).await.status, 200);
+
+    // What is left to do beside the answers is done when the server has stopped.
+    weak.stop().await;
+    assert_eq!(app.user("priya").await.password_hash, hash);
+}
+
+/// The hash is made stronger beside the answer: if that cannot be done, the password is right all
+/// the same.
+#[tokio::test]
+async fn a_hash_that_cannot_be_strengthened_refuses_no_right_password() {
+    let app = TestApp::spawn().await;
+    app.customer("priya").await;
+    sqlx::raw_sql(
+        "create trigger stuck before update of password_hash on users
+         begin select raise(abort, 'stuck'); end",
+    )
+    .execute(&app.state.db.write)
+    .await
+    .unwrap();
+    let strong = with_passes(&app, "2").await;
+
+    assert_eq!(strong.client().sign_in("priya", PASSWORD).await.status, 200);
+
+    strong.stop().await;
+    assert!(app.user("priya").await.password_hash.contains("t=1"));
+}
+
+/// Work stands for time here, which grows with it.
+#[tokio::test]
+async fn while_old_and_new_parameters_stand_side_by_side_an_unknown_email_costs_what_a_known_one_may()
+ {
+    let app = TestApp::spawn().await;
+    app.customer("priya").await;
+    let strong = with_passes(&app, "4").await;
+    let work_of = async |name: &str| {
+        let passwords = &strong.state.accounts.passwords;
+        let before = passwords.kib_passes();
+        let answer = strong.client().sign_in(name, "not the password").await;
+        assert_eq!(answer.status, 401);
+        passwords.kib_passes() - before
+    };
+    let (old, new) = (8, 32);
+
+    // Everybody's hash is old, so no email may cost what a new one does.
+    for name in ["priya", "nobody", "somebody", "zzz"] {
+        assert_eq!(work_of(name).await, old, "{name}");
+    }
+
+    for name in ["asha", "kiran", "ravi"] {
+        strong.customer(name).await;
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    for n in 0..40 {
+        let name = format!("nobody{n}");
+        let work = work_of(&name).await;
+        assert_eq!(work_of(&name).await, work, "{name} costs always the same");
+        seen.insert(work);
+    }
+    assert_eq!(Vec::from_iter(seen), [old, new]);
+    assert_eq!(work_of("priya").await, old);
+    assert_eq!(work_of("ravi").await, new);
+
+    // And once everybody's is new, none costs less.
+    assert_eq!(strong.client().sign_in("priya", PASSWORD).await.status, 200);
+    while app.user("priya").await.password_hash.contains("t=1") {
+        tokio::task::yield_now().await;
+    }
+    for n in 0..40 {
+        assert_eq!(work_of(&format!("nobody{n}")).await, new);
+    }
+}
+
+#[tokio::test]
+async fn right_passwords_use_up_no_tries() {
+    let app = TestApp::spawn_with(&[("LOGIN__TRIES_PER_ACCOUNT", "3")]).await;
+    let client = app.customer("priya").await;
+
+    for _ in 0..12 {
+        assert_eq!(app.client().sign_in("priya", PASSWORD).await.status, 200);
+        assert_eq!(client.confirm(PASSWORD).await.status, 200);
+    }
+    for (current, new) in [
+        (PASSWORD, NEW_PASSWORD),
+        (NEW_PASSWORD, PASSWORD),
+        (PASSWORD, NEW_PASSWORD),
+        (NEW_PASSWORD, PASSWORD),
+    ] {
+        let client = app.signed_in("priya", current).await;
+        // A right current password beside a new one that is refused is right, too.
+        assert_eq!(client.change_password(current, "short").await.status, 422);
+        assert_eq!(client.change_password(current, new).await.status, 200);
+    }
+    let at_once: Vec<_> = (0..12).map(|_| app.client()).collect();
+    let at_once = at_once
+        .iter()
+        .map(|client| client.sign_in("priya", PASSWORD));
+    for answer in futures::future::join_all(at_once).await {
+        assert_eq!(answer.status, 200, "{}", answer.body);
+    }
+
+    // Wrong ones still do, and a right one in between brings none back.
+    let client = app.signed_in("priya", PASSWORD).await;
+    assert_eq!(app.client().sign_in("priya", "wrong").await.status, 401);
+    assert_eq!(client.confirm("wrong").await.status, 422);
+    assert_eq!(client.confirm(PASSWORD).await.status, 200);
+    assert_eq!(
+        client.change_password("wrong", NEW_PASSWORD).await.status,
+        422
+    );
+    assert_eq!(client.confirm(PASSWORD).await.status, 429);
+}
+
+#[tokio::test]
+async fn wrong_passwords_sent_at_once_are_no_more_than_there_are_tries() {
+    let app = TestApp::spawn_with(&[("LOGIN__TRIES_PER_ACCOUNT", "3")]).await;
+    app.customer("priya").await;
+    let clients: Vec<_> = (0..24).map(|_| app.client()).collect();
+
+    let guesses = clients
+        .iter()
+        .map(|client| client.sign_in("priya", "wrong"));
+    let (answers, verifications) = app
+        .verifications_in(futures::future::join_all(guesses))
+        .await;
+
+    let refused = answers.iter().filter(|answer| answer.status == 429).count();
+    assert_eq!((refused, verifications), (21, 3));
+}
+
+/// It says whether the password was right, which nothing else does.
+#[tokio::test]
+async fn a_suspended_customers_right_password_uses_up_a_try() {
+    let app = TestApp::spawn_with(&[("LOGIN__TRIES_PER_ACCOUNT", "3")]).await;
+    app.customer("ravi").await;
+    let ravi = app.user("ravi").await;
+    let accounts = &app.state.accounts;
+    accounts
+        .change_user(&ravi.id, Change::Suspend)
+        .await
+        .unwrap();
+
+    for status in [401, 401, 401, 429] {
+        assert_eq!(app.client().sign_in("ravi", PASSWORD).await.status, status);
+    }
+}
+
+#[tokio::test]
+async fn siblings_of_one_ipv6_network_share_their_tries() {
+    let app = TestApp::spawn_with(&[
+        ("LOGIN__TRIES_PER_ADDRESS", "3"),
+        ("SITE__TRUSTED_PROXIES", "127.0.0.1"),
+    ])
+    .await;
+    let from = async |address: String, path: &str| {
+        let client = app.client();
+        let request = client
+            .request(reqwest::Method::POST, path, "*/*")
+            .header("x-forwarded-for", address)
+            .form(&[("email", "nobody@example.com"), ("password", "x")]);
+        client.send(request).await.status
+    };
+
+    for n in 1..=3 {
+        assert_eq!(
+            from(format!("2001:db8:0:1::{n}"), "/api/register").await,
+            422
+        );
+    }
+    for path in ["/api/register", "/api/login"] {
+        assert_eq!(from("2001:db8:0:1:ffff::9".to_owned(), path).await, 429);
+    }
+    assert_eq!(
+        from("2001:db8:0:2::1".to_owned(), "/api/register").await,
+        422
+    );
 }
 
 #[tokio::test]
@@ -157,6 +350,41 @@ async fn when_the_hashing_queue_is_full_the_next_one_is_told_to_come_back() {
         busy.iter()
             .all(|answer| answer.header("retry-after") == "1")
     );
+}
+
+/// Sprayed from one network, sign-ins fill the queue for that network alone.
+#[tokio::test]
+async fn a_network_that_fills_the_hashing_queue_keeps_nobody_else_out() {
+    let slow = [
+        ("PASSWORD__MAX_CONCURRENT", "1"),
+        ("PASSWORD__MAX_QUEUED", "8"),
+        ("PASSWORD__ARGON2_MEMORY_KIB", "65536"),
+        ("SITE__TRUSTED_PROXIES", "127.0.0.1"),
+    ];
+    let app = TestApp::spawn_with(&slow).await;
+    app.customer("priya").await;
+    let from = |address: &str, name: &str, password: &str| {
+        let client = app.client();
+        let request = client
+            .request(reqwest::Method::POST, "/api/login", "*/*")
+            .header("x-forwarded-for", address)
+            .form(&[("email", &*email(name)), ("password", password)]);
+        async move { client.send(request).await.status }
+    };
+
+    let sprayed = (0..40).map(|n| from(&format!("2001:db8::{n}"), &format!("nobody{n}"), "x"));
+    let mut sprayed = Box::pin(futures::future::join_all(sprayed));
+    let others = async {
+        let mut statuses = Vec::new();
+        for n in 1..=4 {
+            statuses.push(from(&format!("192.0.2.{n}"), "priya", PASSWORD).await);
+        }
+        statuses
+    };
+    let (sprayed, others) = futures::future::join(&mut sprayed, others).await;
+
+    assert!(sprayed.contains(&503), "{sprayed:?}");
+    assert_eq!(others, [200; 4]);
 }
 
 /// The estimate of a password's strength costs more than a hash: it has a place in the same queue,

@@ -7,6 +7,8 @@
 
 /// Ends sessions, and says why they ended.
 pub mod endings;
+/// The queue in front of costly work.
+pub mod fair_queue;
 /// What an operator may do to an account.
 pub mod operator;
 /// Hashing: Argon2id on the blocking pool, behind a bounded queue.
@@ -19,7 +21,7 @@ pub mod security_events;
 pub mod session_control;
 /// Who is this? Opens, authenticates, counts and lists sessions.
 pub mod sessions;
-/// How many tries an account and an address have.
+/// How many tries to give a password an account and a network have.
 pub mod throttle;
 /// The users table.
 pub mod users;
@@ -32,11 +34,11 @@ use tokio_util::task::TaskTracker;
 
 use self::{
     endings::Which,
-    passwords::Passwords,
+    passwords::{Against, For, Passwords},
     policy::{NewPassword, PasswordPolicy, PolicyError},
     security_events::Subject,
     sessions::{SessionLimits, Verified, Viewer},
-    throttle::Throttle,
+    throttle::{Throttle, Try},
     users::{Credentials, NewUser},
 };
 use super::{
@@ -114,7 +116,7 @@ pub struct Accounts {
     envelopes: Arc<HashedSessionStore>,
     background: TaskTracker,
     policy: PasswordPolicy,
-    throttle: Arc<Throttle>,
+    throttle: Throttle,
 }
 
 impl Accounts {
@@ -129,7 +131,7 @@ impl Accounts {
             policy: PasswordPolicy {
                 min_length: settings.password.min_length,
             },
-            throttle: Arc::new(Throttle::new(&settings.login, clock.clone())),
+            throttle: Throttle::new(&settings.login, clock.clone()),
             db,
             clock,
         })
@@ -141,8 +143,8 @@ impl Accounts {
         form: SignUp<'_>,
         client: &Client,
     ) -> Result<Verified, AccountError> {
-        self.throttle.check_address(client.ip)?;
-        let (new_user, password) = self.check_sign_up(&form).await?;
+        self.throttle.use_up(client.network())?;
+        let (new_user, password) = self.check_sign_up(&form, client).await?;
         self.make_user(new_user, &password, Role::Customer, Some(client))
             .await
     }
@@ -150,6 +152,7 @@ impl Accounts {
     async fn check_sign_up(
         &self,
         form: &SignUp<'_>,
+        client: &Client,
     ) -> Result<(NewUser, NewPassword), AccountError> {
         let mut wrong = FieldErrors::default();
         let name = wrong.take("name", Name::parse(form.name));
@@ -159,7 +162,8 @@ impl Accounts {
             .iter()
             .map(Name::as_str)
             .chain(email.iter().map(Email::as_typed));
-        let judged = self.judge(&form.password, context).await?;
+        let of = Some(client.network());
+        let judged = self.judge(&form.password, context, of).await?;
         let password = wrong.take("password", judged);
         match (name, email, password) {
             (Some(name), Some(email), Some(password)) => Ok((NewUser { name, email }, password)),
@@ -172,6 +176,7 @@ impl Accounts {
         &self,
         typed: &SecretString,
         context: impl Iterator<Item = &'c str>,
+        of: For,
     ) -> Result<Result<NewPassword, PolicyError>, AccountError> {
         if let Err(error) = self.policy.check_length(typed) {
             return Ok(Err(error));
@@ -179,7 +184,7 @@ impl Accounts {
         let (policy, typed) = (self.policy, typed.clone());
         let context: Vec<String> = context.map(str::to_owned).collect();
         self.passwords
-            .run(move || policy.check(&typed, &context))
+            .run(of, move || policy.check(&typed, &context))
             .await
     }
 
@@ -204,7 +209,8 @@ impl Accounts {
         {
             return Err(taken());
         }
-        let hash = self.passwords.hash(password).await?;
+        let of = client.map(Client::network);
+        let hash = self.passwords.hash(password, of).await?;
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
         let user = users::insert(&mut *tx, &new_user, &hash, role, now)
@@ -220,8 +226,8 @@ impl Accounts {
         Ok(user)
     }
 
-    /// Verifies an email and a password. An unknown email costs the same hash as a known one, and
-    /// a suspended user is refused only after it.
+    /// Verifies an email and a password. An unknown email costs as much work as a known one, and a
+    /// suspended user is refused only after it.
     pub async fn verify(
         &self,
         email: &str,
@@ -229,13 +235,32 @@ impl Accounts {
         client: &Client,
     ) -> Result<Verified, AccountError> {
         let key = Email::key_of(email);
-        self.throttle.check_account(&key, client.ip)?;
-        let found = users::find_by_email(&self.db.sessions, &key).await?;
-        let hash = found.as_ref().map(|user| user.password_hash.clone());
-        let matches = self.passwords.verify(password, hash).await?;
+        let attempt = self.throttle.take(&key, client.network()).await?;
+        let verified = self.check_credentials(&key, password, client).await;
+        if !matches!(verified, Err(AccountError::InvalidCredentials)) {
+            attempt.give_back();
+        }
+        verified
+    }
+
+    async fn check_credentials(
+        &self,
+        email_key: &str,
+        password: &SecretString,
+        client: &Client,
+    ) -> Result<Verified, AccountError> {
+        let found = users::find_by_email(&self.db.sessions, email_key).await?;
+        // Asked for known emails too: one question more would tell them apart.
+        let as_costly_as = users::hash_near(&self.db.sessions, email_key).await?;
+        let against = match &found {
+            Some(user) => Against::Account(user.password_hash.clone()),
+            None => Against::Nobody { as_costly_as },
+        };
+        let of = Some(client.network());
+        let matches = self.passwords.verify(password, against, of).await?;
         match found {
             Some(user) if matches && user.suspended_at.is_none() => {
-                self.strengthen_hash(&user, password).await?;
+                self.strengthen_hash(&user, password, of);
                 Ok(user.into_verified())
             }
             Some(user) => {
@@ -246,19 +271,51 @@ impl Accounts {
         }
     }
 
-    /// Hashes again with today's parameters. It is the same password, so no session ends.
-    async fn strengthen_hash(
-        &self,
-        user: &Credentials,
-        password: &SecretString,
-    ) -> Result<(), AccountError> {
-        if self.passwords.is_current(&user.password_hash) {
-            return Ok(());
+    /// Hashes again with today's parameters if they are stronger. It is the same password, so no
+    /// session ends. Beside the answer: a busy database or queue must not refuse a right password,
+    /// and the next sign-in tries again.
+    fn strengthen_hash(&self, user: &Credentials, password: &SecretString, of: For) {
+        if !self.passwords.strengthens(&user.password_hash) {
+            return;
         }
-        let hash = self.passwords.hash_again(password).await?;
-        users::replace_hash(&self.db.write, &user.id, &user.password_hash, &hash).await?;
-        tracing::info!(user_id = user.id, "password hash strengthened");
-        Ok(())
+        let (passwords, db) = (self.passwords.clone(), self.db.clone());
+        let (user, password) = (user.clone(), password.clone());
+        self.background.spawn(async move {
+            let strengthened = async {
+                let hash = passwords.hash_again(&password, of).await?;
+                users::replace_hash(&db.write, &user.id, &user.password_hash, &hash).await?;
+                Ok::<_, AccountError>(())
+            };
+            match strengthened.await {
+                Ok(()) => tracing::info!(user_id = user.id, "password hash strengthened"),
+                Err(error) => {
+                    tracing::warn!(%error, user_id = user.id, "password hash not strengthened");
+                }
+            }
+        });
+    }
+
+    /// True if it is the viewer's password. Only a wrong one uses up the attempt.
+    async fn is_password_of(
+        &self,
+        viewer: &Viewer,
+        password: &SecretString,
+        client: &Client,
+        attempt: Try,
+    ) -> Result<bool, AccountError> {
+        let of = Some(client.network());
+        let checked = async {
+            let hash = users::password_hash(&self.db.sessions, &viewer.user_id).await?;
+            self.passwords.verify(password, hash.into(), of).await
+        };
+        let checked = checked.await;
+        if matches!(checked, Ok(false)) {
+            let session = Some(viewer.handle.as_str());
+            self.record_refusal(&viewer.user_id, session, EventKind::ConfirmFailed, client);
+        } else {
+            attempt.give_back();
+        }
+        checked
     }
 
     /// Changes the viewer's password and ends every session of theirs, the one that asks included.
@@ -271,7 +328,8 @@ impl Accounts {
         client: &Client,
     ) -> Result<u64, AccountError> {
         let new = self.check_change(viewer, current, new, client).await?;
-        let hash = self.passwords.hash(&new).await?;
+        let of = Some(client.network());
+        let hash = self.passwords.hash(&new, of).await?;
         let now = self.clock.now();
 
         let mut tx = self.db.begin().await?;
@@ -306,25 +364,24 @@ impl Accounts {
         new: &SecretString,
         client: &Client,
     ) -> Result<NewPassword, AccountError> {
-        self.throttle
-            .check_account(&Email::key_of(&viewer.email), client.ip)?;
+        let key = Email::key_of(&viewer.email);
+        let attempt = self.throttle.take(&key, client.network()).await?;
         let mut wrong = FieldErrors::default();
+        if policy::is_empty(current) {
+            wrong.add("current_password", "Enter your current password");
+        } else if !self
+            .is_password_of(viewer, current, client, attempt)
+            .await?
+        {
+            wrong.add("current_password", "The current password is not right");
+        }
         if policy::is_empty(new) {
             wrong.add("new_password", "Enter a new password");
         }
         let context = [viewer.name.as_str(), viewer.email.as_str()];
-        let judged = self.judge(new, context.into_iter()).await?;
+        let of = Some(client.network());
+        let judged = self.judge(new, context.into_iter(), of).await?;
         let accepted = wrong.take("new_password", judged);
-        if policy::is_empty(current) {
-            wrong.add("current_password", "Enter your current password");
-            return Err(AccountError::Fields(wrong));
-        }
-        let hash = users::password_hash(&self.db.sessions, &viewer.user_id).await?;
-        if !self.passwords.verify(current, hash).await? {
-            wrong.add("current_password", "The current password is not right");
-            let session = Some(viewer.handle.as_str());
-            self.record_refusal(&viewer.user_id, session, EventKind::ConfirmFailed, client);
-        }
         if accepted
             .as_ref()
             .is_some_and(|accepted| accepted.is_same_as(current))
@@ -366,7 +423,7 @@ impl Accounts {
         password: &SecretString,
         context: &[&str],
     ) -> Result<NewPassword, AccountError> {
-        let judged = self.judge(password, context.iter().copied()).await?;
+        let judged = self.judge(password, context.iter().copied(), None).await?;
         judged.map_err(|words| AccountError::Fields(FieldErrors::one("password", words)))
     }
 

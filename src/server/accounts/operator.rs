@@ -32,7 +32,7 @@ impl Accounts {
         let now = self.clock.now();
         // Hashed before the transaction: the write lock is not held for it.
         let hash = match change {
-            Change::Password(password) => Some(self.passwords.hash(password).await?),
+            Change::Password(password) => Some(self.passwords.hash(password, None).await?),
             _ => None,
         };
 

@@ -1,4 +1,4 @@
-//! Hashing: Argon2id on the blocking pool, behind a semaphore with a bounded queue.
+//! Hashing: Argon2id on the blocking pool, behind a bounded queue that is fair between networks.
 //!
 //! One verification takes some tens of milliseconds of one core and `argon2_memory_kib` of memory,
 //! on purpose. So at most `max_concurrent` run at once, at most `max_queued` wait, and the next
@@ -14,25 +14,55 @@ use argon2::{
     password_hash::{self, phc::PasswordHash},
 };
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::Semaphore;
 
 use super::{
     AccountError,
+    fair_queue::FairQueue,
     policy::{NewPassword, normalised},
 };
-use crate::{model::password::MAX_BYTES, server::settings::PasswordSettings};
+use crate::{
+    model::password::MAX_BYTES,
+    server::{network::Network, settings::PasswordSettings},
+};
+
+/// For whom the work is done: a client's network, or an operator at the command line.
+pub type For = Option<Network>;
+
+/// What a password is verified against.
+#[derive(Clone, Debug)]
+pub enum Against {
+    /// The hash of whoever it is said to be.
+    Account(String),
+    /// There is nobody by that email. It takes as much work as this hash would, if there is one,
+    /// and no password is right.
+    Nobody {
+        /// Somebody else's hash.
+        as_costly_as: Option<String>,
+    },
+}
+
+impl From<Option<String>> for Against {
+    /// The hash of an account that is known to be there, or was until a moment ago.
+    fn from(hash: Option<String>) -> Self {
+        hash.map_or(Self::Nobody { as_costly_as: None }, Self::Account)
+    }
+}
 
 /// The hasher. Clones share the queue.
 #[derive(Clone, Debug)]
 pub struct Passwords {
     argon2: Argon2<'static>,
-    /// A permit to run.
-    running: Arc<Semaphore>,
-    /// A permit to run or to wait for it.
-    admitted: Arc<Semaphore>,
-    verifications: Arc<AtomicU64>,
-    /// Verified instead when there is no such user, so that it costs the same.
+    queue: FairQueue<For>,
+    done: Arc<Done>,
+    /// Verified where there is no hash at all.
     dummy: String,
+}
+
+/// What was done since the start.
+#[derive(Debug, Default)]
+struct Done {
+    verifications: AtomicU64,
+    kib_passes: AtomicU64,
 }
 
 impl Passwords {
@@ -45,46 +75,55 @@ impl Passwords {
             None,
         )
         .map_err(|error| AccountError::Hash(error.to_string()))?;
-        let running = settings.max_concurrent();
         let mut passwords = Self {
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
-            running: Arc::new(Semaphore::new(running)),
-            admitted: Arc::new(Semaphore::new(running + settings.max_queued)),
-            verifications: Arc::default(),
+            queue: FairQueue::new(settings.max_concurrent(), settings.max_queued),
+            done: Arc::default(),
             dummy: String::new(),
         };
         passwords.dummy = passwords
-            .hash_again(&uuid::Uuid::new_v4().to_string().into())
+            .hash_again(&uuid::Uuid::new_v4().to_string().into(), None)
             .await?;
         Ok(passwords)
     }
 
     /// A PHC string for a new password.
-    pub async fn hash(&self, password: &NewPassword) -> Result<String, AccountError> {
-        self.hash_again(password.secret()).await
+    pub async fn hash(&self, password: &NewPassword, of: For) -> Result<String, AccountError> {
+        self.hash_again(password.secret(), of).await
     }
 
     /// A PHC string for a password that was already accepted.
-    pub async fn hash_again(&self, password: &SecretString) -> Result<String, AccountError> {
+    pub async fn hash_again(
+        &self,
+        password: &SecretString,
+        of: For,
+    ) -> Result<String, AccountError> {
         let argon2 = self.argon2.clone();
         let password = normalised(password);
         let hash: password_hash::Result<PasswordHash> = self
-            .run(move || argon2.hash_password(password.expose_secret().as_bytes()))
+            .run(of, move || {
+                argon2.hash_password(password.expose_secret().as_bytes())
+            })
             .await?;
         Ok(hash.map_err(unreadable)?.to_string())
     }
 
-    /// True if the password is the one behind the hash. Without a hash it is false, after as much
-    /// work.
+    /// True if the password is the one behind the hash.
     pub async fn verify(
         &self,
         password: &SecretString,
-        hash: Option<String>,
+        against: Against,
+        of: For,
     ) -> Result<bool, AccountError> {
-        let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| self.dummy.clone());
+        let (hash, known) = match against {
+            Against::Account(hash) => (hash, true),
+            Against::Nobody { as_costly_as } => {
+                let hash = as_costly_as.filter(|hash| costs(hash).is_some());
+                (hash.unwrap_or_else(|| self.dummy.clone()), false)
+            }
+        };
         let argon2 = self.argon2.clone();
-        let verifications = self.verifications.clone();
+        let done = self.done.clone();
         let acceptable = password.expose_secret().len() <= MAX_BYTES;
         let password = if acceptable {
             normalised(password)
@@ -92,8 +131,8 @@ impl Passwords {
             SecretString::default()
         };
         let matches = self
-            .run(move || {
-                verifications.fetch_add(1, Ordering::SeqCst);
+            .run(of, move || {
+                done.count(&hash);
                 let hash = PasswordHash::new(&hash)?;
                 match argon2.verify_password(password.expose_secret().as_bytes(), &hash) {
                     Ok(()) => Ok(true),
@@ -106,49 +145,68 @@ impl Passwords {
         Ok(matches && known && acceptable)
     }
 
-    /// True if the hash was made with today's parameters.
-    pub fn is_current(&self, hash: &str) -> bool {
-        PasswordHash::new(hash).is_ok_and(|hash| {
-            hash.algorithm == Algorithm::Argon2id.ident()
-                && Params::try_from(&hash).is_ok_and(|params| {
-                    let today = self.argon2.params();
-                    (params.m_cost(), params.t_cost(), params.p_cost())
-                        == (today.m_cost(), today.t_cost(), today.p_cost())
-                })
-        })
+    /// True if today's parameters make a stronger hash than this one: in one respect at least, and
+    /// weaker in none.
+    pub fn strengthens(&self, hash: &str) -> bool {
+        let Ok(hash) = PasswordHash::new(hash) else {
+            return false;
+        };
+        let Ok(then) = Params::try_from(&hash) else {
+            return false;
+        };
+        let today = self.argon2.params();
+        let pairs = [
+            (then.m_cost(), today.m_cost()),
+            (then.t_cost(), today.t_cost()),
+            (then.p_cost(), today.p_cost()),
+        ];
+        let is_other_kind = hash.algorithm != Algorithm::Argon2id.ident();
+        pairs.iter().all(|(then, today)| today >= then)
+            && (is_other_kind || pairs.iter().any(|(then, today)| today > then))
     }
 
     /// How many verifications ran since the start.
     pub fn verifications(&self) -> u64 {
-        self.verifications.load(Ordering::SeqCst)
+        self.done.verifications.load(Ordering::SeqCst)
+    }
+
+    /// How much work they were: KiB of memory times passes over it. It is what their time grows with.
+    pub fn kib_passes(&self) -> u64 {
+        self.done.kib_passes.load(Ordering::SeqCst)
     }
 
     /// Runs work on the blocking pool when it is its turn, or refuses when the queue is full.
     ///
-    /// Both permits move into the work: a client that hangs up must not free its place while the
-    /// core is still busy for it.
+    /// The turn moves into the work: a client that hangs up must not free its place while the core
+    /// is still busy for it.
     pub(super) async fn run<T: Send + 'static>(
         &self,
+        of: For,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, AccountError> {
-        let place = self
-            .admitted
-            .clone()
-            .try_acquire_owned()
-            .map_err(|_| AccountError::Busy)?;
-        let turn = self
-            .running
-            .clone()
-            .acquire_owned()
-            .await
-            .map_err(|_| AccountError::Busy)?;
+        let turn = self.queue.turn(of).await.map_err(|_| AccountError::Busy)?;
         tokio::task::spawn_blocking(move || {
-            let _permits = (place, turn);
+            let _turn = turn;
             work()
         })
         .await
         .map_err(|error| AccountError::Hash(error.to_string()))
     }
+}
+
+impl Done {
+    fn count(&self, hash: &str) {
+        self.verifications.fetch_add(1, Ordering::SeqCst);
+        let kib_passes = costs(hash).unwrap_or_default();
+        self.kib_passes.fetch_add(kib_passes, Ordering::SeqCst);
+    }
+}
+
+/// What verifying a hash costs, if it can be read.
+fn costs(hash: &str) -> Option<u64> {
+    let hash = PasswordHash::new(hash).ok()?;
+    let params = Params::try_from(&hash).ok()?;
+    Some(u64::from(params.m_cost()) * u64::from(params.t_cost()))
 }
 
 fn unreadable(error: password_hash::Error) -> AccountError {
@@ -174,10 +232,7 @@ mod tests {
             .await
             .expect("a hasher");
 
-        let hash = passwords
-            .hash_again(&"mango lassi".into())
-            .await
-            .expect("hashes");
+        let hash = hash_of(&passwords, "mango lassi").await;
 
         assert!(
             hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
@@ -188,55 +243,84 @@ mod tests {
     #[tokio::test]
     async fn only_the_same_password_matches() {
         let passwords = Passwords::new(&settings()).await.expect("a hasher");
-        let hash = passwords
-            .hash_again(&"mango lassi".into())
-            .await
-            .expect("hashes");
+        let hash = hash_of(&passwords, "mango lassi").await;
+        let account = Against::Account(hash.clone());
+        let nobody = Against::Nobody {
+            as_costly_as: Some(hash),
+        };
 
-        assert!(
-            passwords
-                .verify(&"mango lassi".into(), Some(hash.clone()))
-                .await
-                .expect("runs")
-        );
-        assert!(
-            !passwords
-                .verify(&"mango lassy".into(), Some(hash.clone()))
-                .await
-                .expect("runs")
-        );
-        assert!(
-            !passwords
-                .verify(&"x".repeat(2000).into(), Some(hash))
-                .await
-                .expect("runs")
-        );
-        assert!(
-            !passwords
-                .verify(&"mango lassi".into(), None)
-                .await
-                .expect("runs")
-        );
+        for (password, against, is_right) in [
+            ("mango lassi", &account, true),
+            ("mango lassy", &account, false),
+            (&"x".repeat(2000), &account, false),
+            ("mango lassi", &nobody, false),
+        ] {
+            let typed = password.into();
+            let verified = passwords.verify(&typed, against.clone(), None).await;
+            assert_eq!(verified.expect("runs"), is_right, "{password}");
+        }
         assert_eq!(passwords.verifications(), 4);
     }
 
     #[tokio::test]
-    async fn a_hash_with_other_parameters_is_not_current() {
-        let weak = Passwords::new(&settings()).await.expect("a hasher");
-        let strong = Passwords::new(&PasswordSettings {
-            argon2_passes: 2,
+    async fn nobody_costs_as_much_as_the_hash_that_is_given_for_it() {
+        let today = with(8, 1, 1).await;
+        let (weak, strong) = (with(8, 2, 1).await, with(16, 3, 1).await);
+
+        for (as_costly_as, kib_passes) in [
+            (Some(hash_of(&weak, "a").await), 16),
+            (Some(hash_of(&strong, "a").await), 48),
+            (Some("no hash".to_owned()), 8),
+            (None, 8),
+        ] {
+            let before = today.kib_passes();
+            let nobody = Against::Nobody { as_costly_as };
+            assert!(!today.verify(&"a".into(), nobody, None).await.expect("runs"));
+            assert_eq!(today.kib_passes() - before, kib_passes);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_hash_is_strengthened_and_never_weakened() {
+        let hash = hash_of(&with(32, 2, 2).await, "mango lassi").await;
+
+        for (memory, passes, lanes, strengthens) in [
+            (32, 2, 2, false),
+            (33, 2, 2, true),
+            (32, 3, 2, true),
+            (32, 2, 3, true),
+            (31, 2, 2, false),
+            (32, 1, 2, false),
+            (32, 2, 1, false),
+            (64, 1, 2, false),
+            (31, 9, 2, false),
+        ] {
+            let today = with(memory, passes, lanes).await;
+            assert_eq!(
+                today.strengthens(&hash),
+                strengthens,
+                "{memory} {passes} {lanes}"
+            );
+        }
+        let older_kind = hash.replace("$argon2id$", "$argon2i$");
+        assert!(with(32, 2, 2).await.strengthens(&older_kind));
+        assert!(!with(32, 1, 2).await.strengthens(&older_kind));
+        assert!(!with(32, 2, 2).await.strengthens("no hash"));
+    }
+
+    async fn with(memory: u32, passes: u32, lanes: u32) -> Passwords {
+        let settings = PasswordSettings {
+            argon2_memory_kib: memory,
+            argon2_passes: passes,
+            argon2_lanes: lanes,
             ..settings()
-        })
-        .await
-        .expect("a hasher");
+        };
+        Passwords::new(&settings).await.expect("a hasher")
+    }
 
-        let hash = weak
-            .hash_again(&"mango lassi".into())
-            .await
-            .expect("hashes");
-
-        assert!(weak.is_current(&hash));
-        assert!(!strong.is_current(&hash));
+    async fn hash_of(passwords: &Passwords, password: &str) -> String {
+        let hash = passwords.hash_again(&password.into(), None).await;
+        hash.expect("hashes")
     }
 
     #[tokio::test]
@@ -248,14 +332,14 @@ mod tests {
         };
         let passwords = Passwords::new(&one_at_a_time).await.expect("a hasher");
         let (release, wait) = std::sync::mpsc::channel::<()>();
-        let mut running = Box::pin(passwords.run(move || {
+        let mut running = Box::pin(passwords.run(None, move || {
             let _ = wait.recv();
         }));
-        let mut queued = Box::pin(passwords.run(|| ()));
+        let mut queued = Box::pin(passwords.run(None, || ()));
         assert!(poll_once(&mut running).await.is_none());
         assert!(poll_once(&mut queued).await.is_none());
 
-        let turned_away = passwords.run(|| ()).await;
+        let turned_away = passwords.run(None, || ()).await;
 
         assert!(matches!(turned_away, Err(AccountError::Busy)));
         release.send(()).expect("still running");

@@ -10,7 +10,6 @@ use super::{
     policy,
     security_events::{self, Subject},
     sessions::{self, Viewer},
-    users,
 };
 use crate::{
     error::FieldErrors,
@@ -66,18 +65,18 @@ impl Accounts {
         password: &SecretString,
         client: &Client,
     ) -> Result<(), AccountError> {
-        self.throttle
-            .check_account(&Email::key_of(&viewer.email), client.ip)?;
+        let key = Email::key_of(&viewer.email);
+        let attempt = self.throttle.take(&key, client.network()).await?;
         let wrong = |words: &str| Err(AccountError::Fields(FieldErrors::one("password", words)));
         if policy::is_empty(password) {
             return wrong("Enter your password");
         }
-        let hash = users::password_hash(&self.db.sessions, &viewer.user_id).await?;
-        if self.passwords.verify(password, hash).await? {
+        if self
+            .is_password_of(viewer, password, client, attempt)
+            .await?
+        {
             return Ok(());
         }
-        let session = Some(viewer.handle.as_str());
-        self.record_refusal(&viewer.user_id, session, EventKind::ConfirmFailed, client);
         wrong("The password is not right")
     }
 

@@ -107,7 +107,7 @@ async fn noted_password(
     let hash = Some(customer.password_hash.clone());
     Ok(accounts
         .passwords
-        .verify(&noted, hash)
+        .verify(&noted, hash.into(), None)
         .await?
         .then_some(noted))
 }
