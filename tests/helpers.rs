@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     io::{Read, Write},
-    net::TcpStream,
+    net::{IpAddr, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
     sync::Mutex,
@@ -258,12 +258,21 @@ pub struct Client {
 
 impl Client {
     pub fn new(base: &str) -> Self {
-        let http = reqwest::Client::builder()
-            .redirect(redirect::Policy::none())
-            .build()
-            .unwrap();
+        Self::build(base, |http| http)
+    }
+
+    /// A client that has another address of this machine.
+    pub fn from_address(base: &str, address: IpAddr) -> Self {
+        Self::build(base, |http| http.local_address(address))
+    }
+
+    fn build(
+        base: &str,
+        configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+    ) -> Self {
+        let http = reqwest::Client::builder().redirect(redirect::Policy::none());
         Self {
-            http,
+            http: configure(http).build().unwrap(),
             base: base.to_owned(),
             jar: Mutex::default(),
         }
@@ -334,16 +343,21 @@ impl Client {
     }
 
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
-        let response = request.send().await.unwrap();
+        self.try_send(request).await.unwrap()
+    }
+
+    /// The same of a server that may hang up.
+    pub async fn try_send(&self, request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
+        let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = response.text().await.unwrap();
+        let body = response.text().await?;
         let answer = Answer {
             status,
             headers,
             body,
         };
         self.keep_cookies(&answer);
-        answer
+        Ok(answer)
     }
 
     fn keep_cookies(&self, answer: &Answer) {
@@ -548,6 +562,27 @@ impl Server {
     /// Starts it and waits until it is ready.
     pub async fn start(folder: &Path) -> Self {
         Self::start_from(tiffin(folder)).await
+    }
+
+    /// The same where it may have only so many files open, with settings of its own.
+    pub async fn start_with_open_files(
+        folder: &Path,
+        limit: u32,
+        settings: &[(&str, &str)],
+    ) -> Self {
+        let tiffin = tiffin(folder);
+        let mut limited = Command::new("sh");
+        limited
+            .args(["-c", &format!("ulimit -n {limit} && exec \"$0\"")])
+            .arg(tiffin.get_program())
+            .current_dir(folder)
+            .envs(
+                tiffin
+                    .get_envs()
+                    .filter_map(|(key, value)| Some((key, value?))),
+            )
+            .envs(settings.iter().copied());
+        Self::start_from(limited).await
     }
 
     /// The same from a command that runs the binary.

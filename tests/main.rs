@@ -2,6 +2,10 @@
 //! own.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "what the server answers is ASCII, or the test fails"
+)]
 
 mod helpers;
 mod kitchen;
@@ -14,6 +18,7 @@ mod carts;
 mod catalog;
 mod checkout;
 mod commands;
+mod connections;
 mod contract;
 mod cookies;
 mod crash;

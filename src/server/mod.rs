@@ -12,6 +12,8 @@ pub mod cli;
 pub mod clock;
 /// What the command line does besides serving.
 pub mod commands;
+/// Which connections are let in, and how long a client may leave an answer unread.
+pub mod connections;
 /// The cookies' names and attributes.
 pub mod cookies;
 /// The words for a device, from its `User-Agent`.

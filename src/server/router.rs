@@ -28,7 +28,7 @@ use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 use super::{
     live,
     middleware::{
-        cache_control, csp, error_answers, finish, form_posts, guest_cookie, host_check,
+        cache_control, crowded, csp, error_answers, finish, form_posts, guest_cookie, host_check,
         origin_check, own_cookies, request_id, request_log, require_login, security_headers,
         session_cookie, visit,
     },
@@ -90,6 +90,7 @@ fn with_defences(site: Router, state: &AppState) -> Router {
                 StatusCode::SERVICE_UNAVAILABLE,
                 REQUEST_TIMEOUT,
             ))
+            .layer(from_fn(crowded::check))
             .layer(from_fn(host_check::check))
             .layer(from_fn_with_state(state.clone(), origin_check::check))
             .layer(RequestBodyLimitLayer::new(MAX_BODY)),

@@ -26,6 +26,8 @@ pub struct Settings {
     pub leptos: LeptosOptions,
     /// `[site]`
     pub site: SiteSettings,
+    /// `[server]`
+    pub server: ServerSettings,
     /// `[database]`
     pub database: DatabaseSettings,
     /// `[session]`
@@ -48,6 +50,7 @@ struct Tables {
     #[serde(rename = "package")]
     _package: serde::de::IgnoredAny,
     site: SiteSettings,
+    server: ServerSettings,
     database: DatabaseSettings,
     session: SessionSettings,
     password: PasswordSettings,
@@ -68,6 +71,19 @@ pub struct SiteSettings {
     pub allow_insecure: bool,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+}
+
+/// Who may hold connections.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServerSettings {
+    /// Connections in all; fewer if the system's limit of open files asks for it.
+    pub max_connections: usize,
+    /// Connections of one network that is no trusted proxy, and never more than half of all.
+    pub max_connections_per_network: usize,
+    /// An answer that waits so long for a client to take 32 KiB more is cut off.
+    #[serde(with = "humantime_serde")]
+    pub write_timeout: Duration,
 }
 
 /// Where the data is.
@@ -109,7 +125,7 @@ pub struct PasswordSettings {
     pub argon2_lanes: u32,
     /// Hashes that run at once; 0 means one per core.
     pub max_concurrent: usize,
-    /// Hashes that wait; one more is refused with 503.
+    /// Hashes that wait, a fair share of them for each network; one more is refused with 503.
     pub max_queued: usize,
 }
 
@@ -117,9 +133,9 @@ pub struct PasswordSettings {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LoginSettings {
-    /// Tries per account and address within the window.
+    /// Wrong passwords for one account from one network within the window.
     pub tries_per_account: NonZeroU32,
-    /// Tries per address, over all accounts, within the window.
+    /// Wrong passwords and sign-ups from one network within the window.
     pub tries_per_address: NonZeroU32,
     /// The time in which used tries come back.
     #[serde(with = "humantime_serde")]
@@ -162,6 +178,16 @@ impl Default for SiteSettings {
             demo: false,
             allow_insecure: false,
             trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+impl Default for ServerSettings {
+    fn default() -> Self {
+        Self {
+            max_connections: 8192,
+            max_connections_per_network: 1024,
+            write_timeout: Duration::from_secs(30),
         }
     }
 }
@@ -232,6 +258,26 @@ impl SiteSettings {
     }
 }
 
+impl ServerSettings {
+    fn check(&self) -> Result<(), OutOfRange> {
+        require(
+            (1..=1_000_000).contains(&self.max_connections),
+            "server.max_connections",
+            self.max_connections,
+        )?;
+        require(
+            (1..=1_000_000).contains(&self.max_connections_per_network),
+            "server.max_connections_per_network",
+            self.max_connections_per_network,
+        )?;
+        require(
+            (1..=60 * MINUTE).contains(&self.write_timeout.as_secs()),
+            "server.write_timeout",
+            format!("{:?}", self.write_timeout),
+        )
+    }
+}
+
 impl PasswordSettings {
     /// Hashes that run at once.
     pub fn max_concurrent(&self) -> usize {
@@ -275,6 +321,15 @@ const ALLOWED: &[(&str, &str)] = &[
     ("site.demo", "true or false"),
     ("site.allow_insecure", "true or false"),
     ("site.trusted_proxies", "a list of IP addresses"),
+    ("server.max_connections", "a number from 1 to 1000000"),
+    (
+        "server.max_connections_per_network",
+        "a number from 1 to 1000000",
+    ),
+    (
+        "server.write_timeout",
+        "a duration from 1s to 1h, such as 30s",
+    ),
     ("database.url", "sqlite:<path>"),
     (
         "session.idle",
@@ -359,6 +414,7 @@ impl Settings {
         let settings = Self {
             leptos,
             site: tables.site,
+            server: tables.server,
             database: tables.database,
             session: tables.session,
             password: tables.password,
@@ -376,6 +432,7 @@ impl Settings {
     fn check(&self) -> Result<(), OutOfRange> {
         let Self {
             site,
+            server,
             database,
             session,
             password,
@@ -398,6 +455,7 @@ impl Settings {
             "site.base_url",
             base,
         )?;
+        server.check()?;
         require(
             database.url.len() > 7 && database.url.starts_with("sqlite:"),
             "database.url",
@@ -588,6 +646,10 @@ mod tests {
             ("site.base_url", "nonsense"),
             ("site.demo", "perhaps"),
             ("site.trusted_proxies", "everybody"),
+            ("server.max_connections", "0"),
+            ("server.max_connections_per_network", "0"),
+            ("server.write_timeout", "2h"),
+            ("server.write_timeout", "0s"),
             ("database.url", "mysql://x"),
             ("session.idle", "soon"),
             ("session.idle", "1s"),

@@ -14,7 +14,10 @@ use leptos::config::LeptosOptions;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use super::{live::tail::Tail, router, settings::Settings, state::AppState, store::cleanup};
+use super::{
+    connections::Acceptor, live::tail::Tail, router, settings::Settings, state::AppState,
+    store::cleanup,
+};
 
 /// A client has so long to send its headers.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -75,6 +78,7 @@ impl Application {
         let handle = Handle::new();
         let mut server = axum_server::from_tcp(self.listener)?
             .handle(handle.clone())
+            .acceptor(Acceptor::new(&self.state.settings))
             .http1_only();
         server
             .http_builder()

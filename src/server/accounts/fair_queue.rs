@@ -232,7 +232,7 @@ mod tests {
             a.push(waiting(&queue, "a").await);
         }
 
-        let mut b = vec![waiting(&queue, "b").await, waiting(&queue, "b").await];
+        let mut b = [waiting(&queue, "b").await, waiting(&queue, "b").await];
 
         assert!(is_refused(&mut a[3]).await && is_refused(&mut a[2]).await);
         assert_eq!(queue.turn("a").await.err(), Some(Full));

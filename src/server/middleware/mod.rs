@@ -6,6 +6,8 @@ pub mod accept;
 pub mod cache_control;
 /// The client's address behind proxies we trust.
 pub mod client_ip;
+/// Answers on a connection that is one too many.
+pub mod crowded;
 /// Which scripts, styles and connections a page may use.
 pub mod csp;
 /// Errors as pages for people and as JSON for clients.

@@ -11,6 +11,7 @@ use axum::{
 };
 use url::Url;
 
+use super::header_text::text;
 use crate::{error::AppError, server::state::AppState};
 
 /// Lets through what does not change anything, and what this site sent.
@@ -33,21 +34,18 @@ pub async fn check(State(state): State<AppState>, request: Request, next: Next) 
 }
 
 fn is_ours(headers: &HeaderMap, base_url: &Url) -> bool {
-    let text = |name: &str| {
-        headers
-            .get(name)
-            .map(|value| value.to_str().unwrap_or("unreadable"))
-    };
-    let site_is_ours =
-        text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
-    let origin_is_ours = text("origin").is_none_or(|origin| {
+    let sent = |name: &str| headers.get(name).map(text);
+    let site = sent("sec-fetch-site");
+    let site = site.as_deref();
+    let site_is_ours = site.is_none_or(|site| matches!(site, "same-origin" | "none"));
+    let origin_is_ours = sent("origin").is_none_or(|origin| {
         // What takes the referrer away, an extension or a proxy, takes the origin with it; the
         // browser's own word stays. Without that, `null` is any sandboxed page.
-        (origin == "null" && text("sec-fetch-site") == Some("same-origin"))
+        (origin == "null" && site == Some("same-origin"))
             || origin == base_url.origin().ascii_serialization()
             // In development the site has several names: localhost, 127.0.0.1, another port.
             || (base_url.scheme() == "http"
-                && text("host").is_some_and(|host| origin == format!("http://{host}")))
+                && sent("host").is_some_and(|host| origin == format!("http://{host}")))
     });
     site_is_ours && origin_is_ours
 }

@@ -48,7 +48,7 @@ fn is_own(pair: &[u8], names: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::header_text::text, *};
 
     fn kept(cookies: &[&[u8]]) -> Option<String> {
         let mut headers = HeaderMap::new();
@@ -56,8 +56,7 @@ mod tests {
             let value = HeaderValue::from_bytes(value).expect("a value");
             headers.append(header::COOKIE, value);
         }
-        own_cookies(&headers, &["tiffin", "tiffin-flash"])
-            .map(|own| own.to_str().expect("ASCII").to_owned())
+        own_cookies(&headers, &["tiffin", "tiffin-flash"]).map(|own| text(&own).into_owned())
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The id under which a request is logged: taken from `X-Request-Id` if it is harmless, else made;
 //! sent back on the response.
 
+use std::borrow::Cow;
+
 use axum::{
     extract::Request,
     http::{HeaderName, HeaderValue},
@@ -8,6 +10,7 @@ use axum::{
     response::Response,
 };
 
+use super::header_text::text;
 use crate::server::ids::new_id;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -18,13 +21,10 @@ pub struct RequestId(pub String);
 
 /// Gives every request an id, and every response the id of its request.
 pub async fn give(mut request: Request, next: Next) -> Response {
-    let sent = request
-        .headers()
-        .get(&X_REQUEST_ID)
-        .and_then(|id| id.to_str().ok());
+    let sent = request.headers().get(&X_REQUEST_ID).map(text);
     let id = sent
         .filter(|id| is_harmless(id))
-        .map_or_else(new_id, str::to_owned);
+        .map_or_else(new_id, Cow::into_owned);
     request.extensions_mut().insert(RequestId(id.clone()));
     let mut response = next.run(request).await;
     if let Ok(id) = HeaderValue::from_str(&id) {

@@ -172,13 +172,11 @@ fn flash_for_page(request: &Request, path: &str, state: &AppState) -> Option<Fla
         .and_then(|value| Flash::decode(value, path))
 }
 
-/// Only our own cookies are left by now, which are ASCII.
 fn cookie_value(headers: &HeaderMap, name: &str) -> Option<String> {
     headers
         .get_all(header::COOKIE)
         .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(Cookie::split_parse)
+        .flat_map(|value| Cookie::split_parse(text(value)))
         .flatten()
         .find(|cookie| cookie.name() == name)
         .map(|cookie| cookie.value().to_owned())
