@@ -368,6 +368,7 @@ impl Accounts {
         let attempt = self.throttle.take(&key, client.network()).await?;
         let mut wrong = FieldErrors::default();
         if policy::is_empty(current) {
+            attempt.give_back();
             wrong.add("current_password", "Enter your current password");
         } else if !self
             .is_password_of(viewer, current, client, attempt)

@@ -69,6 +69,7 @@ impl Accounts {
         let attempt = self.throttle.take(&key, client.network()).await?;
         let wrong = |words: &str| Err(AccountError::Fields(FieldErrors::one("password", words)));
         if policy::is_empty(password) {
+            attempt.give_back();
             return wrong("Enter your password");
         }
         if self
