@@ -42,4 +42,5 @@ mod sign_up;
 mod story;
 mod surface;
 mod timeouts;
+mod typed_text;
 mod upgrade;

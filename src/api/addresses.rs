@@ -9,7 +9,7 @@ use crate::{
 };
 #[cfg(feature = "ssr")]
 use crate::{
-    model::{address::Fields, next_path::NextPath, notice::Notice},
+    model::{address_form::Fields, next_path::NextPath, notice::Notice},
     server::{answer::go_to, visit::Visit},
 };
 

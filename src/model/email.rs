@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::text::{self, Misfit};
+
 /// A valid address (RFC 5321 syntax, no display name), at most 254 bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email {
@@ -12,9 +14,12 @@ pub struct Email {
 /// What is wrong with an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EmailError {
-    /// Nothing but space.
+    /// Nothing that can be seen.
     #[error("Enter your email")]
     Empty,
+    /// A character that no address has.
+    #[error("{0} cannot be in an email")]
+    Misfit(Misfit),
     /// Not an address.
     #[error("Enter an email like name@example.com")]
     Malformed,
@@ -23,30 +28,21 @@ pub enum EmailError {
 impl Email {
     /// Takes an address as typed.
     pub fn parse(typed: &str) -> Result<Self, EmailError> {
-        let typed = typed.trim();
+        let typed = text::visible(typed);
         if typed.is_empty() {
             return Err(EmailError::Empty);
         }
-        let options = email_address::Options::default()
-            .without_display_text()
-            .without_domain_literal()
-            .with_required_tld();
-        // Composed, because the library takes no combining marks.
-        let composed: String = typed.nfc().collect();
-        email_address::EmailAddress::parse_with_options(&composed, options)
-            .map_err(|_| EmailError::Malformed)?;
-        let key = Self::key_of(typed);
         // Length in SMTP is in bytes; the library counts the parts, not the whole.
-        if typed.len() > 254 || typed.chars().any(|c| c.is_control() || c == '\u{fffd}') {
-            return Err(EmailError::Malformed);
+        if typed.len() > 254 || !is_address(&typed) {
+            // What is no address at all is not mended by one character.
+            let misfit = typed.chars().find(|c| typed.contains('@') && !fits(*c));
+            return Err(misfit.map_or(EmailError::Malformed, |c| EmailError::Misfit(Misfit(c))));
         }
-        Ok(Self {
-            typed: typed.to_owned(),
-            key,
-        })
+        let key = Self::key_of(&typed);
+        Ok(Self { typed, key })
     }
 
-    /// The key under which an address is unique: surrounding space, case, Unicode's compatibility
+    /// The key under which an address is unique: what cannot be seen, case, Unicode's compatibility
     /// forms and the two ways to write an international domain make no difference.
     pub fn key_of(typed: &str) -> String {
         let fold = |text: &str| -> String {
@@ -56,14 +52,14 @@ impl Email {
                 .nfkc()
                 .collect()
         };
-        let typed = typed.trim();
+        let typed = text::without_joiners(&text::visible(typed));
         match typed.rsplit_once('@') {
             Some((local, domain)) => {
                 let domain =
                     url::Host::parse(domain).map_or_else(|_| fold(domain), |host| host.to_string());
                 format!("{}@{domain}", fold(local))
             }
-            None => fold(typed),
+            None => fold(&typed),
         }
     }
 
@@ -81,6 +77,38 @@ impl Email {
     pub fn local_part(&self) -> &str {
         self.typed.rsplit_once('@').map_or("", |(local, _)| local)
     }
+}
+
+fn is_address(typed: &str) -> bool {
+    let options = email_address::Options::default()
+        .without_display_text()
+        .without_domain_literal()
+        .with_required_tld();
+    let domain = typed.rsplit_once('@').map_or("", |(_, domain)| domain);
+    email_address::EmailAddress::parse_with_options(&letters_of(typed), options).is_ok()
+        && url::Host::parse(domain).is_ok()
+        && Misfit::in_line(typed).is_none()
+}
+
+/// The address without the marks on its letters, which the library does not know.
+fn letters_of(typed: &str) -> String {
+    let mut after_letter = false;
+    let stays = |c: &char| {
+        let is_letter = c.is_alphanumeric();
+        let is_addition = text::is_mark(*c) || text::is_joiner(*c);
+        let stays = is_letter || !(after_letter && is_addition);
+        after_letter = is_letter || !stays;
+        stays
+    };
+    typed.nfc().filter(stays).collect()
+}
+
+/// True for characters that some address has.
+fn fits(c: char) -> bool {
+    c.is_alphanumeric()
+        || text::is_mark(c)
+        || text::is_joiner(c)
+        || (c.is_ascii_punctuation() && !"(),:;<>[\\]".contains(c))
 }
 
 #[cfg(test)]
@@ -118,21 +146,70 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_seen_makes_no_second_address() {
+        for typed in [
+            "\u{feff}priya@example.com",
+            "pri\u{200b}ya@example.com\u{202c}",
+            "\u{a0}priya@exa\u{ad}mple.com",
+        ] {
+            assert_eq!(
+                Email::parse(typed).expect(typed).as_typed(),
+                "priya@example.com"
+            );
+            assert_eq!(Email::key_of(typed), "priya@example.com");
+        }
+    }
+
+    #[test]
+    fn every_script_has_addresses() {
+        for typed in [
+            "प्रिया@example.com",
+            "தமிழ்@உதாரணம்.இந்தியா",
+            "می‌خواهم@example.com",
+            "zoe\u{308}@example.com",
+        ] {
+            assert_eq!(Email::parse(typed).expect(typed).as_typed(), typed);
+        }
+        assert_eq!(
+            Email::key_of("می‌خواهم@example.com"),
+            Email::key_of("میخواهم@example.com")
+        );
+    }
+
+    #[test]
     fn what_is_no_address_is_refused() {
-        assert_eq!(Email::parse(" "), Err(EmailError::Empty));
+        assert_eq!(Email::parse(" \u{200b}"), Err(EmailError::Empty));
         let long = format!("{}@example.com", "x".repeat(250));
         for bad in [
             "priya",
+            "priya at home",
             "@example.com",
             "priya@",
-            "a b@example.com",
             "a@b",
-            "a\0@example.com",
-            "Priya <p@example.com>",
-            "p@[127.0.0.1]",
+            "a..b@example.com",
+            "a@@example.com",
+            "\u{301}a@example.com",
+            "a@\u{301}example.com",
             long.as_str(),
         ] {
             assert_eq!(Email::parse(bad), Err(EmailError::Malformed), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_character_that_no_address_has_is_named() {
+        for (bad, words) in [
+            ("a b@example.com", "A space cannot be in an email"),
+            ("priya@example,com", "“,” cannot be in an email"),
+            ("Priya<p@example.com>", "“<” cannot be in an email"),
+            ("p@[127.0.0.1]", "“[” cannot be in an email"),
+            (
+                "a\0@example.com",
+                "An unprintable character (U+0000) cannot be in an email",
+            ),
+            ("a\n@example.com", "A line break cannot be in an email"),
+        ] {
+            assert_eq!(Email::parse(bad).expect_err(bad).to_string(), words);
         }
     }
 }

@@ -6,6 +6,9 @@ pub mod account;
 pub mod activity;
 /// The address book.
 pub mod address;
+/// An address as typed.
+#[cfg(feature = "ssr")]
+pub mod address_form;
 /// What an order costs.
 pub mod bill;
 /// What somebody asks the list of restaurants for.
@@ -24,6 +27,7 @@ pub mod form;
 /// Money: integer minor units of a currency.
 pub mod money;
 /// A person's name.
+#[cfg(feature = "ssr")]
 pub mod name;
 /// Where to go after signing in.
 pub mod next_path;
@@ -39,3 +43,6 @@ pub mod password;
 pub mod role;
 /// What a customer sees of their sessions.
 pub mod session;
+/// Typed text: what a person sees of it.
+#[cfg(feature = "ssr")]
+pub mod text;

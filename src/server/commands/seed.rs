@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{find_user, random_password, users::add};
 use crate::{
-    model::{address::Fields, email::Email, role::Role},
+    model::{address_form::Fields, email::Email, role::Role},
     server::{
         accounts::{
             Accounts,

@@ -4,7 +4,10 @@ use sqlx::{Executor, FromRow, Sqlite, Transaction};
 
 use super::{Ordering, OrderingError};
 use crate::{
-    model::address::{AddressInfo, Fields, MAX_ADDRESSES},
+    model::{
+        address::{AddressInfo, MAX_ADDRESSES},
+        address_form::Fields,
+    },
     server::{accounts::sessions::Viewer, ids::new_id},
 };
 

@@ -14,7 +14,8 @@ use super::{
 use crate::{
     model::{
         cart::{Cart, Carts, MAX_LINES, MAX_NOTE, MAX_QUANTITY},
-        catalog, name,
+        catalog,
+        text::{self, Misfit},
     },
     server::{
         accounts::sessions::Viewer,
@@ -233,8 +234,7 @@ impl Ordering {
 }
 
 fn parse_quantity(typed: &str) -> Result<i64, OrderingError> {
-    typed
-        .trim()
+    text::number(typed)
         .parse()
         .ok()
         .filter(|quantity| (1..=MAX_QUANTITY).contains(quantity))
@@ -246,18 +246,14 @@ fn parse_quantity(typed: &str) -> Result<i64, OrderingError> {
 
 /// One line, whatever was typed.
 fn parse_note(typed: &str) -> Result<String, OrderingError> {
-    let note = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let note = text::visible(typed);
+    let note = note.split_whitespace().collect::<Vec<_>>().join(" ");
     if note.chars().count() > MAX_NOTE {
         let words = format!("Use at most {MAX_NOTE} characters for the note");
         Err(OrderingError::field("note", words))
-    } else if note
-        .chars()
-        .any(|c| c.is_control() || name::is_deceptive(c))
-    {
-        Err(OrderingError::field(
-            "note",
-            "Use only letters, marks and spaces in the note",
-        ))
+    } else if let Some(misfit) = Misfit::in_line(&note) {
+        let words = format!("{misfit} cannot be in a note");
+        Err(OrderingError::field("note", words))
     } else {
         Ok(note)
     }

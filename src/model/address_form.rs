@@ -1,0 +1,277 @@
+//! An address as typed: what it must say.
+
+use super::text::{self, Misfit};
+use crate::error::FieldErrors;
+
+/// The fields of an address as typed, or as they passed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fields<T> {
+    /// What the customer calls it.
+    pub label: T,
+    /// Who opens the door.
+    pub recipient: T,
+    /// For the courier to call.
+    pub phone: T,
+    /// Street and number.
+    pub street: T,
+    /// Flat, floor, landmark.
+    pub details: T,
+    /// City.
+    pub city: T,
+    /// Postcode.
+    pub postcode: T,
+}
+
+impl Fields<&str> {
+    /// The fields as one sees them, or what is wrong with which.
+    pub fn parse(&self) -> Result<Fields<String>, FieldErrors> {
+        let mut wrong = FieldErrors::default();
+        let label = wrong.take("label", line(self.label, 0, 30));
+        let recipient = wrong.take("recipient", line(self.recipient, 1, 100));
+        let phone = wrong.take("phone", phone(self.phone));
+        let street = wrong.take("street", line(self.street, 1, 200));
+        let details = wrong.take("details", line(self.details, 0, 200));
+        let city = wrong.take("city", line(self.city, 1, 100));
+        let postcode = wrong.take("postcode", postcode(self.postcode));
+        match (label, recipient, phone, street, details, city, postcode) {
+            (
+                Some(label),
+                Some(recipient),
+                Some(phone),
+                Some(street),
+                Some(details),
+                Some(city),
+                Some(postcode),
+            ) => Ok(Fields {
+                label,
+                recipient,
+                phone,
+                street,
+                details,
+                city,
+                postcode,
+            }),
+            _ => Err(wrong),
+        }
+    }
+}
+
+/// One line of `least` to `most` characters.
+fn line(typed: &str, least: usize, most: usize) -> Result<String, String> {
+    let line = text::visible(typed);
+    if least > 0 && !line.chars().any(char::is_alphanumeric) {
+        Err("Fill this in: the courier needs it".to_owned())
+    } else if line.chars().count() > most {
+        Err(format!("Use at most {most} characters"))
+    } else if let Some(misfit) = Misfit::in_line(&line) {
+        Err(format!("{misfit} cannot be in an address"))
+    } else {
+        Ok(line)
+    }
+}
+
+/// Seven to fifteen digits (ITU-T E.164), however they are grouped, and an extension.
+fn phone(typed: &str) -> Result<String, String> {
+    let phone = text::number(typed);
+    let (number, extension) = split_extension(&phone);
+    let written = number
+        .strip_prefix('+')
+        .or_else(|| number.strip_prefix("(+"));
+    let is_grouped = |c: char| c.is_ascii_digit() || " -.()/".contains(c);
+    let misfit = written.unwrap_or(number).chars().find(|c| !is_grouped(*c));
+    let digits = number.bytes().filter(u8::is_ascii_digit).count();
+    match misfit {
+        Some('+') if digits > 0 => Err("“+” can only be at the start of a phone number".to_owned()),
+        Some(c) if digits > 0 => Err(format!("{} cannot be in a phone number", Misfit(c))),
+        None if (7..=15).contains(&digits) && phone.len() <= 40 && extension.len() <= 7 => {
+            Ok(phone)
+        }
+        _ => Err("Enter a phone number the courier can call, such as 98765 43210".to_owned()),
+    }
+}
+
+/// A number and the digits of its extension: `044 2345678 ext. 12`.
+fn split_extension(phone: &str) -> (&str, &str) {
+    const SIGNS: [&str; 6] = ["extension", "extn", "ext", "x", "#", ";ext="];
+    let begins = phone.find(|c: char| c.is_ascii_alphabetic() || c == '#' || c == ';');
+    let extension = begins.and_then(|begins| {
+        let (number, rest) = phone.split_at(begins);
+        let rest = SIGNS.iter().find_map(|sign| {
+            let (start, rest) = rest.split_at_checked(sign.len())?;
+            start.eq_ignore_ascii_case(sign).then_some(rest)
+        })?;
+        let digits = rest.trim_start_matches([' ', '.', ':', '-']);
+        let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        is_number.then_some((number, digits))
+    });
+    extension.unwrap_or((phone, ""))
+}
+
+fn postcode(typed: &str) -> Result<String, String> {
+    let postcode = text::number(typed);
+    let is_written = |c: char| c.is_ascii_alphanumeric() || c == ' ' || c == '-';
+    if let Some(misfit) = postcode.chars().find(|c| !is_written(*c)) {
+        return Err(format!("{} cannot be in a postcode", Misfit(misfit)));
+    }
+    let says_something = postcode.chars().any(|c| c.is_ascii_alphanumeric());
+    if (3..=12).contains(&postcode.len()) && says_something {
+        Ok(postcode)
+    } else {
+        Err("Enter a postcode, such as 600 001".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: Fields<&str> = Fields {
+        label: "Home",
+        recipient: "Priya Raman",
+        phone: "+91 98765-43210",
+        street: "12 Lake Road",
+        details: "",
+        city: "Kaveripur",
+        postcode: "600 001",
+    };
+
+    #[test]
+    fn a_good_address_is_kept_as_typed_without_the_space_around_it() {
+        let typed = Fields {
+            street: "  12 Lake Road ",
+            ..GOOD
+        };
+
+        let fields = typed.parse().expect("good");
+
+        assert_eq!(fields.street, "12 Lake Road");
+        assert_eq!(fields.phone, "+91 98765-43210");
+        assert_eq!(fields.details, "");
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_at_once() {
+        let long = "x".repeat(201);
+        let typed = Fields {
+            label: "a label that is much longer than thirty characters",
+            recipient: " ",
+            phone: "call me",
+            street: "a\nb",
+            details: &long,
+            city: "",
+            postcode: "<b>",
+        };
+
+        let wrong = typed.parse().expect_err("wrong");
+
+        for field in [
+            "label",
+            "recipient",
+            "phone",
+            "street",
+            "details",
+            "city",
+            "postcode",
+        ] {
+            assert!(wrong.get(field).is_some(), "{field}");
+        }
+    }
+
+    #[test]
+    fn what_was_copied_along_is_dropped() {
+        let typed = Fields {
+            recipient: "\u{200b}Priya\u{200f}",
+            phone: "\u{202a}98765\u{a0}43210\u{202c}",
+            street: "\u{fffc}12\u{a0}Lake Road",
+            postcode: "\u{feff}६०० ००१",
+            ..GOOD
+        };
+
+        let fields = typed.parse().expect("good");
+
+        assert_eq!(
+            (fields.recipient.as_str(), fields.phone.as_str()),
+            ("Priya", "98765 43210")
+        );
+        assert_eq!(
+            (fields.street.as_str(), fields.postcode.as_str()),
+            ("12 Lake Road", "600 001")
+        );
+    }
+
+    #[test]
+    fn what_only_looks_filled_in_is_not() {
+        let typed = Fields {
+            recipient: "\u{200b}\u{3164}",
+            ..GOOD
+        };
+
+        let wrong = typed.parse().expect_err("empty");
+
+        assert_eq!(
+            wrong.get("recipient"),
+            Some("Fill this in: the courier needs it")
+        );
+    }
+
+    #[test]
+    fn a_phone_number_has_seven_to_fifteen_digits() {
+        for good in ["9876543", "(044) 2345.6789", "+919876543210"] {
+            assert_eq!(phone(good).as_deref(), Ok(good));
+        }
+        for bad in ["", "123456", "1234567890123456", "+", "call me"] {
+            assert!(
+                phone(bad)
+                    .expect_err(bad)
+                    .starts_with("Enter a phone number"),
+                "{bad}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_phone_number_is_taken_as_people_write_it() {
+        for (typed, kept) in [
+            ("(+91) 98765 43210", "(+91) 98765 43210"),
+            ("044/2345678", "044/2345678"),
+            ("044 2345678 ext. 12", "044 2345678 ext. 12"),
+            ("044-2345678 x12", "044-2345678 x12"),
+            (
+                "0442345678 Extension 1234567",
+                "0442345678 Extension 1234567",
+            ),
+            ("0442345678;ext=12", "0442345678;ext=12"),
+            ("98765\u{2011}43210", "98765-43210"),
+            ("९८७६५ ४३२१०", "98765 43210"),
+            ("௯௮௭௬௫௪௩௨௧௦", "9876543210"),
+            ("٩٨٧٦٥٤٣٢١٠", "9876543210"),
+            ("（＋９１）９８７６５４３２１０", "(+91)9876543210"),
+        ] {
+            assert_eq!(phone(typed).as_deref(), Ok(kept), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_character_that_does_not_fit_is_named() {
+        for (typed, words) in [
+            ("98765o43210", "“o” cannot be in a phone number"),
+            ("98765_43210", "“_” cannot be in a phone number"),
+            (
+                "98765+43210",
+                "“+” can only be at the start of a phone number",
+            ),
+            ("98765 43210 ext. me", "“e” cannot be in a phone number"),
+        ] {
+            assert_eq!(phone(typed).expect_err(typed), words);
+        }
+        assert_eq!(
+            postcode("600@001").expect_err("wrong"),
+            "“@” cannot be in a postcode"
+        );
+        assert_eq!(
+            line("a\nb", 1, 9).expect_err("wrong"),
+            "A line break cannot be in an address"
+        );
+        assert!(phone("98765 43210 ext. 12345678").is_err());
+    }
+}
