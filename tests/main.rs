@@ -31,6 +31,7 @@ mod headers;
 mod interleaving;
 mod live;
 mod merge;
+mod moments;
 mod password_change;
 mod property;
 mod queries;

@@ -1,16 +1,9 @@
-//! A moment as a person reads it.
+//! A moment as a person and a machine read it.
 
+use jiff::{Timestamp, tz::TimeZone};
 use leptos::prelude::*;
-use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
-const FOR_PEOPLE: &[BorrowedFormatItem<'_>] =
-    format_description!("[day padding:none] [month repr:long] [year]");
-const FOR_MACHINES: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
-
-const TIME_FOR_PEOPLE: &[BorrowedFormatItem<'_>] =
-    format_description!("[day padding:none] [month repr:long] [year], [hour]:[minute] UTC");
-const TIME_FOR_MACHINES: &[BorrowedFormatItem<'_>] =
-    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+use crate::server::local_time;
 
 /// The day of a moment (Unix milliseconds), in UTC.
 #[component]
@@ -18,29 +11,34 @@ pub fn Date(
     /// Unix milliseconds.
     at: i64,
 ) -> impl IntoView {
-    let datetime = formatted(at, FOR_MACHINES);
-    view! { <time datetime=datetime>{formatted(at, FOR_PEOPLE)}</time> }
+    let datetime = for_machines(at).split('T').next().map(str::to_owned);
+    view! { <time datetime=datetime>{local_time::day(at, &TimeZone::UTC)}</time> }
 }
 
-/// Day and time of a moment (Unix milliseconds), in UTC.
+/// Day and time of a moment (Unix milliseconds), in UTC: nobody knows the zone of whoever reads.
 #[component]
 pub fn DateTime(
     /// Unix milliseconds.
     at: i64,
 ) -> impl IntoView {
-    let datetime = formatted(at, TIME_FOR_MACHINES);
-    view! { <time datetime=datetime>{formatted(at, TIME_FOR_PEOPLE)}</time> }
+    view! { <Moment at words=local_time::exact(at, &TimeZone::UTC) /> }
 }
 
-/// The same as words alone.
-pub fn in_words(at: i64) -> String {
-    formatted(at, FOR_PEOPLE)
+/// A moment that is said by the clocks of another zone.
+#[component]
+pub fn Moment(
+    /// Unix milliseconds.
+    at: i64,
+    /// The same in words.
+    words: String,
+) -> impl IntoView {
+    view! { <time datetime=for_machines(at)>{words}</time> }
 }
 
-fn formatted(at: i64, format: &[BorrowedFormatItem<'_>]) -> String {
-    let moment =
-        OffsetDateTime::from_unix_timestamp(at / 1000).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    moment.format(&format).unwrap_or_default()
+fn for_machines(at: i64) -> String {
+    Timestamp::from_second(at.div_euclid(1000))
+        .unwrap_or_default()
+        .to_string()
 }
 
 #[cfg(test)]
@@ -48,15 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_day_is_written_out() {
-        let at = 1_795_392_000_000;
-
-        assert_eq!(formatted(at, FOR_MACHINES), "2026-11-23");
-        assert_eq!(formatted(at, FOR_PEOPLE), "23 November 2026");
-        assert_eq!(formatted(at, TIME_FOR_MACHINES), "2026-11-23T00:00:00Z");
-        assert_eq!(
-            formatted(at, TIME_FOR_PEOPLE),
-            "23 November 2026, 00:00 UTC"
-        );
+    fn machines_read_whole_seconds_in_utc() {
+        assert_eq!(for_machines(1_795_392_000_999), "2026-11-23T00:00:00Z");
     }
 }

@@ -1,14 +1,14 @@
 //! Header, notice, main part and footer of every page.
 
+use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
 use super::brand::Brand;
 use crate::{
     app,
-    components::date,
     islands::session_watch::SessionWatch,
     model::{ending::Ending, form::Refused, notice::Notice},
-    server::{flash::Flash, middleware::form_posts::sign_in_for, visit::Visit},
+    server::{flash::Flash, local_time, middleware::form_posts::sign_in_for, visit::Visit},
 };
 
 /// The parts around every page.
@@ -143,7 +143,7 @@ fn ended_words(ending: Ending, now: i64) -> String {
     if now - ending.at < HALF_A_DAY {
         words
     } else {
-        format!("{}: {words}", date::in_words(ending.at))
+        format!("{}: {words}", local_time::day(ending.at, &TimeZone::UTC))
     }
 }
 

@@ -305,6 +305,8 @@ pub struct OrderSummary {
     pub total: Amount,
     /// When it was placed.
     pub placed_at: i64,
+    /// The same in words, in the restaurant's time zone.
+    pub placed_words: String,
 }
 
 /// A customer's orders.

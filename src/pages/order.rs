@@ -6,7 +6,7 @@ use leptos_router::hooks::use_params_map;
 use crate::{
     api::orders::my_order,
     components::{
-        account_nav::AccountNav, bill::Bill, failed::Failed, order_lines::OrderLines,
+        account_nav::AccountNav, bill::Bill, date::Moment, failed::Failed, order_lines::OrderLines,
         page_title::PageTitle,
     },
     error::AppError,
@@ -41,7 +41,7 @@ fn Found(order: order::Order) -> impl IntoView {
         <h1>"Order " <span class="order-number">{order.number}</span></h1>
         <p class="lede">
             "From " <a href=format!("/r/{}", order.restaurant)>{order.restaurant_name}</a>
-            ", placed " {order.placed_words} "."
+            ", placed " <Moment at=order.placed_at words=order.placed_words /> "."
         </p>
         <section class="order-state card" aria-labelledby="state">
             <h2 id="state">{order.state.words()}</h2>

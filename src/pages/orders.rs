@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::orders::my_orders,
-    components::{account_nav::AccountNav, date::Date, failed::Failed, page_title::PageTitle},
+    components::{account_nav::AccountNav, date::Moment, failed::Failed, page_title::PageTitle},
     model::order::OrderSummary,
 };
 
@@ -44,7 +44,7 @@ pub fn OrderList(
                 <a href=format!("/orders/{}", order.number)>{order.restaurant_name}</a>
                 <span>{order.state.words()}</span>
                 <span>{order.total.text}</span>
-                <Date at=order.placed_at />
+                <Moment at=order.placed_at words=order.placed_words />
             </li>
         }
     });

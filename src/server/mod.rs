@@ -24,6 +24,8 @@ pub mod flash;
 pub mod ids;
 /// Tells open pages what concerns them, at once.
 pub mod live;
+/// Moments and spans as people say them.
+pub mod local_time;
 /// One concern per file, around every request.
 pub mod middleware;
 /// Whose a client's address is: what limits are counted by.

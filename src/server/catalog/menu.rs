@@ -4,8 +4,11 @@ use std::collections::HashMap;
 
 use sqlx::{Executor, FromRow, Sqlite};
 
-use super::{Catalog, local_time, opening::Schedule, restaurant::Restaurant};
-use crate::model::catalog::{Diet, Dish, Menu, OptionChoice, OptionGroup, Section};
+use super::{Catalog, opening::Schedule, restaurant::Restaurant};
+use crate::{
+    model::catalog::{Diet, Dish, Menu, OptionChoice, OptionGroup, Section},
+    server::local_time,
+};
 
 #[derive(Debug, FromRow)]
 struct DishRow {
@@ -158,7 +161,7 @@ fn sections(
                 .allergens
                 .map(|list| list.split(',').map(str::to_owned).collect())
                 .unwrap_or_default(),
-            sold_out: sold_out.map(|until| local_time::moment(until, now, schedule.zone())),
+            sold_out: sold_out.map(|until| local_time::until(until, now, schedule.zone())),
         };
         match sections.last_mut() {
             Some(section) if section.name == row.section => section.dishes.push(dish),

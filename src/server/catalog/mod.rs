@@ -4,8 +4,6 @@
 pub mod demo;
 /// Many restaurants, for measuring.
 pub mod large;
-/// Moments as people say them, by the wall clock of a restaurant's zone.
-pub mod local_time;
 /// A restaurant's menu.
 pub mod menu;
 /// When a kitchen takes orders.

@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use sqlx::{Executor, FromRow, Sqlite};
 
-use super::{
-    local_time,
-    opening::{Hours, Schedule},
-};
-use crate::model::{
-    bill::Fees,
-    catalog::{Rating, RestaurantInfo},
-    money::{Amount, Currency},
+use super::opening::{Hours, Schedule};
+use crate::{
+    model::{
+        bill::Fees,
+        catalog::{Rating, RestaurantInfo},
+        money::{Amount, Currency},
+    },
+    server::local_time,
 };
 
 /// A restaurant as the database has it.

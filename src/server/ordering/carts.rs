@@ -20,10 +20,10 @@ use crate::{
     server::{
         accounts::sessions::Viewer,
         catalog::{
-            local_time,
             menu::{LoadedMenu, OptionRow, options_of_items},
             restaurant::{self, Restaurant},
         },
+        local_time,
     },
 };
 
@@ -111,7 +111,7 @@ impl Ordering {
         let restaurant = self.restaurant(&mut tx, &item.restaurant_id).await?;
         if let Some(until) = item.sold_out_until.filter(|until| *until > now) {
             let schedule = restaurant.schedule(&mut *tx).await?;
-            let until = local_time::moment(until, now, schedule.zone());
+            let until = local_time::until(until, now, schedule.zone());
             let words = format!("{} is sold out until {until}", item.name);
             return Err(OrderingError::field("item", words));
         }

@@ -11,7 +11,10 @@ use crate::{
         catalog::Diet,
         order::{Destination, Order, OrderLine, OrderState, OrderSummary, Payment},
     },
-    server::catalog::{local_time, opening, restaurant::amount},
+    server::{
+        catalog::{opening, restaurant::amount},
+        local_time,
+    },
 };
 
 /// Orders in a list.
@@ -65,6 +68,7 @@ struct SummaryRow {
     restaurant_name: String,
     currency: String,
     total_minor: i64,
+    timezone: String,
     placed_at: i64,
 }
 
@@ -83,7 +87,7 @@ impl Ordering {
     /// The user's latest orders.
     pub async fn orders(&self, user_id: &str) -> sqlx::Result<Vec<OrderSummary>> {
         let rows: Vec<SummaryRow> = sqlx::query_as(
-            "select number, state, restaurant_name, currency, total_minor, placed_at
+            "select number, state, restaurant_name, currency, total_minor, timezone, placed_at
              from orders where user_id = $1 order by placed_at desc, id desc limit $2",
         )
         .bind(user_id)
@@ -96,6 +100,7 @@ impl Ordering {
             state: row.state,
             restaurant_name: row.restaurant_name,
             placed_at: row.placed_at,
+            placed_words: local_time::exact(row.placed_at, &opening::zone(&row.timezone)),
         };
         Ok(rows.into_iter().map(summary).collect())
     }
@@ -109,7 +114,6 @@ impl OrderRow {
         now: i64,
     ) -> Order {
         let zone = opening::zone(&self.timezone);
-        let words = |at| local_time::moment(at, now, &zone);
         let sums = Sums {
             subtotal: self.subtotal_minor,
             delivery: self.delivery_minor,
@@ -130,12 +134,8 @@ impl OrderRow {
         Order {
             lines: lines.into_iter().map(line).collect(),
             bill: bill(&self.currency, &sums),
-            placed_words: local_time::past(self.placed_at, now, &zone),
-            promised_words: format!(
-                "between {} and {}",
-                words(self.promised_from),
-                words(self.promised_to)
-            ),
+            placed_words: local_time::on(self.placed_at, now, &zone),
+            promised_words: local_time::between(self.promised_from, self.promised_to, now, &zone),
             number: self.number,
             state: self.state,
             restaurant_name: self.restaurant_name,

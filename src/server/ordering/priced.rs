@@ -12,11 +12,13 @@ use crate::{
         cart::{Cart, CartLine},
         catalog::Diet,
     },
-    server::catalog::{
+    server::{
+        catalog::{
+            menu::{OptionRow, options_of_items},
+            opening::Schedule,
+            restaurant::Restaurant,
+        },
         local_time,
-        menu::{OptionRow, options_of_items},
-        opening::Schedule,
-        restaurant::Restaurant,
     },
 };
 
@@ -226,7 +228,7 @@ impl PricedCart {
                 "Its options have changed: remove it, and choose again from the menu".to_owned()
             }
             Trouble::SoldOut(until) => {
-                let until = local_time::moment(*until, now, self.schedule.zone());
+                let until = local_time::until(*until, now, self.schedule.zone());
                 format!("Sold out until {until}")
             }
         }

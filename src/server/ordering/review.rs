@@ -19,9 +19,7 @@ use crate::{
         order::{Checkout, Destination, Payment, Review, Tip},
     },
     server::{
-        accounts::sessions::Viewer,
-        catalog::{local_time, restaurant::Restaurant},
-        ids::new_id,
+        accounts::sessions::Viewer, catalog::restaurant::Restaurant, ids::new_id, local_time,
     },
 };
 
