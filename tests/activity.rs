@@ -158,13 +158,17 @@ async fn there_are_twenty_on_a_page_and_a_page_too_far_is_the_last() {
     assert_eq!((first.events.len(), first.page, first.pages), (20, 1, 2));
     assert_eq!((second.events.len(), second.page, second.pages), (2, 2, 2));
     assert_eq!(too_far, second);
-    assert_eq!(activity(&client, "0").await, first);
+    for first_page in ["0", "", "abc", "-1"] {
+        assert_eq!(activity(&client, first_page).await, first, "{first_page}");
+    }
+    let past_counting = activity(&client, "99999999999999999999").await;
+    assert_eq!(past_counting, second);
     let page = client.get("/account/activity?page=2").await.body;
     assert!(
         page.contains("Page 2 of 2") && page.contains("Account created"),
         "{page}"
     );
-    for rubbish in ["-1", "x", "99999999999999999999", "%00"] {
+    for rubbish in ["-1", "x", "1.5", "%00"] {
         let page = client
             .get(&format!("/account/activity?page={rubbish}"))
             .await;

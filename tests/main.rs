@@ -32,6 +32,7 @@ mod interleaving;
 mod live;
 mod merge;
 mod moments;
+mod page_addresses;
 mod password_change;
 mod property;
 mod queries;

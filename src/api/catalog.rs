@@ -12,7 +12,10 @@ use crate::{
 };
 #[cfg(feature = "ssr")]
 use crate::{
-    model::browse::{Browse, DietFilter, Sort},
+    model::{
+        browse::{Browse, DietFilter, Sort},
+        paging,
+    },
     server::visit::Visit,
 };
 
@@ -49,7 +52,7 @@ pub async fn find_restaurants(
         diet: DietFilter::parse(&diet),
         open: open == "1",
         sort: Sort::parse(&sort),
-        page: page.parse().unwrap_or(1),
+        page: paging::asked(&page),
     };
     visit
         .state

@@ -11,7 +11,7 @@ use crate::{
 };
 #[cfg(feature = "ssr")]
 use crate::{
-    model::{next_path::NextPath, notice::Notice},
+    model::{next_path::NextPath, notice::Notice, paging},
     server::{accounts::session_control::Choice, answer::go_to, views, visit::Visit},
 };
 
@@ -125,19 +125,20 @@ pub async fn confirm(
 }
 
 /// `POST /api/activity`: what happened to the customer's account, newest first, twenty a page. The
-/// first page is 1; a page past the last is the last. 401 without a session.
+/// first page is 1, also for what is no number; a page past the last is the last. 401 without a
+/// session.
 #[server(prefix = "/api", endpoint = "activity")]
-pub async fn my_activity(#[server(default)] page: u32) -> Result<Activity, AppError> {
+pub async fn my_activity(#[server(default)] page: String) -> Result<Activity, AppError> {
     let visit = Visit::current()?;
-    let (events, page, pages) = visit
+    let (events, page) = visit
         .state
         .accounts
-        .activity(&visit.viewer()?.user_id, page)
+        .activity(&visit.viewer()?.user_id, paging::asked(&page))
         .await
         .map_err(|cause| visit.internal(&cause))?;
     Ok(Activity {
         events: events.into_iter().map(views::security_event).collect(),
-        page,
-        pages,
+        page: page.number,
+        pages: page.of,
     })
 }

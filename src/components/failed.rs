@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::page_title::PageTitle;
 use crate::{error::AppError, server::answer};
 
 /// Says what went wrong, with the error's status.
@@ -12,6 +13,7 @@ pub fn Failed(
 ) -> impl IntoView {
     answer::set_error(&error);
     view! {
+        <PageTitle text=error.to_string() />
         <h1>{error.to_string()}</h1>
         <p>{error.words()}</p>
     }

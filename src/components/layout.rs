@@ -120,7 +120,7 @@ fn notice_for(visit: &Visit) -> Option<(&'static str, String)> {
             refused: Refused { error, .. },
         }) if !has_form(page, form) => Some(("notice--error", error.words())),
         None if page == "/login" => {
-            let sent_here = visit.path.contains("next=").then_some(Notice::SignInFirst);
+            let sent_here = visit.address().field("next").map(|_| Notice::SignInFirst);
             let words = match visit.ended {
                 Some(ending) => ended_words(ending, visit.state.clock.now()),
                 None => sent_here?.to_string(),

@@ -37,6 +37,9 @@ pub mod notice;
 pub mod opening;
 /// An order, and what a customer is shown before placing it.
 pub mod order;
+/// Which page of a list is shown.
+#[cfg(feature = "ssr")]
+pub mod paging;
 /// The password policy's lengths, and the hint a browser gives while one types.
 pub mod password;
 /// What a user may do.

@@ -1,19 +1,18 @@
 //! `/account/activity`
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use crate::{
     api::sessions::my_activity,
     components::{account_nav::AccountNav, date::DateTime, failed::Failed, page_title::PageTitle},
     model::activity::{self, SecurityEvent},
+    server::page_address::PageAddress,
 };
 
 /// What happened to the customer's account, newest first.
 #[component]
 pub fn Activity() -> impl IntoView {
-    let page = use_query_map().read_untracked().get("page");
-    let page = page.and_then(|page| page.parse().ok()).unwrap_or(1);
+    let page = PageAddress::current().word("page");
     view! {
         <PageTitle text="Security activity" />
         <AccountNav current="/account/activity" />

@@ -1,7 +1,6 @@
 //! `/account/addresses/{address}`
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use crate::{
     api::addresses::my_address,
@@ -9,16 +8,13 @@ use crate::{
     error::AppError,
     islands::address_form::EditAddressForm,
     pages::not_found::NotFound,
-    server::visit::Visit,
+    server::{page_address::PageAddress, visit::Visit},
 };
 
 /// Changes an address.
 #[component]
 pub fn Address() -> impl IntoView {
-    let id = use_params_map()
-        .read_untracked()
-        .get("address")
-        .unwrap_or_default();
+    let id = PageAddress::current().part(2);
     let refused = use_context::<Visit>().and_then(|visit| visit.refused("/api/edit_address"));
     Suspend::new(async move {
         match my_address(id).await {

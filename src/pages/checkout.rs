@@ -1,7 +1,8 @@
 //! `/checkout/{restaurant}`
 
+use std::borrow::Cow;
+
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::{
     api::orders::my_checkout,
@@ -15,16 +16,13 @@ use crate::{
         order::{self, Payment, Tip},
     },
     pages::not_found::NotFound,
-    server::visit::Visit,
+    server::{page_address::PageAddress, visit::Visit},
 };
 
 /// Who, where to and how: everything but the last look.
 #[component]
 pub fn Checkout() -> impl IntoView {
-    let restaurant = use_params_map()
-        .read_untracked()
-        .get("restaurant")
-        .unwrap_or_default();
+    let restaurant = PageAddress::current().part(1);
     Suspend::new(async move {
         match my_checkout(restaurant).await {
             Ok(checkout) => view! { <Found checkout /> }.into_any(),
@@ -127,7 +125,7 @@ fn NothingToOrder(slug: String) -> impl IntoView {
 #[component]
 fn WhoAreYou(slug: String) -> impl IntoView {
     let here = format!("/checkout/{slug}");
-    let has_account = use_query_map().read_untracked().get("sign-in").is_some();
+    let has_account = PageAddress::current().field("sign-in").is_some();
     let visit = use_context::<Visit>();
     let refused = |form| visit.as_ref().and_then(|visit| visit.refused(form));
     if has_account {
@@ -167,10 +165,10 @@ fn Details(
     refused: Option<Refused>,
 ) -> impl IntoView {
     // What was chosen before: in a form that came back, or on the way here.
-    let asked = use_query_map().get_untracked();
+    let asked = PageAddress::current();
     let typed = |field: &str| match &refused {
         Some(refused) => Some(refused.typed(field)),
-        None => asked.get(field),
+        None => asked.field(field).map(Cow::into_owned),
     };
     let (typed_address, typed_tip, typed_payment) =
         (typed("address"), typed("tip"), typed("payment"));

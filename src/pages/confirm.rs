@@ -1,20 +1,18 @@
 //! `/account/confirm`
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use crate::{
-    components::page_title::PageTitle, islands::confirm_form::ConfirmForm,
-    model::next_path::NextPath, server::visit::Visit,
+    components::page_title::PageTitle,
+    islands::confirm_form::ConfirmForm,
+    model::next_path::NextPath,
+    server::{page_address::PageAddress, visit::Visit},
 };
 
 /// Asks for the password again before something that only its owner may do.
 #[component]
 pub fn Confirm() -> impl IntoView {
-    let next = use_query_map()
-        .read_untracked()
-        .get("next")
-        .unwrap_or_default();
+    let next = PageAddress::current().word("next");
     let next = NextPath::parse_or_home(&next).as_str().to_owned();
     let visit = use_context::<Visit>();
     let refused = visit

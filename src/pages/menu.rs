@@ -1,7 +1,6 @@
 //! `/r/{restaurant}`
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use crate::{
     api::catalog::{MenuAndCart, find_menu},
@@ -17,16 +16,13 @@ use crate::{
         opening::Opening,
     },
     pages::not_found::NotFound,
-    server::visit::Visit,
+    server::{page_address::PageAddress, visit::Visit},
 };
 
 /// A restaurant's menu, with the visitor's cart beside it.
 #[component]
 pub fn Menu() -> impl IntoView {
-    let restaurant = use_params_map()
-        .read_untracked()
-        .get("restaurant")
-        .unwrap_or_default();
+    let restaurant = PageAddress::current().part(1);
     let refused = use_context::<Visit>().and_then(|visit| visit.refused("/api/add_to_cart"));
     Suspend::new(async move {
         match find_menu(restaurant).await {

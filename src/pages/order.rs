@@ -1,7 +1,6 @@
 //! `/orders/{number}`
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use crate::{
     api::orders::my_order,
@@ -12,15 +11,13 @@ use crate::{
     error::AppError,
     model::order,
     pages::not_found::NotFound,
+    server::page_address::PageAddress,
 };
 
 /// What was ordered: the receipt.
 #[component]
 pub fn Order() -> impl IntoView {
-    let number = use_params_map()
-        .read_untracked()
-        .get("number")
-        .unwrap_or_default();
+    let number = PageAddress::current().part(1);
     Suspend::new(async move {
         match my_order(number).await {
             Ok(order) => view! { <Found order /> }.into_any(),

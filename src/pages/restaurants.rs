@@ -1,7 +1,6 @@
 //! `/restaurants`
 
 use leptos::prelude::*;
-use leptos_router::{hooks::use_query_map, params::ParamsMap};
 
 use crate::{
     api::catalog::find_restaurants,
@@ -14,48 +13,45 @@ use crate::{
         browse::{Browse, DietFilter, Sort},
         catalog,
     },
+    server::page_address::PageAddress,
 };
 
 /// Every restaurant that fits what is looked for. The query is the form's.
 #[component]
 pub fn Restaurants() -> impl IntoView {
-    let query = use_query_map().read_untracked().clone();
+    let asked = PageAddress::current();
     view! {
         <PageTitle text="Restaurants" />
         <h1>"Restaurants"</h1>
         {Suspend::new(async move {
             let found = find_restaurants(
-                    word(&query, "q"),
-                    word(&query, "cuisine"),
-                    word(&query, "diet"),
-                    word(&query, "open"),
-                    word(&query, "sort"),
-                    word(&query, "page"),
+                    asked.word("q"),
+                    asked.word("cuisine"),
+                    asked.word("diet"),
+                    asked.word("open"),
+                    asked.word("sort"),
+                    asked.word("page"),
                 )
                 .await;
             match found {
-                Ok(found) => view! { <Found query found /> }.into_any(),
+                Ok(found) => view! { <Found asked found /> }.into_any(),
                 Err(error) => view! { <Failed error /> }.into_any(),
             }
         })}
     }
 }
 
-fn word(query: &ParamsMap, name: &str) -> String {
-    query.get(name).unwrap_or_default()
-}
-
 #[component]
-fn Found(query: ParamsMap, found: catalog::Restaurants) -> impl IntoView {
+fn Found(asked: PageAddress, found: catalog::Restaurants) -> impl IntoView {
     let browse = Browse {
-        query: word(&query, "q"),
-        cuisine: word(&query, "cuisine"),
-        diet: DietFilter::parse(&word(&query, "diet")),
-        open: word(&query, "open") == "1",
-        sort: Sort::parse(&word(&query, "sort")),
+        query: asked.word("q"),
+        cuisine: asked.word("cuisine"),
+        diet: DietFilter::parse(&asked.word("diet")),
+        open: asked.word("open") == "1",
+        sort: Sort::parse(&asked.word("sort")),
         page: found.page,
     };
-    let asked = browse.clone();
+    let in_form = browse.clone();
     let count = match found.total {
         0 => "Nothing found".to_owned(),
         1 => "1 restaurant".to_owned(),
@@ -68,14 +64,14 @@ fn Found(query: ParamsMap, found: catalog::Restaurants) -> impl IntoView {
     let nothing = (found.total == 0).then(|| {
         view! {
             <p class="empty">
-                "Try fewer words or fewer filters, or " <a href="/restaurants">"see all of them"</a>
+                "Try fewer words or fewer filters, or "  <a href="/restaurants">"see all of them"</a>
                 "."
             </p>
         }
     });
     view! {
         <LiveSearch>
-            <BrowseForm browse=asked cuisines=found.cuisines />
+            <BrowseForm browse=in_form cuisines=found.cuisines />
         </LiveSearch>
         <p class="found" id="found" role="status">
             {count}

@@ -1,7 +1,6 @@
 //! `/checkout/{restaurant}/review/{review}`
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use crate::{
     api::orders::my_review,
@@ -9,14 +8,14 @@ use crate::{
     error::AppError,
     model::order,
     pages::not_found::NotFound,
+    server::page_address::PageAddress,
 };
 
 /// Exactly what will be ordered, and the button that does it.
 #[component]
 pub fn Review() -> impl IntoView {
-    let params = use_params_map().get_untracked();
-    let id = params.get("review").unwrap_or_default();
-    let restaurant = params.get("restaurant").unwrap_or_default();
+    let address = PageAddress::current();
+    let (restaurant, id) = (address.part(1), address.part(3));
     Suspend::new(async move {
         match my_review(id).await {
             Ok(review) if review.restaurant.slug != restaurant => view! { <NotFound /> }.into_any(),

@@ -32,6 +32,8 @@ pub mod middleware;
 pub mod network;
 /// Carts, addresses, checkout and orders.
 pub mod ordering;
+/// The address of the page that is asked for, read in one way.
+pub mod page_address;
 /// Which path goes where, and the middleware in their order.
 pub mod router;
 /// What the server reads from `Leptos.toml` and the environment when it starts.

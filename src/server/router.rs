@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use axum::{
     Router,
-    extract::State,
+    extract::{Request, State},
     http::{StatusCode, request::Parts},
-    middleware::{from_fn, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use leptos::{nonce::Nonce, prelude::*};
 use leptos_axum::{ErrorHandler, LeptosRoutes, generate_route_list};
-use tower::ServiceBuilder;
+use tower::{ServiceBuilder, ServiceExt};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -136,10 +136,27 @@ fn files(state: &AppState) -> Router {
         .precompressed_gzip()
         .append_index_html_on_directories(false)
         .call_fallback_on_method_not_allowed(true)
-        .fallback(not_found);
+        .fallback(not_found.clone());
     Router::new()
         .fallback_service(folder)
+        .layer(from_fn_with_state(not_found, not_found_if_long))
         .layer(from_fn_with_state(state.clone(), cache_control::for_files))
+}
+
+/// No file of ours has so long a path, and file systems refuse names over 255 bytes: to them that is
+/// a failure, not a file that is missing.
+const MAX_FILE_PATH: usize = 200;
+
+async fn not_found_if_long(
+    State(not_found): State<Router>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if request.uri().path().len() > MAX_FILE_PATH {
+        not_found.oneshot(request).await.into_response()
+    } else {
+        next.run(request).await
+    }
 }
 
 /// Hands pages and server functions what the middleware found out.
@@ -169,7 +186,6 @@ mod tests {
         body::{self, Body},
         http::{Request, header},
     };
-    use tower::ServiceExt;
 
     use super::*;
     use crate::server::settings::Settings;

@@ -20,6 +20,7 @@ use super::{
         OrderingError,
         owner::{GuestKey, Owner},
     },
+    page_address::PageAddress,
     state::AppState,
     store::is_caused_by_unavailability,
 };
@@ -82,6 +83,11 @@ impl Visit {
         use_context().ok_or_else(|| AppError::Internal {
             reference: String::new(),
         })
+    }
+
+    /// The address of the page asked for.
+    pub fn address(&self) -> PageAddress {
+        PageAddress::of(&self.path)
     }
 
     /// The signed-in customer, or 401.

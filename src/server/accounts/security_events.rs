@@ -4,7 +4,7 @@ use sqlx::{Executor, FromRow, Sqlite};
 
 use super::Accounts;
 use crate::{
-    model::activity::EventKind,
+    model::{activity::EventKind, paging::Page},
     server::{ids::new_id, visit::Client},
 };
 
@@ -113,23 +113,21 @@ pub async fn list<'c>(
 const PAGE: u32 = 20;
 
 impl Accounts {
-    /// One page of a user's events, newest first: the events, the page's number and how many pages
-    /// there are. A page that does not exist is the nearest that does.
+    /// One page of a user's events, newest first, and which page that is.
     pub async fn activity(
         &self,
         user_id: &str,
         page: u32,
-    ) -> sqlx::Result<(Vec<ListedEvent>, u32, u32)> {
+    ) -> sqlx::Result<(Vec<ListedEvent>, Page)> {
         let total: i64 =
             sqlx::query_scalar("select count(*) from security_events where user_id = $1")
                 .bind(user_id)
                 .fetch_one(&self.db.sessions)
                 .await?;
         let total = u32::try_from(total).unwrap_or(u32::MAX);
-        let pages = total.div_ceil(PAGE).max(1);
-        let page = page.clamp(1, pages);
-        let events = list_of(&self.db.sessions, user_id, (page - 1) * PAGE, PAGE).await?;
-        Ok((events, page, pages))
+        let page = Page::nearest(page, total, PAGE);
+        let events = list_of(&self.db.sessions, user_id, (page.number - 1) * PAGE, PAGE).await?;
+        Ok((events, page))
     }
 
     /// Records a refused sign-in or confirmation beside the answer, not before it: only a known

@@ -32,23 +32,21 @@ pub async fn guard(
     let Some(page) = page.filter(|page| reads && !page.starts_with("/api/")) else {
         return next.run(request).await;
     };
-    match visit.viewer {
+    match &visit.viewer {
         None if !app::PUBLIC.contains(&page) && wants_html(request.headers()) => {
             see_other(&sign_in_for(&visit.path), None)
         }
         None if !app::PUBLIC.contains(&page) => AppError::SignInRequired.into_response(),
-        Some(_) if app::VISITORS_ONLY.contains(&page) => see_other(&next_of(&request), None),
-        Some(viewer) if page == app::CONFIRM && visit.state.accounts.is_confirmed(&viewer) => {
-            see_other(&next_of(&request), None)
+        Some(_) if app::VISITORS_ONLY.contains(&page) => see_other(&next_of(&visit), None),
+        Some(viewer) if page == app::CONFIRM && visit.state.accounts.is_confirmed(viewer) => {
+            see_other(&next_of(&visit), None)
         }
         _ => next.run(request).await,
     }
 }
 
 /// Where the page was to lead on to.
-fn next_of(request: &Request) -> String {
-    let query = request.uri().query().unwrap_or_default();
-    let next = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "next");
-    let next = next.map_or_else(String::new, |(_, next)| next.into_owned());
+fn next_of(visit: &Visit) -> String {
+    let next = visit.address().word("next");
     NextPath::parse_or_home(&next).as_str().to_owned()
 }

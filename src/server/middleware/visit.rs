@@ -1,6 +1,6 @@
 //! Who sent this request: asks once, writes activity down, and brings the flash along.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{
     extract::{Request, State},
@@ -20,6 +20,7 @@ use crate::server::{
     flash::Flash,
     live,
     ordering::owner::GuestKey,
+    page_address::PageAddress,
     state::AppState,
     visit::{Client, Visit},
 };
@@ -124,9 +125,8 @@ async fn take_over_guest(visit: &mut Visit) {
 
 /// The handle in `/login?ended=<handle>`.
 fn ended_handle(path: &str) -> Option<String> {
-    let query = path.strip_prefix("/login?")?;
-    let (_, handle) = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "ended")?;
-    Some(handle.into_owned())
+    path.strip_prefix("/login?")?;
+    PageAddress::of(path).field("ended").map(Cow::into_owned)
 }
 
 /// Moves the idle timeout, in the database and in the browser. Last of all, and only if the session
