@@ -77,8 +77,111 @@ async fn a_word_finds_dishes_and_restaurants_by_their_beginnings() {
     // Words of the restaurant and of its dish together.
     let found = find(&client, &[("q", "banana curd rice")]).await;
     assert_eq!(names(&found), ["Banana Leaf House"]);
-    let found = find(&client, &[("q", "சாப்பாடு")]).await;
-    assert_eq!(found.total, 0, "sections are not searched");
+}
+
+/// Sections say in an Indian script what their dishes are.
+#[tokio::test]
+async fn a_word_finds_the_dishes_of_a_section() {
+    let (_app, client) = city().await;
+
+    for (typed, name, dish) in [
+        ("சாப்பாடு", "Banana Leaf House", "Full Leaf Meals"),
+        ("தோசை", "The Patient Griddle", "Masala Dosa"),
+        ("தோ", "The Patient Griddle", "Masala Dosa"),
+        (
+            "uttapams cheese",
+            "The Patient Griddle",
+            "Cheese Chilli Uttapam",
+        ),
+        ("gravies kuzhambu", "Banana Leaf House", "Vatha Kuzhambu"),
+    ] {
+        let found = find(&client, &[("q", typed)]).await;
+        assert_eq!(names(&found)[..1], [name], "{typed}");
+        let dishes = &found.restaurants[0].dishes;
+        assert!(
+            dishes.iter().any(|found| found == dish),
+            "{typed}: {dishes:?}"
+        );
+        assert_eq!(found.searched_instead, None, "{typed}");
+    }
+    for typed in [
+        "இட்லி",
+        "காபி",
+        "थाली",
+        "मिठाई",
+        "بریانی",
+        "चाय",
+        "कबाब",
+        "चाट",
+        "खिचड़ी",
+    ] {
+        assert!(find(&client, &[("q", typed)]).await.total > 0, "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn one_and_many_find_the_same_kitchens() {
+    let (app, client) = city().await;
+    let kitchen = Kitchen::open(&app).await;
+    kitchen
+        .sql(
+            &app,
+            "update menu_items set name = 'Mulberry Tart' where id = 'dosa'",
+        )
+        .await;
+
+    for (one, many) in [
+        ("cake", "cakes"),
+        ("dosa", "dosas"),
+        ("dish", "dishes"),
+        ("mulberry", "mulberries"),
+        ("curry", "curries"),
+        ("idli", "idlis"),
+        ("tomato", "tomatoes"),
+        ("ｃａｋｅ", "CAKES"),
+    ] {
+        let (found_one, found_many) = (
+            find(&client, &[("q", one)]).await,
+            find(&client, &[("q", many)]).await,
+        );
+        assert_eq!(names(&found_one), names(&found_many), "{one}");
+        assert_eq!(found_many.searched_instead, None, "{many}");
+        assert!(found_one.total > 0 || one == "dish", "{one}");
+    }
+}
+
+#[tokio::test]
+async fn what_looks_alike_finds_the_same() {
+    let (_app, client) = city().await;
+
+    for (plain, odd) in [
+        ("dosa", "ｄｏｓａ"),
+        ("dosa", "do\u{ad}sa\u{200b}"),
+        ("fish", "ﬁsh"),
+        ("thali", "ᵗʰᵃˡⁱ"),
+    ] {
+        let found = find(&client, &[("q", odd)]).await;
+        assert!(found.total > 0, "{odd}");
+        assert_eq!(names(&found), names(&find(&client, &[("q", plain)]).await));
+    }
+}
+
+#[tokio::test]
+async fn signs_alone_find_nothing_and_the_page_says_so() {
+    let (_app, client) = city().await;
+
+    for typed in ["🍕", "%", "\"", "…"] {
+        let found = find(&client, &[("q", typed)]).await;
+        assert_eq!((found.total, found.pages), (0, 1), "{typed}");
+    }
+    let page = client.get("/restaurants?q=%F0%9F%8D%95").await.body;
+    assert!(
+        page.contains("Nothing found") && page.contains("Try the name of a dish"),
+        "{page}"
+    );
+    for typed in ["", "  ", "\u{200b}"] {
+        assert_eq!(find(&client, &[("q", typed)]).await.total, 14, "{typed:?}");
+    }
 }
 
 #[tokio::test]
@@ -282,6 +385,22 @@ async fn the_index_follows_every_change() {
         .await;
     assert_eq!(finds("quetzal zanzibar").await, 1);
     kitchen
+        .sql(&app, "update menu_sections set name = 'Pies · पाई'")
+        .await;
+    assert_eq!(finds("पाई zanzibar").await, 1);
+    kitchen
+        .sql(
+            &app,
+            "insert into menu_sections (id, restaurant_id, name, position)
+             select 'specials', id, 'Specials', 9 from restaurants;
+             update menu_items set section_id = 'specials' where id = 'dosa'",
+        )
+        .await;
+    assert_eq!(
+        (finds("पाई zanzibar").await, finds("special zanzibar").await),
+        (0, 1)
+    );
+    kitchen
         .sql(&app, "delete from menu_items where id = 'dosa'")
         .await;
     assert_eq!((finds("zanzibar").await, finds("quetzal").await), (0, 1));
@@ -316,6 +435,15 @@ async fn a_large_catalogue_is_paged() {
     }
 
     assert_eq!(seen.len(), 60, "every restaurant on exactly one page");
+    let last = find(&client, &[("page", "3")]).await;
+    for past_the_end in ["4", "4000000000", "99999999999999999999"] {
+        let found = find(&client, &[("page", past_the_end)]).await;
+        assert_eq!(found, last, "{past_the_end}");
+    }
+    for first_page in ["", "0", "abc", "-3"] {
+        let found = find(&client, &[("page", first_page)]).await;
+        assert_eq!((found.page, found.total), (1, 60), "{first_page}");
+    }
     let page = client.get("/restaurants?page=2&sort=rating").await.body;
     assert!(
         page.contains("Page ") && page.contains("sort=rating&amp;page=3"),

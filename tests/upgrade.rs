@@ -12,21 +12,65 @@ use tower_sessions_sqlx_store::SqliteStore;
 
 use crate::helpers::{PASSWORD, TestApp};
 
-/// The tables as the first version made them.
-async fn first_version(database: &Path) -> SqliteConnection {
+/// The tables as they were after the migrations up to one of them.
+async fn version(database: &Path, last: &str) -> SqliteConnection {
     let options = SqliteConnectOptions::new()
         .filename(database)
         .create_if_missing(true);
     let pool = SqlitePool::connect_with(options.clone()).await.unwrap();
     SqliteStore::new(pool.clone()).migrate().await.unwrap();
-    let only_first = tempfile::tempdir().unwrap();
-    let name = "0001_accounts.sql";
+    let earlier = tempfile::tempdir().unwrap();
     let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/sqlite");
-    std::fs::copy(all.join(name), only_first.path().join(name)).unwrap();
-    let migrations = Migrator::new(only_first.path()).await.unwrap();
+    for file in std::fs::read_dir(all).unwrap() {
+        let file = file.unwrap();
+        let name = file.file_name().into_string().unwrap();
+        if name.as_str() <= last {
+            std::fs::copy(file.path(), earlier.path().join(name)).unwrap();
+        }
+    }
+    let migrations = Migrator::new(earlier.path()).await.unwrap();
     migrations.run(&pool).await.unwrap();
     pool.close().await;
     SqliteConnection::connect_with(&options).await.unwrap()
+}
+
+/// What was cooked before the index knew of sections is found by them, too.
+#[tokio::test]
+async fn the_search_of_an_earlier_version_is_brought_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut old = version(&folder.path().join("tiffin.db"), "0005_ordering.sql").await;
+    sqlx::raw_sql(
+        "insert into restaurants (id, slug, name, blurb, cuisine, art, area, timezone, currency,
+             prep_min, prep_max, travel_min, travel_max, delivery_fee_minor, min_subtotal_minor,
+             packaging_minor, tax_bp)
+         values ('r', 'r', 'Old Kitchen', 'Cooks', 'South Indian', 'dosa', 'Old Fort',
+             'Asia/Kolkata', 'INR', 1, 2, 1, 2, 0, 0, 0, 0);
+         insert into menu_sections values ('s', 'r', 'Dosas · தோசை', 0);
+         insert into menu_items (id, section_id, restaurant_id, name, about, price_minor, diet,
+             spice, position)
+         values ('i', 's', 'r', 'Masala Roast', 'Crisp', 100, 'veg', 1, 0)",
+    )
+    .execute(&mut old)
+    .await
+    .unwrap();
+    old.close().await.unwrap();
+
+    let app = TestApp::spawn_in(folder, Vec::new()).await;
+
+    for typed in ["தோசை", "dosa roast", "old kitchen"] {
+        let answer = app.client().call("/api/restaurants", &[("q", typed)]).await;
+        assert!(
+            answer.body.contains("Old Kitchen"),
+            "{typed}: {}",
+            answer.body
+        );
+    }
+    sqlx::query(
+        "insert into catalogue_search (catalogue_search, rank) values ('integrity-check', 1)",
+    )
+    .execute(&app.state.db.write)
+    .await
+    .unwrap();
 }
 
 #[tokio::test]
@@ -34,7 +78,7 @@ async fn sessions_and_endings_of_the_first_version_are_kept() {
     let (live, ended) = (Id(1), Id(2));
     let stored = |id| tiffin::server::store::session_store::stored_id(id).to_string();
     let folder = tempfile::tempdir().unwrap();
-    let mut old = first_version(&folder.path().join("tiffin.db")).await;
+    let mut old = version(&folder.path().join("tiffin.db"), "0001_accounts.sql").await;
     let hash = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAA";
     let now = tiffin::server::clock::Clock::default().now();
     sqlx::query(

@@ -35,7 +35,7 @@ pub struct MenuAndCart {
 /// `POST /api/restaurants`: restaurants in pages of twenty. `q` are words to look for, `cuisine` a
 /// kind of food, `diet` `veg` or `vegan`, `open` `1` for those that take orders now, `sort`
 /// `rating`, `fastest`, `delivery` or `minimum`. What is none of these counts as not said; a page
-/// that does not exist is the first.
+/// past the last is the last.
 #[server(prefix = "/api", endpoint = "restaurants")]
 pub async fn find_restaurants(
     #[server(default)] q: String,

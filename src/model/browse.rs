@@ -15,7 +15,7 @@ pub struct Browse {
     pub open: bool,
     /// In which order.
     pub sort: Sort,
-    /// The first is 1; 0 counts as that.
+    /// The first is 1; 0 counts as that, and past the last is the last.
     pub page: u32,
 }
 

@@ -61,10 +61,16 @@ fn Found(asked: PageAddress, found: catalog::Restaurants) -> impl IntoView {
         Some(words) if found.total > 0 => format!("{count}, for “{words}”"),
         _ => count,
     };
+    let has_word = browse.query.trim().is_empty() || browse.query.contains(char::is_alphanumeric);
+    let advice = if has_word {
+        "Try fewer words or fewer filters, or "
+    } else {
+        "Try the name of a dish or of a restaurant, or "
+    };
     let nothing = (found.total == 0).then(|| {
         view! {
             <p class="empty">
-                "Try fewer words or fewer filters, or "  <a href="/restaurants">"see all of them"</a>
+                {advice} <a href="/restaurants">"see all of them"</a>
                 "."
             </p>
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use sqlx::{Executor, FromRow, Sqlite};
+use sqlx::{Executor, FromRow, Sqlite, SqliteConnection};
 
 use super::{
     Catalog,
@@ -13,6 +13,7 @@ use super::{
 use crate::model::{
     browse::{Browse, DietFilter, Sort},
     catalog::{RestaurantInfo, Restaurants},
+    paging::Page,
 };
 
 /// Restaurants on a page.
@@ -30,24 +31,21 @@ struct Listed {
 }
 
 impl Catalog {
-    /// One page of what somebody asks for. A page that does not exist is the first.
-    pub async fn restaurants(&self, mut browse: Browse) -> sqlx::Result<Restaurants> {
+    /// One page of what somebody asks for: the nearest that there is.
+    pub async fn restaurants(&self, browse: Browse) -> sqlx::Result<Restaurants> {
         let mut reader = self.db.search.acquire().await?;
         let db = &mut *reader.connection;
         let now = self.clock.now();
         let (cuisines, clocks) = cuisines_and_clocks(&mut *db, now).await?;
         let search = Search::understand(&mut *db, &browse.query).await?;
-        let expression = search.as_ref().map(Search::expression);
+        let expression = search.as_ref().and_then(Search::expression);
         let clocks = serde_json::to_string(&clocks).unwrap_or_default();
-        let mut listed = list(&mut *db, &browse, expression.as_deref(), &clocks, now).await?;
-        if listed.is_empty() && browse.page > 1 {
-            browse.page = 1;
-            listed = list(&mut *db, &browse, expression.as_deref(), &clocks, now).await?;
-        }
-
-        let total = listed.first().map_or(0, |first| first.total);
-        let total = u32::try_from(total).unwrap_or(u32::MAX);
-        let rows: Vec<_> = listed.into_iter().map(|listed| listed.restaurant).collect();
+        let (page, total, rows) = if search.is_some() && expression.is_none() {
+            // Without a word there is nothing to find, and everything is not what was meant.
+            (Page::nearest(1, 0, PAGE), 0, Vec::new())
+        } else {
+            nearest_page(&mut *db, &browse, expression.as_deref(), &clocks, now).await?
+        };
         let schedules = schedules(&mut *db, &rows).await?;
         let mut dishes = match &expression {
             Some(expression) => dishes_found(&mut *db, expression, &rows).await?,
@@ -62,12 +60,39 @@ impl Catalog {
         Ok(Restaurants {
             restaurants: rows.iter().filter_map(shown).collect(),
             total,
-            page: browse.page.max(1),
-            pages: total.div_ceil(PAGE).max(1),
+            page: page.number,
+            pages: page.of,
             searched_instead: search.as_ref().and_then(Search::instead),
             cuisines,
         })
     }
+}
+
+/// The nearest page to the one asked for, how many restaurants all pages have, and those of this one.
+async fn nearest_page(
+    db: &mut SqliteConnection,
+    browse: &Browse,
+    search: Option<&str>,
+    clocks: &str,
+    now: i64,
+) -> sqlx::Result<(Page, u32, Vec<Restaurant>)> {
+    let nearest = |listed: &[Listed]| {
+        let total = listed.first().map_or(0, |first| first.total);
+        let total = u32::try_from(total).unwrap_or(u32::MAX);
+        (Page::nearest(browse.page, total, PAGE), total)
+    };
+    let mut listed = list(&mut *db, browse, browse.page, search, clocks, now).await?;
+    if listed.is_empty() && browse.page > 1 {
+        // How many there are is written beside each: past the end it is not known.
+        listed = list(&mut *db, browse, 1, search, clocks, now).await?;
+        let (last, _) = nearest(&listed);
+        if last.number > 1 {
+            listed = list(&mut *db, browse, last.number, search, clocks, now).await?;
+        }
+    }
+    let (page, total) = nearest(&listed);
+    let rows = listed.into_iter().map(|listed| listed.restaurant);
+    Ok((page, total, rows.collect()))
 }
 
 /// The kinds of food there are, and where the clocks stand in every zone there is.
@@ -138,7 +163,7 @@ macro_rules! list {
             list!(from
                 "(select d.restaurant_id, min(m.rank) as rank
                   from catalogue_search m join search_documents d on d.id = m.rowid
-                  where catalogue_search match $3 and m.rank match 'bm25(10.0, 3.0, 1.0)'
+                  where catalogue_search match $3 and m.rank match 'bm25(10.0, 5.0, 3.0, 1.0)'
                   group by d.restaurant_id) f
                  join restaurants r on r.id = f.restaurant_id",
                   order by $order),
@@ -149,6 +174,7 @@ macro_rules! list {
 async fn list<'c>(
     db: impl Executor<'c, Database = Sqlite>,
     browse: &Browse,
+    page: u32,
     search: Option<&str>,
     clocks: &str,
     now: i64,
@@ -172,7 +198,7 @@ async fn list<'c>(
         .bind(browse.diet == DietFilter::Vegan)
         .bind(browse.open)
         .bind(PAGE)
-        .bind(browse.page.saturating_sub(1).saturating_mul(PAGE))
+        .bind(page.saturating_sub(1).saturating_mul(PAGE))
         .fetch_all(db)
         .await
 }
@@ -185,11 +211,11 @@ async fn dishes_found<'c>(
 ) -> sqlx::Result<HashMap<String, Vec<String>>> {
     let ids: Vec<_> = restaurants.iter().map(|r| r.id.as_str()).collect();
     // In the dish's own words only: its restaurant's name is on the page anyway.
-    let in_dishes = format!("{{title about}} : ({})", expression.replace(' ', " AND "));
+    let in_dishes = format!("{{title section about}} : ({expression})");
     let found: Vec<(String, String)> = sqlx::query_as(
         "select d.restaurant_id, d.title
          from catalogue_search m join search_documents d on d.id = m.rowid
-         where catalogue_search match $1 and m.rank match 'bm25(10.0, 3.0, 1.0)'
+         where catalogue_search match $1 and m.rank match 'bm25(10.0, 5.0, 3.0, 1.0)'
            and d.item_id is not null
            and d.restaurant_id in (select value from json_each($2))
          order by m.rank, d.title",
