@@ -117,28 +117,23 @@ async fn a_user_that_was_added_can_sign_in() {
 
     let output = out(&run(folder, &add));
 
-    let password = output.trim().rsplit(' ').next().unwrap();
+    let (password, added) = output.trim().split_once('\n').unwrap();
+    let password = password.rsplit(' ').next().unwrap();
+    assert_eq!(added, "Added asha@example.com (restaurant).");
     assert_eq!(app.client().sign_in("asha", password).await.status, 200);
     assert!(err(&run(folder, &add)).contains("An account with this email exists"));
 }
 
-#[test]
-fn bad_input_is_told_and_changes_nothing() {
-    let folder = tempfile::tempdir().unwrap();
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_input_is_told_and_changes_nothing() {
+    let app = TestApp::spawn().await;
+    let folder = app.folder.path();
 
     assert!(
-        err(&run(
-            folder.path(),
-            &["user", "suspend", "nobody@example.com"]
-        ))
-        .contains("there is no user")
+        err(&run(folder, &["user", "suspend", "nobody@example.com"])).contains("there is no user")
     );
     assert!(
-        err(&run(
-            folder.path(),
-            &["user", "role", "a@example.com", "king"]
-        ))
-        .contains("a role is one of")
+        err(&run(folder, &["user", "role", "a@example.com", "king"])).contains("a role is one of")
     );
     let add = [
         "user",
@@ -148,9 +143,9 @@ fn bad_input_is_told_and_changes_nothing() {
         "A",
         "--password-stdin",
     ];
-    assert!(err(&run_with_password(folder.path(), &add, "password")).contains("too easy to guess"));
-    assert!(err(&run_with_password(folder.path(), &add, "")).contains("no password"));
-    assert_eq!(out(&run(folder.path(), &["user", "list"])), "");
+    assert!(err(&run_with_password(folder, &add, "password")).contains("too easy to guess"));
+    assert!(err(&run_with_password(folder, &add, "")).contains("no password"));
+    assert_eq!(out(&run(folder, &["user", "list"])), "");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -280,4 +275,114 @@ async fn users_are_listed_for_machines_too() {
     assert_eq!(users[0]["email"], "priya@example.com");
     assert_eq!(users[0]["role"], "customer");
     assert_eq!(users[0]["suspended_at"], serde_json::Value::Null);
+}
+
+/// Standard output that nobody reads any more, as of `| true`.
+fn unread() -> Stdio {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer.into()
+}
+
+fn run_into(folder: &Path, arguments: &[&str], out: Stdio) -> Output {
+    tiffin(folder)
+        .args(arguments)
+        .env("TIFFIN__SITE__DEMO", "true")
+        .stdout(out)
+        .output()
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_made_password_that_cannot_be_said_is_nobodys() {
+    let app = TestApp::spawn().await;
+    let folder = app.folder.path();
+    let client = app.customer("priya").await;
+    let mut outs = vec![unread(), unread()];
+    if let Ok(full) = std::fs::File::options().write(true).open("/dev/full") {
+        outs.extend([full.try_clone().unwrap().into(), full.into()]);
+    }
+
+    while let (Some(for_set), Some(for_add)) = (outs.pop(), outs.pop()) {
+        let set = run_into(
+            folder,
+            &["user", "set-password", "priya@example.com"],
+            for_set,
+        );
+        assert!(err(&set).contains("nothing was changed"), "{set:?}");
+        let asha = ["user", "add", "asha@example.com", "--name", "Asha"];
+        let add = run_into(folder, &asha, for_add);
+        assert!(err(&add).contains("nothing was changed"), "{add:?}");
+    }
+
+    assert!(client.is_signed_in().await);
+    assert_eq!(app.client().sign_in("priya", PASSWORD).await.status, 200);
+    assert_eq!(app.count("select count(*) from users").await, 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_end_quietly_when_nobody_reads() {
+    let app = TestApp::spawn().await;
+    let folder = app.folder.path();
+    app.customer("priya").await;
+    let priya = "priya@example.com";
+
+    for arguments in [
+        vec!["user", "role", priya, "courier"],
+        vec!["user", "suspend", priya],
+        vec!["user", "unsuspend", priya],
+        vec!["user", "list"],
+        vec!["sessions", "list", "--json"],
+        vec!["sessions", "end", priya],
+        vec!["events"],
+        vec!["seed", "--restaurants", "20"],
+        vec!["--help"],
+    ] {
+        let output = run_into(folder, &arguments, unread());
+
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success() && said.is_empty(),
+            "{arguments:?}: {said}"
+        );
+    }
+}
+
+#[test]
+fn an_operator_in_the_wrong_folder_is_told_and_makes_no_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tiffin.db");
+
+    for arguments in [
+        vec!["user", "list"],
+        vec!["user", "suspend", "priya@example.com"],
+        vec!["user", "add", "a@example.com", "--name", "A"],
+        vec!["sessions", "list"],
+        vec!["events"],
+    ] {
+        let words = err(&run(folder.path(), &arguments));
+
+        let there_is_none = format!("there is no database at {}", file.display());
+        assert!(words.contains(&there_is_none), "{arguments:?}: {words}");
+        assert!(!file.exists(), "{arguments:?}");
+    }
+}
+
+/// The server and the demo data read the address of the database alike.
+#[test]
+fn the_demo_password_is_kept_beside_the_database_however_it_is_written() {
+    for url in ["sqlite:d2/t.db", "sqlite://d2/t.db", "sqlite:./d2/t%2Edb"] {
+        let folder = tempfile::tempdir().unwrap();
+
+        out(&tiffin(folder.path())
+            .arg("seed")
+            .env("TIFFIN__SITE__DEMO", "true")
+            .env("TIFFIN__DATABASE__URL", url)
+            .output()
+            .unwrap());
+
+        for file in ["d2/t.db", "d2/demo-password.txt"] {
+            assert!(folder.path().join(file).is_file(), "{url}: {file}");
+        }
+    }
 }

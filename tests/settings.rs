@@ -1,12 +1,34 @@
 //! What the server does with its settings when it starts.
 
+use std::{
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
 use crate::helpers::tiffin;
 
+/// What a server says that does not start. One that does is stopped: it would never end.
 fn refusal(key: &str, value: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
-    let output = tiffin(folder.path()).env(key, value).output().unwrap();
+    let mut server = tiffin(folder.path())
+        .env("LEPTOS_SITE_ADDR", "127.0.0.1:0")
+        .env(key, value)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let began = Instant::now();
+    while server.try_wait().unwrap().is_none() {
+        if began.elapsed() > Duration::from_secs(30) {
+            server.kill().unwrap();
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let output = server.wait_with_output().unwrap();
     assert!(!output.status.success());
-    String::from_utf8(output.stderr).unwrap()
+    let words = String::from_utf8(output.stderr).unwrap();
+    assert!(!words.is_empty(), "it started with {key}={value}");
+    words
 }
 
 #[test]
@@ -65,6 +87,22 @@ fn a_database_that_cannot_be_opened_is_named() {
         words.contains("database.url") && words.contains("/proc/none/tiffin.db"),
         "{words}"
     );
+}
+
+#[test]
+fn a_database_in_memory_stops_the_start_with_a_reason() {
+    for url in [
+        "sqlite::memory:",
+        "sqlite://:memory:",
+        "sqlite:t?mode=memory",
+    ] {
+        let words = refusal("TIFFIN__DATABASE__URL", url);
+
+        assert!(
+            words.contains("database.url") && words.contains(url) && words.contains("be lost"),
+            "{words}"
+        );
+    }
 }
 
 #[test]

@@ -16,6 +16,8 @@ use leptos::config::{LeptosOptions, get_configuration};
 use serde::Deserialize;
 use url::Url;
 
+use super::store::url::file_of;
+
 /// The settings file, in the folder the server is started from.
 pub const FILE: &str = "Leptos.toml";
 
@@ -90,7 +92,7 @@ pub struct ServerSettings {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DatabaseSettings {
-    /// `sqlite:<path>`
+    /// `sqlite:<path>`, as [`file_of`] reads it.
     pub url: String,
 }
 
@@ -330,7 +332,10 @@ const ALLOWED: &[(&str, &str)] = &[
         "server.write_timeout",
         "a duration from 1s to 1h, such as 30s",
     ),
-    ("database.url", "sqlite:<path>"),
+    (
+        "database.url",
+        "sqlite:<path> of a file on disk, without parameters; one in memory (:memory:) would not be shared by connections, and be lost at the end",
+    ),
     (
         "session.idle",
         "a duration from 15m to 90d that is no longer than session.absolute, such as 24h",
@@ -457,7 +462,7 @@ impl Settings {
         )?;
         server.check()?;
         require(
-            database.url.len() > 7 && database.url.starts_with("sqlite:"),
+            file_of(&database.url).is_ok(),
             "database.url",
             &database.url,
         )?;
@@ -651,6 +656,9 @@ mod tests {
             ("server.write_timeout", "2h"),
             ("server.write_timeout", "0s"),
             ("database.url", "mysql://x"),
+            ("database.url", "sqlite::memory:"),
+            ("database.url", "sqlite://"),
+            ("database.url", "sqlite:t.db?mode=memory"),
             ("session.idle", "soon"),
             ("session.idle", "1s"),
             ("session.idle", "31d"),

@@ -2,7 +2,7 @@
 
 /// `tiffin events`: what happened to accounts.
 mod events;
-/// Lists, for people and for machines.
+/// What commands print.
 mod output;
 /// Demo data.
 mod seed;
@@ -11,7 +11,7 @@ mod sessions;
 /// `tiffin user`: looks after users.
 mod users;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use secrecy::SecretString;
 
 pub use self::seed::seed;
@@ -23,11 +23,20 @@ use super::{
     cli::OperatorCommand,
     settings::Settings,
     state::AppState,
+    store::url::file_of,
 };
 use crate::model::email::Email;
 
-/// Runs an operator's command.
+/// Runs an operator's command, on a database that is there: one made here would be empty, and in the
+/// wrong place.
 pub async fn run(settings: &Settings, command: OperatorCommand) -> anyhow::Result<()> {
+    let database = file_of(&settings.database.url)?;
+    ensure!(
+        database.is_file(),
+        "there is no database at {}: start the command in the folder with Leptos.toml, or set \
+         TIFFIN__DATABASE__URL (the server makes the database when it starts)",
+        std::path::absolute(&database)?.display()
+    );
     let state = AppState::new(settings.clone()).await?;
     let accounts = &state.accounts;
     match command {

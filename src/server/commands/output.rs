@@ -1,7 +1,12 @@
-//! Lists, for people and for machines.
+//! What commands print: lines, and lists for people and for machines. Nothing else writes to
+//! standard output, because `println!` panics when nobody reads.
 
-use std::io::{ErrorKind, Write};
+use std::{
+    fmt::Display,
+    io::{ErrorKind, Write},
+};
 
+use anyhow::Context;
 use serde::Serialize;
 
 /// One line of a list.
@@ -19,11 +24,32 @@ pub fn print<R: Row>(rows: &[R], json: bool) -> anyhow::Result<()> {
             .map(|row| row.columns().join("\t") + "\n")
             .collect()
     };
-    match std::io::stdout().lock().write_all(text.as_bytes()) {
+    write_unless_nobody_reads(&text)
+}
+
+/// Prints a line.
+pub fn say(line: impl Display) -> anyhow::Result<()> {
+    write_unless_nobody_reads(&format!("{line}\n"))
+}
+
+/// Prints a line that is lost unless it is read now: before whatever depends on it is done.
+pub fn say_or_stop(line: impl Display) -> anyhow::Result<()> {
+    write(&format!("{line}\n"))
+        .context("nothing was changed: what must be read could not be written")
+}
+
+fn write_unless_nobody_reads(text: &str) -> anyhow::Result<()> {
+    match write(text) {
         // Whoever reads has read enough.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => Ok(written?),
     }
+}
+
+fn write(text: &str) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
 }
 
 /// A moment (Unix milliseconds) as RFC 3339, to the second, in UTC.

@@ -5,7 +5,10 @@ use std::{io::Write, path::Path};
 use anyhow::{Context, ensure};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{find_user, random_password, users::add};
+use super::{
+    find_user, output, random_password,
+    users::{add, check},
+};
 use crate::{
     model::{address_form::Fields, email::Email, role::Role},
     server::{
@@ -16,6 +19,7 @@ use crate::{
         catalog::{demo, large},
         settings::Settings,
         state::AppState,
+        store::url::file_of,
     },
 };
 
@@ -57,31 +61,34 @@ pub async fn seed(settings: &Settings, restaurants: Option<u32>) -> anyhow::Resu
     demo::seed(&state.db, state.clock.now()).await?;
     if let Some(restaurants) = restaurants {
         let there = large::grow(&state.db, restaurants).await?;
-        println!("Restaurants: {there}");
+        output::say(format_args!("Restaurants: {there}"))?;
     }
-    let note = demo_note_beside(&settings.database.url);
+    let note = file_of(&settings.database.url)?.with_file_name("demo-password.txt");
     let known = users::find_by_email(&state.db.read, &Email::key_of(DEMO_EMAIL)).await?;
     let password = match known {
         Some(customer) => noted_password(&state.accounts, &customer, &note).await?,
         None => Some(make_demo_customer(&state, &note).await?),
     };
-    match password {
-        Some(password) => println!(
-            "Demo sign-in: {DEMO_EMAIL} with the password {}",
-            password.expose_secret()
-        ),
-        None => println!(
-            "Demo sign-in: {DEMO_EMAIL} with the password you changed it to \
-             (`tiffin user set-password {DEMO_EMAIL}` makes a new one)"
-        ),
-    }
+    let words = match &password {
+        Some(password) => password.expose_secret().to_owned(),
+        None => {
+            format!("you changed it to (`tiffin user set-password {DEMO_EMAIL}` makes a new one)")
+        }
+    };
+    output::say(format_args!(
+        "Demo sign-in: {DEMO_EMAIL} with the password {words}"
+    ))?;
     state.db.close().await;
     Ok(())
 }
 
 async fn make_demo_customer(state: &AppState, note: &Path) -> anyhow::Result<SecretString> {
     let (accounts, password) = (&state.accounts, random_password());
-    add(accounts, DEMO_NAME, DEMO_EMAIL, Role::Customer, &password).await?;
+    let new = check(accounts, DEMO_NAME, DEMO_EMAIL, &password).await?;
+    // Before the password is anybody's: afterwards nobody could say it again.
+    write_private(note, password.expose_secret())
+        .with_context(|| format!("{} cannot be written", note.display()))?;
+    add(accounts, new, Role::Customer).await?;
     let customer = find_user(accounts, DEMO_EMAIL).await?;
     for address in ADDRESSES {
         state
@@ -89,8 +96,6 @@ async fn make_demo_customer(state: &AppState, note: &Path) -> anyhow::Result<Sec
             .add_address_of(&customer.id, &address)
             .await?;
     }
-    write_private(note, password.expose_secret())
-        .with_context(|| format!("{} cannot be written", note.display()))?;
     Ok(password)
 }
 
@@ -110,15 +115,6 @@ async fn noted_password(
         .verify(&noted, hash.into(), None)
         .await?
         .then_some(noted))
-}
-
-fn demo_note_beside(database_url: &str) -> std::path::PathBuf {
-    let file = database_url
-        .trim_start_matches("sqlite:")
-        .split('?')
-        .next()
-        .unwrap_or_default();
-    Path::new(file).with_file_name("demo-password.txt")
 }
 
 fn write_private(file: &Path, text: &str) -> std::io::Result<()> {

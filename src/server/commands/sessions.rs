@@ -31,8 +31,7 @@ pub async fn run(accounts: &Accounts, command: SessionsCommand) -> anyhow::Resul
                 ended > 0 || session.is_none(),
                 "{email} has no such session; `tiffin sessions list {email}` shows them"
             );
-            println!("{email}: {}.", sessions_ended(ended));
-            Ok(())
+            output::say(format_args!("{email}: {}.", sessions_ended(ended)))
         }
     }
 }

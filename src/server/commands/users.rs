@@ -1,6 +1,6 @@
 //! `tiffin user`: looks after users.
 
-use anyhow::bail;
+use anyhow::{Context, bail, ensure};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
@@ -11,6 +11,7 @@ use crate::{
         accounts::{
             AccountError, Accounts,
             operator::Change,
+            policy::NewPassword,
             users::{self, ListedUser, NewUser},
         },
         cli::UserCommand,
@@ -27,9 +28,10 @@ pub async fn run(accounts: &Accounts, command: UserCommand) -> anyhow::Result<()
             password_stdin,
         } => {
             let password = read_or_make_password(password_stdin)?;
-            add(accounts, &name, &email, role, &password).await?;
-            println!("Added {email} ({role}).");
-            say_password(password_stdin, &password);
+            let new = check(accounts, &name, &email, &password).await?;
+            say_password(password_stdin, &email, &password)?;
+            add(accounts, new, role).await?;
+            output::say(format_args!("Added {email} ({role})."))?;
         }
         UserCommand::SetPassword {
             email,
@@ -41,25 +43,35 @@ pub async fn run(accounts: &Accounts, command: UserCommand) -> anyhow::Result<()
                 .check_new_password(&password, &[&user.name, &user.email])
                 .await
                 .map_err(in_words)?;
+            say_password(password_stdin, &email, &password)?;
             let ended = accounts
                 .change_user(&user.id, Change::Password(&accepted))
-                .await?;
-            println!("Set the password of {email}; {}.", sessions_ended(ended));
-            say_password(password_stdin, &password);
+                .await
+                .context("the password was not set")?;
+            output::say(format_args!(
+                "Set the password of {email}; {}.",
+                sessions_ended(ended)
+            ))?;
         }
         UserCommand::Suspend { email } => {
             let ended = change(accounts, &email, Change::Suspend).await?;
-            println!("Suspended {email}; {}.", sessions_ended(ended));
+            output::say(format_args!(
+                "Suspended {email}; {}.",
+                sessions_ended(ended)
+            ))?;
         }
         UserCommand::Unsuspend { email } => {
             if find_user(accounts, &email).await?.suspended_at.is_some() {
                 change(accounts, &email, Change::Unsuspend).await?;
             }
-            println!("{email} may sign in.");
+            output::say(format_args!("{email} may sign in."))?;
         }
         UserCommand::Role { email, role } => {
             let ended = change(accounts, &email, Change::Role(role)).await?;
-            println!("{email} is now {role}; {}.", sessions_ended(ended));
+            output::say(format_args!(
+                "{email} is now {role}; {}.",
+                sessions_ended(ended)
+            ))?;
         }
         UserCommand::List { json } => {
             let users = users::list(&accounts.db.read).await?;
@@ -69,13 +81,18 @@ pub async fn run(accounts: &Accounts, command: UserCommand) -> anyhow::Result<()
     Ok(())
 }
 
-pub(super) async fn add(
+/// A user who can be added.
+pub(super) struct Checked {
+    user: NewUser,
+    password: NewPassword,
+}
+
+pub(super) async fn check(
     accounts: &Accounts,
     name: &str,
     email: &str,
-    role: Role,
     password: &SecretString,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Checked> {
     let accepted = accounts
         .check_new_password(password, &[name, email])
         .await
@@ -84,10 +101,20 @@ pub(super) async fn add(
         name: Name::parse(name)?,
         email: Email::parse(email)?,
     };
+    let taken = users::find_by_email(&accounts.db.read, user.email.key()).await?;
+    ensure!(taken.is_none(), "An account with this email exists");
+    Ok(Checked {
+        user,
+        password: accepted,
+    })
+}
+
+pub(super) async fn add(accounts: &Accounts, new: Checked, role: Role) -> anyhow::Result<()> {
     accounts
-        .make_user(user, &accepted, role, None)
+        .make_user(new.user, &new.password, role, None)
         .await
-        .map_err(in_words)?;
+        .map_err(in_words)
+        .context("the user was not added")?;
     Ok(())
 }
 
@@ -157,10 +184,15 @@ fn read_or_make_password(from_stdin: bool) -> anyhow::Result<SecretString> {
     Ok(password.into())
 }
 
-fn say_password(was_given: bool, password: &SecretString) {
-    if !was_given {
-        println!("Password, shown this once: {}", password.expose_secret());
+/// Says a made password, before it is anybody's: afterwards nobody could say it again.
+fn say_password(was_given: bool, email: &str, password: &SecretString) -> anyhow::Result<()> {
+    if was_given {
+        return Ok(());
     }
+    output::say_or_stop(format_args!(
+        "Password for {email}, shown this once: {}",
+        password.expose_secret()
+    ))
 }
 
 pub(super) fn sessions_ended(count: u64) -> String {

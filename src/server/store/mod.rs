@@ -16,8 +16,10 @@ mod probe;
 pub mod session_store;
 /// Which errors pass by themselves.
 mod trouble;
+/// Where the database is.
+pub mod url;
 
-use std::{str::FromStr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
 use sqlx::{
@@ -65,11 +67,11 @@ impl Db {
     ///
     /// `url` is `sqlite:<path>`.
     pub async fn open(url: &str) -> anyhow::Result<Self> {
-        let options = SqliteConnectOptions::from_str(url)?;
-        let file = DatabaseFile::make_private(options.get_filename())
-            .with_context(|| format!("`database.url` is \"{url}\", which cannot be opened"))?;
-        let file = Arc::new(file);
-        let options = options
+        let cannot = || format!("`database.url` is \"{url}\", which cannot be opened");
+        let path = url::file_of(url).with_context(cannot)?;
+        let file = Arc::new(DatabaseFile::make_private(&path).with_context(cannot)?);
+        let options = SqliteConnectOptions::new()
+            .filename(&path)
             // It is there by now. One that was deleted since is put back by somebody who knows what
             // was in it: an empty one in its place would look healthy.
             .create_if_missing(false)
