@@ -1,7 +1,8 @@
 //! What goes wrong, in public words.
 //!
 //! - A person typed something wrong: [`AppError::Invalid`], with the field's name and words.
-//! - What they were shown no longer holds: [`AppError::Changed`].
+//! - What they were shown no longer holds: [`AppError::Changed`]; it is ordered:
+//!   [`AppError::AlreadyOrdered`].
 //! - Who they are does not suffice: [`AppError::InvalidCredentials`], [`AppError::SignInRequired`],
 //!   [`AppError::ConfirmFirst`].
 //! - We failed: [`AppError::Internal`]. The cause is logged; only a reference leaves the house.
@@ -100,6 +101,14 @@ pub enum AppError {
         next: String,
     },
 
+    /// 409. The review is an order by now.
+    #[error("You have ordered this already")]
+    #[serde(rename = "You have ordered this already")]
+    AlreadyOrdered {
+        /// The order's page.
+        next: String,
+    },
+
     /// 413.
     #[error("The request is too large")]
     #[serde(rename = "The request is too large")]
@@ -139,7 +148,7 @@ impl AppError {
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Timeout => 408,
-            Self::Changed { .. } => 409,
+            Self::Changed { .. } | Self::AlreadyOrdered { .. } => 409,
             Self::TooLarge => 413,
             Self::NotAForm => 415,
             Self::Invalid { .. } => 422,
@@ -289,6 +298,9 @@ mod tests {
             AppError::Changed {
                 changes: vec!["Your cart is empty.".to_owned()],
                 next: "/cart".to_owned(),
+            },
+            AppError::AlreadyOrdered {
+                next: "/orders/7K3M09QZ".to_owned(),
             },
             AppError::TooLarge,
             AppError::NotAForm,

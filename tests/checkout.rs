@@ -74,7 +74,9 @@ async fn what_was_reviewed_is_what_is_ordered() {
     assert_eq!(app.count(events).await, 1);
     assert_eq!(app.count("select count(*) from reviews").await, 0);
     let again = client.call("/api/review", &[("review", &id)]).await;
-    says(&again, &format!("/orders/{number}"));
+    let ordered =
+        format!(r#"{{"error":"You have ordered this already","next":"/orders/{number}"}}"#);
+    assert_eq!((again.status, again.body), (409, ordered));
     let page = client.get(&format!("/checkout/kitchen/review/{id}")).await;
     assert!(
         page.body.contains("This is ordered already"),

@@ -20,7 +20,7 @@ pub fn Review() -> impl IntoView {
         match my_review(id).await {
             Ok(review) if review.restaurant.slug != restaurant => view! { <NotFound /> }.into_any(),
             Ok(review) => view! { <Found review /> }.into_any(),
-            Err(AppError::Changed { next, .. }) => view! { <Ordered order=next /> }.into_any(),
+            Err(AppError::AlreadyOrdered { next }) => view! { <Ordered order=next /> }.into_any(),
             Err(AppError::NotFound) => view! { <NotFound /> }.into_any(),
             Err(error) => view! { <Failed error /> }.into_any(),
         }

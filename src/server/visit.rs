@@ -202,6 +202,9 @@ impl Visit {
             OrderingError::NotFound => AppError::NotFound,
             OrderingError::Fields(fields) => AppError::Invalid { fields },
             OrderingError::Changed { changes, next } => AppError::Changed { changes, next },
+            OrderingError::AlreadyOrdered { number } => AppError::AlreadyOrdered {
+                next: format!("/orders/{number}"),
+            },
             OrderingError::Account(error) => self.explain(error),
             cause @ OrderingError::Store(_) => self.internal(&cause),
         }

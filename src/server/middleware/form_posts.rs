@@ -194,7 +194,9 @@ fn onward(response: Response) -> Response {
 /// The page that an error leads to, if it is not the form's own.
 fn page_of_error(error: &AppError) -> Option<String> {
     match error {
-        AppError::Changed { next, .. } => Some(NextPath::parse(next)?.as_str().to_owned()),
+        AppError::Changed { next, .. } | AppError::AlreadyOrdered { next } => {
+            Some(NextPath::parse(next)?.as_str().to_owned())
+        }
         _ => None,
     }
 }

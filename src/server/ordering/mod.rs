@@ -50,6 +50,12 @@ pub enum OrderingError {
         /// The page that shows what holds now.
         next: String,
     },
+    /// The review is this order by now.
+    #[error("ordered already as {number}")]
+    AlreadyOrdered {
+        /// The order's number.
+        number: String,
+    },
     /// The session no longer authenticates, or the database failed on the way to it.
     #[error(transparent)]
     Account(#[from] AccountError),

@@ -125,18 +125,15 @@ impl Ordering {
         Ok(id)
     }
 
-    /// A review of the customer's, as it was made. One that was placed is `OrderingError::Changed`,
-    /// and leads to its order.
+    /// A review of the customer's, as it was made. One that was placed is
+    /// `OrderingError::AlreadyOrdered`.
     pub async fn reviewed(&self, viewer: &Viewer, id: &str) -> Result<Review, OrderingError> {
         let db = &self.db.read;
         let Some(row) = find_review(db, &viewer.user_id, id).await? else {
             let number = number_of(db, &viewer.user_id, id).await?;
-            return Err(
-                number.map_or(OrderingError::NotFound, |number| OrderingError::Changed {
-                    changes: vec!["You have ordered this already.".to_owned()],
-                    next: format!("/orders/{number}"),
-                }),
-            );
+            return Err(number.map_or(OrderingError::NotFound, |number| {
+                OrderingError::AlreadyOrdered { number }
+            }));
         };
         let restaurant = Restaurant::find_by_id(db, &row.restaurant_id)
             .await?
