@@ -3,6 +3,8 @@
 //! - A person typed something wrong: [`AppError::Invalid`], with the field's name and words.
 //! - What they were shown no longer holds: [`AppError::Changed`]; it is ordered:
 //!   [`AppError::AlreadyOrdered`].
+//! - They order more than one person does: [`AppError::TooManyOpenOrders`],
+//!   [`AppError::OrderedTooFast`].
 //! - Who they are does not suffice: [`AppError::InvalidCredentials`], [`AppError::SignInRequired`],
 //!   [`AppError::ConfirmFirst`].
 //! - We failed: [`AppError::Internal`]. The cause is logged; only a reference leaves the house.
@@ -109,6 +111,22 @@ pub enum AppError {
         next: String,
     },
 
+    /// 409. The customer has as many open orders as one may have (`orders.open_per_customer`).
+    #[error("Too many open orders")]
+    #[serde(rename = "Too many open orders")]
+    TooManyOpenOrders {
+        /// How many there are.
+        open: u32,
+    },
+
+    /// 429 with `Retry-After`: `orders.placed_per_minute`.
+    #[error("Too many orders within a minute")]
+    #[serde(rename = "Too many orders within a minute")]
+    OrderedTooFast {
+        /// Seconds until the next order can be placed.
+        retry_after: u64,
+    },
+
     /// 413.
     #[error("The request is too large")]
     #[serde(rename = "The request is too large")]
@@ -148,11 +166,13 @@ impl AppError {
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::Timeout => 408,
-            Self::Changed { .. } | Self::AlreadyOrdered { .. } => 409,
+            Self::Changed { .. } | Self::AlreadyOrdered { .. } | Self::TooManyOpenOrders { .. } => {
+                409
+            }
             Self::TooLarge => 413,
             Self::NotAForm => 415,
             Self::Invalid { .. } => 422,
-            Self::TooManyTries { .. } => 429,
+            Self::TooManyTries { .. } | Self::OrderedTooFast { .. } => 429,
             Self::Internal { .. } | Self::Unreachable => 500,
             Self::Busy { .. } | Self::Unavailable { .. } => 503,
         }
@@ -181,6 +201,7 @@ impl AppError {
     pub fn retry_after(&self) -> Option<u64> {
         match self {
             Self::TooManyTries { retry_after }
+            | Self::OrderedTooFast { retry_after }
             | Self::Busy { retry_after }
             | Self::Unavailable { retry_after } => Some(*retry_after),
             _ => None,
@@ -195,6 +216,16 @@ impl AppError {
             }
             Self::Invalid { fields } if !fields.is_empty() => fields.words(),
             Self::Changed { changes, .. } => format!("{self}. {}", changes.join(" ")),
+            Self::TooManyOpenOrders { open } => format!(
+                "Nothing was ordered: you have {open} open order{}. Place this one when one of them \
+                 has arrived.",
+                if *open == 1 { "" } else { "s" }
+            ),
+            Self::OrderedTooFast { .. } => {
+                "Nothing was ordered: you have placed several orders within a minute. Wait a little, \
+                 then place this one."
+                    .to_owned()
+            }
             _ => self.to_string(),
         }
     }
@@ -302,6 +333,8 @@ mod tests {
             AppError::AlreadyOrdered {
                 next: "/orders/7K3M09QZ".to_owned(),
             },
+            AppError::TooManyOpenOrders { open: 5 },
+            AppError::OrderedTooFast { retry_after: 7 },
             AppError::TooLarge,
             AppError::NotAForm,
             AppError::Unreadable,

@@ -43,7 +43,8 @@ pub async fn register(
     Ok(signed_in)
 }
 
-/// `POST /api/login`: signs in. `next` is where a form goes on to, if it is a path on this site.
+/// `POST /api/login`: signs in. `next` is where a form goes on to, if it is a path on this site. Of a
+/// guest's carts as much comes along as fits; the rest is counted in `left_out`.
 ///
 /// 401 `Invalid credentials` for an unknown email, a wrong password and a suspended user alike;
 /// 429, 503.
@@ -63,11 +64,11 @@ pub async fn login(
         .open_session(verified)
         .await
         .map_err(|e| visit.explain(e))?;
-    go_to(
-        &visit,
-        NextPath::parse_or_home(&next).as_str(),
-        Notice::SignedIn,
-    );
+    let notice = match signed_in.left_out {
+        0 => Notice::SignedIn,
+        lines => Notice::SignedInWithout { lines },
+    };
+    go_to(&visit, NextPath::parse_or_home(&next).as_str(), notice);
     Ok(signed_in)
 }
 

@@ -34,7 +34,8 @@ pub async fn my_carts() -> Result<Carts, AppError> {
 /// its restaurant, with the chosen options (`choices[0]=<id>&choices[1]=<id>…`) and a note of at
 /// most 200 characters. The same again counts up.
 ///
-/// 401, 404 for a dish that is on no menu, 422 if it is sold out or a field is wrong.
+/// 401, 404 for a dish that is on no menu, 422 if it is sold out, there are too many carts or lines, or
+/// a field is wrong.
 #[server(prefix = "/api", endpoint = "add_to_cart")]
 pub async fn add_to_cart(
     #[server(default)] item: String,
@@ -53,9 +54,15 @@ pub async fn add_to_cart(
     let cart = visit
         .state
         .ordering
-        .add_to_cart(&owner, visit.viewer.as_ref(), &wanted)
+        .add_to_cart(
+            &owner,
+            visit.viewer.as_ref(),
+            &wanted,
+            visit.client.network(),
+        )
         .await
         .map_err(|e| visit.explain_ordering(e))?;
+    visit.keep_guest(&owner);
     go_back(&visit, &cart, Notice::AddedToCart);
     Ok(cart)
 }

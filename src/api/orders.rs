@@ -77,7 +77,8 @@ pub async fn my_review(#[server(default)] review: String) -> Result<Review, AppE
 /// key: sent again, the same order comes back.
 ///
 /// 401, 404 for a review that is not the customer's, 409 if anything differs from what was shown:
-/// then nothing is ordered, and `next` is the page that shows what holds now.
+/// then nothing is ordered, and `next` is the page that shows what holds now. 409 with `open` and 429
+/// if the customer has too many open orders, or orders too fast: the review stays.
 #[server(prefix = "/api", endpoint = "place_order")]
 pub async fn place_order(#[server(default)] review: String) -> Result<Placed, AppError> {
     let visit = Visit::current()?;

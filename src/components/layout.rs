@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::brand::Brand;
 use crate::{
     app,
+    error::AppError,
     islands::session_watch::SessionWatch,
     model::{ending::Ending, form::Refused, notice::Notice},
     server::{flash::Flash, local_time, middleware::form_posts::sign_in_for, visit::Visit},
@@ -118,7 +119,7 @@ fn notice_for(visit: &Visit) -> Option<(&'static str, String)> {
         Some(Flash::Refused {
             form,
             refused: Refused { error, .. },
-        }) if !has_form(page, form) => Some(("notice--error", error.words())),
+        }) if !has_form(page, form, error) => Some(("notice--error", error.words())),
         None if page == "/login" => {
             let sent_here = visit.address().field("next").map(|_| Notice::SignInFirst);
             let words = match visit.ended {
@@ -148,9 +149,12 @@ fn ended_words(ending: Ending, now: i64) -> String {
 }
 
 /// True if the page shows what was wrong itself.
-fn has_form(page: &str, form: &str) -> bool {
+fn has_form(page: &str, form: &str, error: &AppError) -> bool {
     match form {
-        "/api/place_order" => page.contains("/review/"),
+        // A new review lists what has changed; of anything else it knows nothing.
+        "/api/place_order" => {
+            page.contains("/review/") && matches!(error, AppError::Changed { .. })
+        }
         "/api/edit_address" => page.starts_with("/account/addresses/"),
         "/api/add_address" | "/api/login" | "/api/register" if page.starts_with("/checkout/") => {
             true

@@ -11,6 +11,14 @@ pub struct SignedIn {
     pub name: String,
     /// The customer's email, as typed.
     pub email: String,
+    /// Lines of the guest's carts that did not fit into the customer's; left out if all did.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub left_out: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands references")]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// The answer to a password change.

@@ -8,6 +8,8 @@ use super::money::Amount;
 pub const MAX_QUANTITY: i64 = 20;
 /// How many lines a cart holds.
 pub const MAX_LINES: i64 = 50;
+/// At how many restaurants one may have a cart.
+pub const MAX_CARTS: i64 = 50;
 /// The most characters of a note to the kitchen.
 pub const MAX_NOTE: usize = 200;
 

@@ -13,6 +13,16 @@ pub enum Notice {
     /// After signing in.
     #[error("You are signed in.")]
     SignedIn,
+    /// After signing in, when not all of the guest's carts fitted into the customer's.
+    #[error(
+        "You are signed in. Your cart is full: {lines} dish{} that you chose before {} left out.",
+        if *.lines == 1 { "" } else { "es" },
+        if *.lines == 1 { "is" } else { "are" }
+    )]
+    SignedInWithout {
+        /// How many lines did not fit.
+        lines: u32,
+    },
     /// After signing out.
     #[error("You are signed out.")]
     SignedOut,
@@ -98,6 +108,9 @@ mod tests {
 
         assert!(words(1).ends_with("(1 session)."));
         assert!(words(5).ends_with("(5 sessions)."));
+        let words = |lines| Notice::SignedInWithout { lines }.to_string();
+        assert!(words(1).ends_with("1 dish that you chose before is left out."));
+        assert!(words(2).ends_with("2 dishes that you chose before are left out."));
         let words = |sessions| Notice::OtherSessionsEnded { sessions }.to_string();
         assert!(words(1).starts_with("1 other session was ended."));
         assert!(words(2).starts_with("2 other sessions were ended."));

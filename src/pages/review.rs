@@ -8,7 +8,7 @@ use crate::{
     error::AppError,
     model::order,
     pages::not_found::NotFound,
-    server::page_address::PageAddress,
+    server::{page_address::PageAddress, visit::Visit},
 };
 
 /// Exactly what will be ordered, and the button that does it.
@@ -78,8 +78,12 @@ fn Found(review: order::Review) -> impl IntoView {
     let destination = review.destination.lines().into_iter().map(|line| {
         view! { <span class="destination__line">{line}</span> }
     });
+    let refused = use_context::<Visit>().and_then(|visit| visit.refused("/api/place_order"));
     view! {
-        <PageTitle text="Review your order" with_error=changes.is_some() />
+        <PageTitle
+            text="Review your order"
+            with_error=changes.is_some() || refused.is_some()
+        />
         <h1>"Review your order"</h1>
         <p class="lede">
             "From " <a href=format!("/r/{}", review.restaurant.slug)>{review.restaurant.name}</a>

@@ -40,6 +40,10 @@ pub struct Settings {
     pub login: LoginSettings,
     /// `[security]`
     pub security: SecuritySettings,
+    /// `[carts]`
+    pub carts: CartSettings,
+    /// `[orders]`
+    pub orders: OrderSettings,
     /// `[log]`
     pub log: LogSettings,
 }
@@ -58,6 +62,8 @@ struct Tables {
     password: PasswordSettings,
     login: LoginSettings,
     security: SecuritySettings,
+    carts: CartSettings,
+    orders: OrderSettings,
     log: LogSettings,
 }
 
@@ -153,6 +159,26 @@ pub struct SecuritySettings {
     pub keep_events: Duration,
 }
 
+/// How many carts guests may have; the oldest unused make room for new ones.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CartSettings {
+    /// From one network: an IPv4 address or an IPv6 /64.
+    pub guests_per_network: NonZeroU32,
+    /// In all.
+    pub guests: NonZeroU32,
+}
+
+/// How much one customer may order.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OrderSettings {
+    /// Orders that are not closed yet.
+    pub open_per_customer: NonZeroU32,
+    /// Orders placed within a minute.
+    pub placed_per_minute: NonZeroU32,
+}
+
 /// What is logged and how.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -240,6 +266,24 @@ impl Default for SecuritySettings {
     fn default() -> Self {
         Self {
             keep_events: Duration::from_hours(180 * 24),
+        }
+    }
+}
+
+impl Default for CartSettings {
+    fn default() -> Self {
+        Self {
+            guests_per_network: NonZeroU32::new(500).expect("not zero"),
+            guests: NonZeroU32::new(20_000).expect("not zero"),
+        }
+    }
+}
+
+impl Default for OrderSettings {
+    fn default() -> Self {
+        Self {
+            open_per_customer: NonZeroU32::new(5).expect("not zero"),
+            placed_per_minute: NonZeroU32::new(3).expect("not zero"),
         }
     }
 }
@@ -368,6 +412,10 @@ const ALLOWED: &[(&str, &str)] = &[
         "security.keep_events",
         "a duration from 1d to 3650d, such as 180d",
     ),
+    ("carts.guests_per_network", "a number from 1 to 100000"),
+    ("carts.guests", "a number from 1 to 100000"),
+    ("orders.open_per_customer", "a number from 1 to 1000"),
+    ("orders.placed_per_minute", "a number from 1 to 1000"),
     ("log.format", "pretty or json"),
     (
         "log.filter",
@@ -425,6 +473,8 @@ impl Settings {
             password: tables.password,
             login: tables.login,
             security: tables.security,
+            carts: tables.carts,
+            orders: tables.orders,
             log: tables.log,
         };
         match settings.check() {
@@ -528,11 +578,35 @@ impl Settings {
             "security.keep_events",
             format!("{:?}", security.keep_events),
         )?;
+        self.check_limits()?;
         require(
             tracing_subscriber::EnvFilter::try_new(&log.filter).is_ok(),
             "log.filter",
             &log.filter,
         )
+    }
+
+    /// How much of everything there may be: from 1 to so much.
+    fn check_limits(&self) -> Result<(), OutOfRange> {
+        let Self {
+            session,
+            carts,
+            orders,
+            ..
+        } = self;
+        for (key, value, most) in [
+            (
+                "carts.guests_per_network",
+                carts.guests_per_network,
+                100_000,
+            ),
+            ("carts.guests", carts.guests, 100_000),
+            ("orders.open_per_customer", orders.open_per_customer, 1000),
+            ("orders.placed_per_minute", orders.placed_per_minute, 1000),
+        ] {
+            require(value.get() <= most, key, value)?;
+        }
+        Ok(())
     }
 }
 
@@ -676,6 +750,10 @@ mod tests {
             ("login.tries_per_address", "0"),
             ("login.window", "0s"),
             ("security.keep_events", "1h"),
+            ("carts.guests_per_network", "0"),
+            ("carts.guests", "1000000"),
+            ("orders.open_per_customer", "0"),
+            ("orders.placed_per_minute", "2000"),
             ("log.format", "xml"),
             ("log.filter", "a=b=c"),
         ] {

@@ -5,8 +5,14 @@ use leptos::config::LeptosOptions;
 use tokio_util::task::TaskTracker;
 
 use super::{
-    accounts::Accounts, catalog::Catalog, clock::Clock, cookies::Cookies, live::hub::Hub,
-    ordering::Ordering, settings::Settings, store::Db,
+    accounts::Accounts,
+    catalog::Catalog,
+    clock::Clock,
+    cookies::Cookies,
+    live::hub::Hub,
+    ordering::{Limits, Ordering},
+    settings::Settings,
+    store::Db,
 };
 
 /// What every request shares. Clones are cheap and refer to the same things.
@@ -49,6 +55,7 @@ impl AppState {
                 db: db.clone(),
                 clock: clock.clone(),
                 accounts: accounts.clone(),
+                limits: Limits::new(&settings),
             },
             accounts,
             hub: Hub::default(),

@@ -173,18 +173,23 @@ impl Visit {
             .or_else(|| self.guest.clone().map(Owner::Guest))
     }
 
-    /// Whose cart the request changes: a visitor who has none becomes a guest.
+    /// Whose cart the request changes: a visitor who has none becomes a guest, once the change has
+    /// succeeded (see [`Self::keep_guest`]).
     ///
     /// Whoever was signed in until the session was ended is told so first: a guest's cart in its
     /// place would look like one that was emptied, and the next customer would take it over.
     pub fn owner_or_new_guest(&self) -> Result<Owner, AppError> {
         match self.owner_of_cart() {
-            Err(AppError::NotFound) => {
-                let key = GuestKey::random();
-                let _ = self.guest_cookie.set(GuestCookie::Set(key.clone()));
-                Ok(Owner::Guest(key))
-            }
+            Err(AppError::NotFound) => Ok(Owner::Guest(GuestKey::random())),
             known => known,
+        }
+    }
+
+    /// Has the browser keep a new guest's key: not before something is in the cart, or a refused
+    /// first dish would leave a key to nothing.
+    pub fn keep_guest(&self, owner: &Owner) {
+        if let (Owner::Guest(key), None) = (owner, &self.guest) {
+            let _ = self.guest_cookie.set(GuestCookie::Set(key.clone()));
         }
     }
 
@@ -205,6 +210,8 @@ impl Visit {
             OrderingError::AlreadyOrdered { number } => AppError::AlreadyOrdered {
                 next: format!("/orders/{number}"),
             },
+            OrderingError::TooManyOpen { open } => AppError::TooManyOpenOrders { open },
+            OrderingError::TooFast { retry_after } => AppError::OrderedTooFast { retry_after },
             OrderingError::Account(error) => self.explain(error),
             cause @ OrderingError::Store(_) => self.internal(&cause),
         }

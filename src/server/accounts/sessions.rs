@@ -167,9 +167,10 @@ impl Accounts {
             let kind = EventKind::SignedOut;
             security_events::record(&mut *tx, subject, kind, now, Some(client)).await?;
         }
-        if let Some(guest) = guest {
-            merge(&mut tx, guest, &verified.user_id, now).await?;
-        }
+        let left_out = match guest {
+            Some(guest) => merge(&mut tx, guest, &verified.user_id, now).await?,
+            None => 0,
+        };
         let subject = Subject::session(&verified.user_id, &handle);
         security_events::record(&mut *tx, subject, EventKind::SignedIn, now, Some(client)).await?;
         tx.commit().await?;
@@ -179,6 +180,7 @@ impl Accounts {
         let signed_in = SignedIn {
             name: verified.name,
             email: verified.email,
+            left_out,
         };
         Ok((signed_in, id))
     }

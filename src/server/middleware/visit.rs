@@ -12,17 +12,24 @@ use cookie::Cookie;
 use tower_sessions::Session;
 
 use super::{
-    accept::wants_html, cache_control::Personal, client_ip, guest_cookie::GuestCookie,
-    header_text::text, request_id, request_log::RequestSpan,
+    accept::wants_html,
+    cache_control::Personal,
+    client_ip, guest_cookie,
+    guest_cookie::{Brought, GuestCookie},
+    header_text::text,
+    request_id,
+    request_log::RequestSpan,
 };
-use crate::server::{
-    accounts::sessions,
-    flash::Flash,
-    live,
-    ordering::owner::GuestKey,
-    page_address::PageAddress,
-    state::AppState,
-    visit::{Client, Visit},
+use crate::{
+    model::notice::Notice,
+    server::{
+        accounts::sessions,
+        flash::Flash,
+        live,
+        page_address::PageAddress,
+        state::AppState,
+        visit::{Client, Visit},
+    },
 };
 
 /// `User-Agent` is shown to its owner; longer ones are no help.
@@ -40,6 +47,9 @@ pub async fn identify(
         .path_and_query()
         .map_or("/", |path| path.as_str())
         .to_owned();
+    let brought = cookie_value(request.headers(), &state.cookies.guest_name)
+        .as_deref()
+        .and_then(Brought::parse);
     let mut visit = Visit {
         viewer: None,
         ended: None,
@@ -49,9 +59,7 @@ pub async fn identify(
         path,
         session,
         cookie: Arc::default(),
-        guest: cookie_value(request.headers(), &state.cookies.guest_name)
-            .as_deref()
-            .and_then(GuestKey::parse),
+        guest: brought.as_ref().map(|brought| brought.key.clone()),
         guest_cookie: Arc::default(),
         wants_html: wants_html(request.headers()),
         state,
@@ -59,7 +67,7 @@ pub async fn identify(
     if let Err(cause) = recognise(&mut visit).await {
         return visit.internal(&cause).into_response();
     }
-    take_over_guest(&mut visit).await;
+    take_over_guest(&mut visit, is_page(&request)).await;
     if let (Some(viewer), Some(RequestSpan(span))) = (&visit.viewer, request.extensions().get()) {
         span.record("user_id", &viewer.user_id);
     }
@@ -71,6 +79,9 @@ pub async fn identify(
 
     if request_counts {
         write_activity_down(&visit).await;
+        if let Some(brought) = brought {
+            guest_cookie::renew(&visit, brought).await;
+        }
     }
     if let Some(cookie) = visit.cookie.get() {
         response.extensions_mut().insert(*cookie);
@@ -109,15 +120,19 @@ async fn recognise(visit: &mut Visit) -> sqlx::Result<()> {
 
 /// A guest's key beside a session is left from a dish whose answer came after that of the sign-in. Its
 /// cart is the customer's too, and must not wait for whoever uses the browser next. If the database
-/// is too busy, the next request tries again.
-async fn take_over_guest(visit: &mut Visit) {
+/// is too busy, the next request tries again. A page says what did not fit.
+async fn take_over_guest(visit: &mut Visit, is_page: bool) {
     let (Some(viewer), Some(guest)) = (&visit.viewer, &visit.guest) else {
         return;
     };
     match visit.state.ordering.take_over(guest, viewer).await {
-        Ok(()) => {
+        Ok(left_out) => {
             let _ = visit.guest_cookie.set(GuestCookie::Remove);
             visit.guest = None;
+            if left_out > 0 && is_page && visit.flash.is_none() {
+                let lines = left_out;
+                visit.flash = Some(Flash::Notice(Notice::SignedInWithout { lines }));
+            }
         }
         Err(error) => tracing::warn!(%error, "a guest's cart could not be taken over"),
     }
@@ -164,12 +179,15 @@ fn client_of(request: &Request, state: &AppState) -> Client {
 /// The flash is for a page that a person sees.
 fn flash_for_page(request: &Request, path: &str, state: &AppState) -> Option<Flash> {
     let headers = request.headers();
-    let is_page = request.method() == Method::GET && wants_html(headers);
-    is_page
+    is_page(request)
         .then(|| cookie_value(headers, &state.cookies.flash_name))
         .flatten()
         .as_deref()
         .and_then(|value| Flash::decode(value, path))
+}
+
+fn is_page(request: &Request) -> bool {
+    request.method() == Method::GET && wants_html(request.headers())
 }
 
 fn cookie_value(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -147,6 +147,7 @@ impl Ordering {
             .await?
             .ok_or(OrderingError::NotFound)?;
         archive(&mut *tx, id, self.clock.now()).await?;
+        delete_old_archived(&mut *tx, &viewer.user_id).await?;
         if address.is_default
             && let Some(newest) = newest(&mut *tx, &viewer.user_id).await?
         {
@@ -270,6 +271,24 @@ async fn archive<'c>(
         .bind(id)
         .execute(db)
         .await?;
+    Ok(())
+}
+
+/// A review still finds an address that was just removed, and says so. Of older ones nobody needs
+/// anything: orders have their own copy.
+async fn delete_old_archived<'c>(
+    db: impl Executor<'c, Database = Sqlite>,
+    user_id: &str,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "delete from addresses where user_id = $1 and archived_at is not null and id not in (
+             select id from addresses where user_id = $1 and archived_at is not null
+             order by archived_at desc, id desc limit $2)",
+    )
+    .bind(user_id)
+    .bind(MAX_ADDRESSES)
+    .execute(db)
+    .await?;
     Ok(())
 }
 

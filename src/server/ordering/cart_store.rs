@@ -3,7 +3,7 @@
 use sqlx::{Executor, FromRow, Sqlite};
 
 use super::owner::Owner;
-use crate::server::ids::new_id;
+use crate::server::{ids::new_id, network::Network};
 
 /// A dish on a menu.
 #[derive(Debug, FromRow)]
@@ -37,37 +37,83 @@ pub async fn find_item<'c>(
     .await
 }
 
-/// Makes the owner's cart at a restaurant if there is none, and marks it as changed. Returns its id.
-pub async fn touch<'c>(
+/// The owner's cart at a restaurant.
+pub async fn find_cart<'c>(
     db: impl Executor<'c, Database = Sqlite>,
     owner: &Owner,
     restaurant_id: &str,
-    now: i64,
-) -> sqlx::Result<String> {
+) -> sqlx::Result<Option<String>> {
     let (user_id, guest) = owner.columns();
-    let query = match owner {
-        Owner::Customer(_) => {
-            "insert into carts (id, user_id, guest_key_hash, restaurant_id, updated_at)
-             values ($1, $2, $3, $4, $5)
-             on conflict (user_id, restaurant_id) do update set updated_at = excluded.updated_at
-             returning id"
-        }
-        Owner::Guest(_) => {
-            "insert into carts (id, user_id, guest_key_hash, restaurant_id, updated_at)
-             values ($1, $2, $3, $4, $5)
-             on conflict (guest_key_hash, restaurant_id)
-             do update set updated_at = excluded.updated_at
-             returning id"
-        }
-    };
-    sqlx::query_scalar(query)
-        .bind(new_id())
+    sqlx::query_scalar(
+        "select id from carts where restaurant_id = $1 and (user_id = $2 or guest_key_hash = $3)",
+    )
+    .bind(restaurant_id)
+    .bind(user_id)
+    .bind(guest)
+    .fetch_optional(db)
+    .await
+}
+
+/// The owner's carts.
+pub async fn count_carts<'c>(
+    db: impl Executor<'c, Database = Sqlite>,
+    owner: &Owner,
+) -> sqlx::Result<i64> {
+    let (user_id, guest) = owner.columns();
+    sqlx::query_scalar("select count(*) from carts where user_id = $1 or guest_key_hash = $2")
         .bind(user_id)
         .bind(guest)
-        .bind(restaurant_id)
-        .bind(now)
         .fetch_one(db)
         .await
+}
+
+/// Makes a cart and returns its id. Of a guest's it is known where it came from.
+pub async fn insert_cart<'c>(
+    db: impl Executor<'c, Database = Sqlite>,
+    owner: &Owner,
+    restaurant_id: &str,
+    from: Network,
+    now: i64,
+) -> sqlx::Result<String> {
+    let (id, (user_id, guest)) = (new_id(), owner.columns());
+    let (network, used_at) = match owner {
+        Owner::Customer(_) => (None, None),
+        Owner::Guest(_) => (Some(from.to_string()), Some(now)),
+    };
+    sqlx::query(
+        "insert into carts (id, user_id, guest_key_hash, restaurant_id, updated_at, guest_network,
+                            guest_used_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(&id)
+    .bind(user_id)
+    .bind(guest)
+    .bind(restaurant_id)
+    .bind(now)
+    .bind(network)
+    .bind(used_at)
+    .execute(db)
+    .await?;
+    Ok(id)
+}
+
+/// Marks a cart as changed.
+pub async fn touch<'c>(
+    db: impl Executor<'c, Database = Sqlite>,
+    cart_id: &str,
+    now: i64,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "update carts
+         set updated_at = $1,
+             guest_used_at = case when guest_key_hash is null then null else $1 end
+         where id = $2",
+    )
+    .bind(now)
+    .bind(cart_id)
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// How many of the same line are there already.
@@ -123,15 +169,22 @@ pub async fn put_line<'c>(
     Ok(())
 }
 
-/// The restaurant of a line, if the line is the owner's.
-pub async fn restaurant_of_line<'c>(
+/// The cart that a line is in.
+#[derive(Debug, FromRow)]
+pub struct CartOfLine {
+    pub id: String,
+    pub restaurant_id: String,
+}
+
+/// The cart of a line, if the line is the owner's.
+pub async fn cart_of_line<'c>(
     db: impl Executor<'c, Database = Sqlite>,
     owner: &Owner,
     line: &str,
-) -> sqlx::Result<Option<String>> {
+) -> sqlx::Result<Option<CartOfLine>> {
     let (user_id, guest) = owner.columns();
-    sqlx::query_scalar(
-        "select c.restaurant_id from cart_lines l join carts c on c.id = l.cart_id
+    sqlx::query_as(
+        "select c.id, c.restaurant_id from cart_lines l join carts c on c.id = l.cart_id
          where l.id = $1 and (c.user_id = $2 or c.guest_key_hash = $3)",
     )
     .bind(line)

@@ -7,13 +7,14 @@ use sqlx::{Sqlite, SqliteConnection};
 use super::{
     Ordering, OrderingError,
     cart_store::{self, NewLine},
+    guest_carts,
     merge::merge,
     owner::{GuestKey, Owner},
     priced::{self, PricedCart},
 };
 use crate::{
     model::{
-        cart::{Cart, Carts, MAX_LINES, MAX_NOTE, MAX_QUANTITY},
+        cart::{Cart, Carts, MAX_CARTS, MAX_LINES, MAX_NOTE, MAX_QUANTITY},
         catalog,
         text::{self, Misfit},
     },
@@ -24,6 +25,7 @@ use crate::{
             restaurant::{self, Restaurant},
         },
         local_time,
+        network::Network,
     },
 };
 
@@ -93,12 +95,13 @@ impl Ordering {
     }
 
     /// Puts a dish into the owner's cart at its restaurant. The same dish with the same options and
-    /// note counts up.
+    /// note counts up. `from` is where the request came from.
     pub async fn add_to_cart(
         &self,
         owner: &Owner,
         viewer: Option<&Viewer>,
         wanted: &Wanted<'_>,
+        from: Network,
     ) -> Result<Cart, OrderingError> {
         let quantity = parse_quantity(wanted.quantity)?;
         let note = parse_note(wanted.note)?;
@@ -119,7 +122,9 @@ impl Ordering {
         let (options_key, extra) = check_choices(&options, wanted.choices, now)?;
         let unit = item.price_minor.saturating_add(extra).max(0);
 
-        let cart_id = cart_store::touch(&mut *tx, owner, &item.restaurant_id, now).await?;
+        let cart_id = self
+            .cart_to_fill(&mut tx, owner, &item.restaurant_id, from)
+            .await?;
         let line = NewLine {
             cart_id: &cart_id,
             item_id: wanted.item,
@@ -154,18 +159,18 @@ impl Ordering {
         let quantity = parse_quantity(quantity)?;
         let now = self.clock.now();
         let mut tx = self.begin_for(viewer).await?;
-        let restaurant_id = cart_store::restaurant_of_line(&mut *tx, owner, line)
+        let cart = cart_store::cart_of_line(&mut *tx, owner, line)
             .await?
             .ok_or(OrderingError::NotFound)?;
-        cart_store::touch(&mut *tx, owner, &restaurant_id, now).await?;
+        cart_store::touch(&mut *tx, &cart.id, now).await?;
         cart_store::set_quantity(&mut *tx, line, quantity).await?;
-        let restaurant = self.restaurant(&mut tx, &restaurant_id).await?;
+        let restaurant = self.restaurant(&mut tx, &cart.restaurant_id).await?;
         let cart = self.priced_cart(&mut tx, owner, restaurant).await?;
         tx.commit().await?;
         Ok(cart.view(Some(owner), now))
     }
 
-    /// Takes a line out of the owner's cart.
+    /// Takes a line out of the owner's cart. An empty cart is none.
     pub async fn remove_from_cart(
         &self,
         owner: &Owner,
@@ -174,24 +179,53 @@ impl Ordering {
     ) -> Result<Cart, OrderingError> {
         let now = self.clock.now();
         let mut tx = self.begin_for(viewer).await?;
-        let restaurant_id = cart_store::restaurant_of_line(&mut *tx, owner, line)
+        let cart = cart_store::cart_of_line(&mut *tx, owner, line)
             .await?
             .ok_or(OrderingError::NotFound)?;
         cart_store::delete_line(&mut *tx, line).await?;
-        cart_store::touch(&mut *tx, owner, &restaurant_id, now).await?;
-        let restaurant = self.restaurant(&mut tx, &restaurant_id).await?;
+        if cart_store::count_lines(&mut *tx, &cart.id).await? == 0 {
+            cart_store::delete_cart(&mut *tx, owner, &cart.restaurant_id).await?;
+        } else {
+            cart_store::touch(&mut *tx, &cart.id, now).await?;
+        }
+        let restaurant = self.restaurant(&mut tx, &cart.restaurant_id).await?;
         let cart = self.priced_cart(&mut tx, owner, restaurant).await?;
         tx.commit().await?;
         Ok(cart.view(Some(owner), now))
     }
 
     /// Makes the carts of a guest who turns out to be signed in the customer's own: a dish that was
-    /// added while another tab signed in.
-    pub async fn take_over(&self, guest: &GuestKey, viewer: &Viewer) -> Result<(), OrderingError> {
+    /// added while another tab signed in. Returns how many lines did not fit.
+    pub async fn take_over(&self, guest: &GuestKey, viewer: &Viewer) -> Result<u32, OrderingError> {
         let mut tx = self.begin_as(viewer).await?;
-        merge(&mut tx, guest, &viewer.user_id, self.clock.now()).await?;
+        let left_out = merge(&mut tx, guest, &viewer.user_id, self.clock.now()).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(left_out)
+    }
+
+    /// The owner's cart at a restaurant, marked as changed; a new one if there is none.
+    async fn cart_to_fill(
+        &self,
+        tx: &mut SqliteConnection,
+        owner: &Owner,
+        restaurant_id: &str,
+        from: Network,
+    ) -> Result<String, OrderingError> {
+        let now = self.clock.now();
+        if let Some(id) = cart_store::find_cart(&mut *tx, owner, restaurant_id).await? {
+            cart_store::touch(tx, &id, now).await?;
+            return Ok(id);
+        }
+        if cart_store::count_carts(&mut *tx, owner).await? >= MAX_CARTS {
+            let words = format!(
+                "You have carts at {MAX_CARTS} restaurants: order from one, or empty it, first"
+            );
+            return Err(OrderingError::field("item", words));
+        }
+        if let Owner::Guest(_) = owner {
+            guest_carts::make_room(&mut *tx, from, &self.limits).await?;
+        }
+        Ok(cart_store::insert_cart(tx, owner, restaurant_id, from, now).await?)
     }
 
     /// A transaction for a customer whose session is still live, or for a guest.

@@ -11,12 +11,16 @@ pub mod addresses;
 mod cart_store;
 /// What is in a cart, and what its owner may do to it.
 pub mod carts;
+/// How many carts guests may have, and for how long.
+pub mod guest_carts;
 /// What happens to a guest's carts when the guest signs in.
 pub mod merge;
 /// A customer's orders, as they were placed.
 pub mod orders;
 /// Whose cart it is: a customer's or a guest's.
 pub mod owner;
+/// How many orders a customer may have open, and place within a minute.
+mod pace;
 /// Placing an order: once, or not at all.
 pub mod place;
 /// A cart with today's prices.
@@ -29,6 +33,7 @@ mod shown;
 use super::{
     accounts::{AccountError, Accounts, sessions::Viewer},
     clock::Clock,
+    settings::Settings,
     store::Db,
 };
 use crate::error::FieldErrors;
@@ -55,6 +60,18 @@ pub enum OrderingError {
     AlreadyOrdered {
         /// The order's number.
         number: String,
+    },
+    /// The customer has as many open orders as one may have.
+    #[error("{open} open orders")]
+    TooManyOpen {
+        /// How many there are.
+        open: u32,
+    },
+    /// The customer has placed as many orders within a minute as one may.
+    #[error("too many orders within a minute")]
+    TooFast {
+        /// Seconds until the next one can be placed.
+        retry_after: u64,
     },
     /// The session no longer authenticates, or the database failed on the way to it.
     #[error(transparent)]
@@ -88,6 +105,33 @@ pub struct Ordering {
     pub clock: Clock,
     /// Who is asking, and whether they still may.
     pub accounts: Accounts,
+    /// How much of everything one may have.
+    pub limits: Limits,
+}
+
+/// How much of everything one may have, by the settings.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Guests' carts from one network.
+    pub guests_per_network: u32,
+    /// Guests' carts in all.
+    pub guests: u32,
+    /// Open orders of a customer.
+    pub open_orders: u32,
+    /// Orders that a customer places within a minute.
+    pub placed_per_minute: u32,
+}
+
+impl Limits {
+    /// The settings' limits.
+    pub fn new(settings: &Settings) -> Self {
+        Self {
+            guests_per_network: settings.carts.guests_per_network.get(),
+            guests: settings.carts.guests.get(),
+            open_orders: settings.orders.open_per_customer.get(),
+            placed_per_minute: settings.orders.placed_per_minute.get(),
+        }
+    }
 }
 
 impl Ordering {

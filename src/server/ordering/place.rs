@@ -26,7 +26,8 @@ impl Ordering {
     /// back.
     ///
     /// If anything differs from what was shown, nothing is ordered: `OrderingError::Changed` says
-    /// what, and where the new review stands.
+    /// what, and where the new review stands. Nor is it if the customer has too many open orders, or
+    /// orders too fast; then the review stays.
     pub async fn place(&self, viewer: &Viewer, review: &str) -> Result<String, OrderingError> {
         let mut tx = self.begin_as(viewer).await?;
         if let Some(number) = number_of(&mut *tx, &viewer.user_id, review).await? {
@@ -35,6 +36,7 @@ impl Ordering {
         let review = find_review(&mut *tx, &viewer.user_id, review)
             .await?
             .ok_or(OrderingError::NotFound)?;
+        self.check_pace(&mut tx, &viewer.user_id).await?;
         let restaurant = self.restaurant(&mut tx, &review.restaurant_id).await?;
         let owner = Owner::Customer(viewer.user_id.clone());
         let cart = self.priced_cart(&mut tx, &owner, restaurant).await?;

@@ -275,7 +275,7 @@ pub(super) fn obstacles(cart: &PricedCart, now: i64) -> Vec<String> {
     }
     let lines = i64::try_from(cart.lines.len()).unwrap_or(i64::MAX);
     if lines > MAX_LINES {
-        // Signing in adds a guest's cart to the customer's own.
+        // From before signing in knew when a cart is full.
         obstacles.push(format!(
             "An order holds {MAX_LINES} different dishes, and your cart has {lines}: take some out."
         ));

@@ -8,6 +8,9 @@ pub mod bounded;
 pub mod cleanup;
 /// The database's file: made for its owner only, and known again.
 mod file;
+/// For tests: how a statement finds its rows.
+#[cfg(test)]
+pub mod plans;
 /// Pools whose connections are fit to be used again, or closed.
 mod pools;
 /// Whether writing works, found out by writing.
