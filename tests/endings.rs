@@ -15,6 +15,7 @@ use crate::helpers::{Client, InFlight, NEW_PASSWORD, PASSWORD, TestApp, blocking
 enum Way {
     SignedOutInAnotherTab,
     SignedInAgain,
+    SignedInOnTooManyDevices,
     EndedFromTheList,
     EndedFromItsOwnList,
     EndedWithTheOthers,
@@ -39,13 +40,14 @@ use Way::{
     AbsoluteTimeout, EndedByAnotherProcess, EndedByOperator, EndedByOperatorWithAll,
     EndedFromItsOwnList, EndedFromTheList, EndedWithAll, EndedWithTheOthers,
     EpochMovedWithoutAWord, IdleTimeout, PasswordChangedElsewhere, PasswordChangedHere,
-    PasswordSet, RoleChanged, SignedInAgain, SignedOutInAnotherTab, Suspended,
-    SuspendedByAnotherProcess, TimedOutAndCleanedUp, Unsuspended,
+    PasswordSet, RoleChanged, SignedInAgain, SignedInOnTooManyDevices, SignedOutInAnotherTab,
+    Suspended, SuspendedByAnotherProcess, TimedOutAndCleanedUp, Unsuspended,
 };
 
-const WAYS: [(Way, EndReason); 20] = [
+const WAYS: [(Way, EndReason); 21] = [
     (SignedOutInAnotherTab, EndReason::SignedOut),
     (SignedInAgain, EndReason::SignedInAgain),
+    (SignedInOnTooManyDevices, EndReason::TooManySessions),
     (EndedFromTheList, EndReason::Ended),
     (EndedFromItsOwnList, EndReason::SignedOut),
     (EndedWithTheOthers, EndReason::Ended),
@@ -78,8 +80,12 @@ struct World {
 
 impl World {
     async fn new() -> Self {
-        let app =
-            TestApp::spawn_with(&[("SESSION__IDLE", "1h"), ("SESSION__ABSOLUTE", "2h")]).await;
+        let app = TestApp::spawn_with(&[
+            ("SESSION__IDLE", "1h"),
+            ("SESSION__ABSOLUTE", "2h"),
+            ("SESSION__PER_USER", "10"),
+        ])
+        .await;
         let phone = app.customer("priya").await;
         phone.get("/").await; // has read the welcome
         let laptop = app.signed_in("priya", PASSWORD).await;
@@ -103,6 +109,15 @@ impl World {
         let answer = match way {
             SignedOutInAnotherTab => tab.sign_out().await.status,
             SignedInAgain => tab.sign_in("priya", PASSWORD).await.status,
+            SignedInOnTooManyDevices => {
+                app.advance(Duration::from_secs(1));
+                let mut last = 0;
+                // The laptop's is one of ten too, and used after the phone's.
+                for _ in 0..9 {
+                    last = app.client().sign_in("priya", PASSWORD).await.status;
+                }
+                last
+            }
             EndedFromTheList => laptop.end_session(phone_handle).await.status,
             EndedFromItsOwnList => tab.end_session(phone_handle).await.status,
             EndedWithTheOthers => laptop.call("/api/end_other_sessions", &[]).await.status,

@@ -412,3 +412,23 @@ async fn addresses_that_come_and_go_do_not_pile_up() {
     let mine = customer.call("/api/address", &[("address", &kept)]).await;
     assert_eq!(mine.status, 200);
 }
+
+#[tokio::test]
+async fn signing_in_again_and_again_ends_the_oldest_sessions() {
+    let app = shop(&[("SESSION__PER_USER", "3")]).await;
+    let first = app.customer("priya").await;
+    let ravi = app.customer("ravi").await;
+    let mut others = Vec::new();
+    for _ in 0..4 {
+        app.advance(SECOND);
+        others.push(app.signed_in("priya", PASSWORD).await);
+    }
+
+    assert!(!first.is_signed_in().await && !others[0].is_signed_in().await);
+    for still in &others[1..] {
+        assert!(still.is_signed_in().await);
+    }
+    assert!(ravi.is_signed_in().await);
+    let words = first.get("/login").await.body;
+    assert!(words.contains("You signed in on another device"), "{words}");
+}

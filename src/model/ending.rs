@@ -12,6 +12,8 @@ pub enum EndReason {
     SignedOut,
     /// Somebody signed in anew in the same browser.
     SignedInAgain,
+    /// Its owner signed in on more devices than one has.
+    TooManySessions,
     /// Its owner ended it from the list of sessions.
     Ended,
     /// Its owner changed the password.
@@ -36,9 +38,10 @@ pub enum EndReason {
 
 impl EndReason {
     /// Every reason.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::SignedOut,
         Self::SignedInAgain,
+        Self::TooManySessions,
         Self::Ended,
         Self::PasswordChanged,
         Self::PasswordSet,
@@ -56,6 +59,7 @@ impl EndReason {
         match self {
             Self::SignedOut => "signed_out",
             Self::SignedInAgain => "signed_in_again",
+            Self::TooManySessions => "too_many_sessions",
             Self::Ended => "ended",
             Self::PasswordChanged => "password_changed",
             Self::PasswordSet => "password_set",
@@ -97,6 +101,11 @@ impl fmt::Display for Ending {
             EndReason::SignedInAgain => write!(
                 f,
                 "Somebody signed in anew in this browser {at}, which ended the session before it."
+            ),
+            EndReason::TooManySessions => write!(
+                f,
+                "You signed in on another device {at}. You were signed out here, where you had not \
+                 been for the longest time, because there were too many."
             ),
             EndReason::Ended => write!(
                 f,

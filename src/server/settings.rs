@@ -115,6 +115,8 @@ pub struct SessionSettings {
     /// A password proven in a session counts for so long.
     #[serde(with = "humantime_serde")]
     pub confirmed_for: Duration,
+    /// Of one user; one more ends the one that was not used for the longest time.
+    pub per_user: NonZeroU32,
     /// The cookie's name, before the `__Host-` that https adds.
     pub cookie: String,
 }
@@ -234,6 +236,7 @@ impl Default for SessionSettings {
             idle: Duration::from_hours(24),
             absolute: Duration::from_hours(720),
             confirmed_for: Duration::from_mins(15),
+            per_user: NonZeroU32::new(100).expect("not zero"),
             cookie: "tiffin".to_owned(),
         }
     }
@@ -392,6 +395,7 @@ const ALLOWED: &[(&str, &str)] = &[
         "session.confirmed_for",
         "a duration from 1s to 24h, such as 15m",
     ),
+    ("session.per_user", "a number from 1 to 10000"),
     ("session.cookie", "1 to 32 letters, digits, - or _"),
     ("password.min_length", "a number from 8 to 64"),
     (
@@ -595,6 +599,7 @@ impl Settings {
             ..
         } = self;
         for (key, value, most) in [
+            ("session.per_user", session.per_user, 10_000),
             (
                 "carts.guests_per_network",
                 carts.guests_per_network,
@@ -738,6 +743,7 @@ mod tests {
             ("session.idle", "31d"),
             ("session.absolute", "1000d"),
             ("session.confirmed_for", "0s"),
+            ("session.per_user", "0"),
             ("session.cookie", "a;b"),
             ("password.min_length", "7"),
             ("password.min_length", "many"),

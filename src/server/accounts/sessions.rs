@@ -7,7 +7,7 @@
 
 use std::{fmt, time::Duration};
 
-use sqlx::{Executor, FromRow, Sqlite};
+use sqlx::{Executor, FromRow, Sqlite, SqliteConnection};
 use tower_sessions::{Expiry, Session, session::Id};
 
 use super::{
@@ -37,6 +37,8 @@ pub struct SessionLimits {
     pub absolute: i64,
     /// Since the password was proven, for what needs it proven lately (ASVS 7.5.2).
     pub confirmed: i64,
+    /// Sessions of one user.
+    pub per_user: u32,
 }
 
 impl SessionLimits {
@@ -46,6 +48,7 @@ impl SessionLimits {
             idle: millis(settings.idle),
             absolute: millis(settings.absolute),
             confirmed: millis(settings.confirmed_for),
+            per_user: settings.per_user.get(),
         }
     }
 }
@@ -167,6 +170,8 @@ impl Accounts {
             let kind = EventKind::SignedOut;
             security_events::record(&mut *tx, subject, kind, now, Some(client)).await?;
         }
+        self.end_sessions_in_excess(&mut tx, &verified.user_id, &handle, now)
+            .await?;
         let left_out = match guest {
             Some(guest) => merge(&mut tx, guest, &verified.user_id, now).await?,
             None => 0,
@@ -183,6 +188,22 @@ impl Accounts {
             left_out,
         };
         Ok((signed_in, id))
+    }
+
+    /// A right password opens sessions as often as it is sent: so that they stay few, those that were
+    /// not used for the longest time end. The new one stays.
+    async fn end_sessions_in_excess(
+        &self,
+        tx: &mut SqliteConnection,
+        user_id: &str,
+        new: &str,
+        now: i64,
+    ) -> sqlx::Result<()> {
+        for handle in find_in_excess(&mut *tx, user_id, new, self.limits.per_user).await? {
+            let one = endings::Which::one(user_id, &handle);
+            endings::end(tx, one, EndReason::TooManySessions, now).await?;
+        }
+        Ok(())
     }
 
     /// Writes a session's activity down, at most every ten minutes. True if it did, and the
@@ -278,6 +299,27 @@ async fn insert_if_epoch<'c>(
     .execute(db)
     .await?;
     Ok(inserted.rows_affected() == 1)
+}
+
+/// A user's sessions beyond so many, but for the new one: the last used stay.
+async fn find_in_excess<'c>(
+    db: impl Executor<'c, Database = Sqlite>,
+    user_id: &str,
+    new: &str,
+    limit: u32,
+) -> sqlx::Result<Vec<String>> {
+    /// Where the limit was lowered, the rest ends with the next sign-ins.
+    const BATCH: i64 = 100;
+    sqlx::query_scalar(
+        "select handle from user_sessions where user_id = $1 and handle <> $2
+         order by last_seen_at desc, created_at desc, handle limit $3 offset $4",
+    )
+    .bind(user_id)
+    .bind(new)
+    .bind(BATCH)
+    .bind(i64::from(limit) - 1)
+    .fetch_all(db)
+    .await
 }
 
 /// What makes a session authenticate, written once. `$1` is for the key, `$2` is now, `$3` the time
