@@ -4,11 +4,15 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 stamp="$target_dir/release/.tiffin-built"
+site="$target_dir/release/site"
 lock="$target_dir/.tiffin-building"
 toolchain="$(rustc --version) ${RUSTFLAGS:-}"
 
 main() {
-  wait_for_our_turn
+  mkdir -p "$target_dir"
+  # Two builds at once (`make run` here, `make test` there) would take the site away from each other.
+  trap 'end_turn "$lock"' EXIT
+  take_turn "$lock" "release build"
   if up_to_date; then
     say "release build: nothing changed"
     return
@@ -18,27 +22,18 @@ main() {
   rm -f "$stamp"
   # Written before the build, so that an edit made during it is newer.
   echo "$toolchain" >"$stamp.new"
-  cargo leptos build --release --precompress
+  build
   mv "$stamp.new" "$stamp"
 }
 
-# Two builds at once (`make run` here, `make test` there) would take the site away from each other.
-# The lock is a link that names its process; that of a dead one is taken away.
-wait_for_our_turn() {
-  local owner told=false
-  mkdir -p "$target_dir"
-  [ -w "$target_dir" ] || fail "cannot write to $target_dir" "make it yours, or set CARGO_TARGET_DIR"
-  until ln -s "$$" "$lock" 2>/dev/null; do
-    owner="$(readlink "$lock")" || continue
-    if ! kill -0 "$owner" 2>/dev/null; then
-      rm -f "$lock"
-      continue
-    fi
-    if ! $told; then say "release build: waiting for the one of process $owner"; fi
-    told=true
-    sleep 1
-  done
-  trap 'rm -f "$lock"' EXIT
+# A site of its own, beside the binary, which looks for it there: the debug builds of `cargo leptos
+# watch` have another. The names of its files have hashes, so that browsers keep them for good.
+# The address is of no use here, but cargo-leptos would read it from .env and judge it.
+build() {
+  forget_settings
+  LEPTOS_SITE_ROOT="$site" LEPTOS_HASH_FILES=true \
+    LEPTOS_SITE_ADDR=127.0.0.1:3000 LEPTOS_RELOAD_PORT=3001 \
+    cargo leptos build --release --precompress
 }
 
 up_to_date() {
@@ -46,17 +41,17 @@ up_to_date() {
     [ -x "$target_dir/release/tiffin" ] && site_is_ours && ! sources_are_newer
 }
 
-# A debug build (`make watch`) writes into the same site: ours is there if the hash of its wasm is.
+# It is whole, and of the build whose hashes are beside the binary.
 site_is_ours() {
   local hash
   hash="$(sed -n 's/^wasm: *//p' "$target_dir/release/hash.txt" 2>/dev/null)"
-  [ -n "$hash" ] && [ -f "$target_dir/site/pkg/tiffin.$hash.wasm.br" ]
+  [ -n "$hash" ] && [ -f "$site/pkg/tiffin.$hash.wasm.br" ]
 }
 
 # Folders count too: a file taken away makes its folder newer.
 sources_are_newer() {
   local source
-  for source in src style public migrations Cargo.toml Cargo.lock .cargo; do
+  for source in src style public migrations build.rs Cargo.toml Cargo.lock .cargo; do
     if [ -e "$source" ] && [ -n "$(find "$source" -newer "$stamp" -print | head -n 1)" ]; then
       return 0
     fi

@@ -28,3 +28,73 @@ load_env_file() {
     set +a
   fi
 }
+
+# What whoever calls has told his own server must not reach a build or a test: neither his settings nor
+# his database.
+forget_settings() {
+  local name
+  for name in $(compgen -e | grep -E '^(TIFFIN__|LEPTOS_|SERVER_FN_|DISABLE_SERVER_FN_)'); do
+    unset "$name"
+  done
+}
+
+# take_turn lock "what for": one process at a time, until end_turn. The lock is a link that names its
+# process. That of a dead one is broken by one process at a time: the second of two that found it would
+# otherwise break the lock that the first had taken meanwhile.
+take_turn() {
+  local lock="$1" owner told=false
+  [ -w "${lock%/*}" ] ||
+    fail "cannot write to ${lock%/*}" "make it yours, or choose another: CARGO_TARGET_DIR, TIFFIN_CACHE"
+  until ln -s "$$" "$lock" 2>/dev/null; do
+    owner="$(readlink "$lock")" || continue
+    if ! kill -0 "$owner" 2>/dev/null && ln -s "$$" "$lock.breaking" 2>/dev/null; then
+      if [ "$(readlink "$lock")" = "$owner" ]; then rm -f "$lock"; fi
+      rm -f "$lock.breaking"
+      continue
+    fi
+    if ! $told; then say "$2: waiting for the one of process $owner ($lock)"; fi
+    told=true
+    sleep 1
+  done
+}
+
+end_turn() { if [ "$(readlink "$1")" = "$$" ]; then rm -f "$1"; fi; }
+
+# A port that nobody listens on, and that no connection is given by chance: those come from 32768 on.
+free_port() {
+  node -e '
+    const net = require("net");
+    const look = () => {
+      const port = 10000 + Math.floor(Math.random() * 20000);
+      const server = net.createServer().on("error", look);
+      server.listen(port, "127.0.0.1", () => server.close(() => console.log(port)));
+    };
+    look();'
+}
+
+# wait_until_ready process address seconds: until a server answers, unless its process ends.
+wait_until_ready() {
+  local deadline=$((SECONDS + $3))
+  until node -e 'fetch(process.argv[1]).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))' \
+    "$2/health/ready"; do
+    kill -0 "$1" 2>/dev/null || fail "the server stopped before it was ready"
+    [ "$SECONDS" -lt "$deadline" ] || fail "the server was not ready within $3 seconds: $2"
+    sleep 0.2
+  done
+}
+
+# stop_server process: it finishes what is in flight; one that does not end within ten seconds is a
+# fault.
+stop_server() {
+  local tries=0
+  if ! kill "$1" 2>/dev/null; then return; fi
+  while kill -0 "$1" 2>/dev/null; do
+    tries=$((tries + 1))
+    if [ "$tries" = 50 ]; then
+      echo "error: the server did not stop when asked to" >&2
+      kill -9 "$1"
+      return 1
+    fi
+    sleep 0.2
+  done
+}

@@ -16,6 +16,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
+    // `cargo leptos watch` starts the server anew when its binary has changed. With the settings file
+    // in it, an edit of that is such a change.
+    #[cfg(debug_assertions)]
+    std::hint::black_box(include_str!("../Leptos.toml"));
+
     let cli = Cli::parse();
     let settings = Settings::load()?;
     match cli.command.unwrap_or(Command::Serve) {

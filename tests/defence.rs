@@ -122,6 +122,7 @@ async fn files_are_kept_compressed_and_asked_for_again() {
     let app = TestApp::spawn().await;
     let site = app.folder.path().join("site");
     std::fs::write(site.join("robots.txt"), "User-agent: *\n").unwrap();
+    age(&site.join("robots.txt"));
     std::fs::write(site.join("pkg/tiffin.css"), "body{}").unwrap();
     std::fs::write(site.join("pkg/tiffin.css.br"), "compressed").unwrap();
     let client = app.client();
@@ -129,7 +130,7 @@ async fn files_are_kept_compressed_and_asked_for_again() {
     let robots = client.get("/robots.txt").await;
     assert_eq!(
         (robots.status, robots.header("cache-control")),
-        (200, "public, max-age=3600")
+        (200, "public, no-cache")
     );
     assert!(robots.set_cookies().is_empty());
     let css = client.get("/pkg/tiffin.css").await;
@@ -150,6 +151,28 @@ async fn files_are_kept_compressed_and_asked_for_again() {
         .request(reqwest::Method::GET, "/robots.txt", ANY)
         .header("if-modified-since", robots.header("last-modified"));
     assert_eq!(client.send(request).await.status, 304);
+}
+
+#[tokio::test]
+async fn a_file_that_was_just_written_is_sent_whole_until_it_rests() {
+    let app = TestApp::spawn().await;
+    let style = app.folder.path().join("site/pkg/tiffin.css");
+    std::fs::write(&style, "body{}").unwrap();
+    let client = app.client();
+
+    let fresh = client.get("/pkg/tiffin.css").await;
+    age(&style);
+    let rested = client.get("/pkg/tiffin.css").await;
+
+    assert_eq!(fresh.header("last-modified"), "");
+    assert_ne!(rested.header("last-modified"), "");
+}
+
+/// As if the file had been written a minute ago.
+fn age(file: &std::path::Path) {
+    let a_minute_ago = std::time::SystemTime::now() - std::time::Duration::from_mins(1);
+    let file = std::fs::File::options().write(true).open(file).unwrap();
+    file.set_modified(a_minute_ago).unwrap();
 }
 
 #[tokio::test]

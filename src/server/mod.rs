@@ -40,6 +40,8 @@ pub mod router;
 pub mod settings;
 /// The HTML document around every page.
 pub mod shell;
+/// What the build made, and where it lies.
+pub mod site_files;
 /// Builds the application and runs it until it is told to stop.
 pub mod startup;
 /// What every request shares.

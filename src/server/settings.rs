@@ -16,7 +16,10 @@ use leptos::config::{LeptosOptions, get_configuration};
 use serde::Deserialize;
 use url::Url;
 
-use super::store::url::file_of;
+use super::{
+    site_files::{self, Told},
+    store::url::file_of,
+};
 
 /// The settings file, in the folder the server is started from.
 pub const FILE: &str = "Leptos.toml";
@@ -434,7 +437,7 @@ impl Settings {
     /// Reads [`FILE`], if there is one, and the environment.
     pub fn load() -> Result<Self, SettingsError> {
         let file = Path::new(FILE);
-        let leptos = get_configuration(file.exists().then_some(FILE))
+        let mut leptos = get_configuration(file.exists().then_some(FILE))
             .map_err(|error| SettingsError::Leptos(error.to_string()))?
             .leptos_options;
         let text = if file.exists() {
@@ -442,6 +445,9 @@ impl Settings {
         } else {
             String::new()
         };
+        if let Ok(binary) = std::env::current_exe() {
+            site_files::find(&mut leptos, told(&text), &binary);
+        }
         let environment = std::env::vars().filter(|(key, _)| key.starts_with("TIFFIN__"));
         Self::from_sources(leptos, &text, environment)
     }
@@ -612,6 +618,22 @@ impl Settings {
             require(value.get() <= most, key, value)?;
         }
         Ok(())
+    }
+}
+
+/// What the environment or Leptos' section of the file says of the site's files.
+fn told(toml: &str) -> Told {
+    let file = Config::builder()
+        .add_source(File::from_str(toml, FileFormat::Toml))
+        .build()
+        .unwrap_or_default();
+    let is_told = |variable: &str, key: &str| {
+        let key = format!("package.metadata.leptos.{key}");
+        std::env::var_os(variable).is_some() || file.get::<config::Value>(&key).is_ok()
+    };
+    Told {
+        site_root: is_told("LEPTOS_SITE_ROOT", "site-root"),
+        hash_files: is_told("LEPTOS_HASH_FILES", "hash-files"),
     }
 }
 

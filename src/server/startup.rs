@@ -2,21 +2,19 @@
 
 use std::{
     net::{SocketAddr, TcpListener},
-    path::Path,
     time::Duration,
 };
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use axum::Router;
 use axum_server::Handle;
 use hyper_util::rt::TokioTimer;
-use leptos::config::LeptosOptions;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    connections::Acceptor, live::tail::Tail, router, settings::Settings, state::AppState,
-    store::cleanup,
+    connections::Acceptor, live::tail::Tail, router, settings::Settings, site_files,
+    state::AppState, store::cleanup,
 };
 
 /// A client has so long to send its headers.
@@ -40,7 +38,7 @@ pub struct Application {
 impl Application {
     /// Opens the database, builds the router and takes the port.
     pub async fn build(settings: Settings) -> anyhow::Result<Self> {
-        check_site_is_built(&settings.leptos)?;
+        site_files::check(&settings.leptos, &std::env::current_exe()?)?;
         let wanted = settings.leptos.site_addr;
         let listener = TcpListener::bind(wanted)
             .with_context(|| format!("{wanted} is taken; LEPTOS_SITE_ADDR chooses another"))?;
@@ -116,24 +114,6 @@ impl Application {
         tracing::info!("stopped");
         Ok(())
     }
-}
-
-/// Without its files the server would look healthy and show broken pages.
-fn check_site_is_built(options: &LeptosOptions) -> anyhow::Result<()> {
-    let root = Path::new(&*options.site_root);
-    ensure!(
-        root.is_dir(),
-        "there is no built site at {}: build it with `cargo leptos build`, or start the server in \
-         its folder (LEPTOS_SITE_ROOT names another)",
-        root.display()
-    );
-    let hashes = std::env::current_exe()?.with_file_name(&*options.hash_file);
-    ensure!(
-        !options.hash_files || hashes.is_file(),
-        "{} is missing: it belongs beside the binary that `cargo leptos build` made",
-        hashes.display()
-    );
-    Ok(())
 }
 
 /// Resolves at SIGINT (Ctrl-C) or SIGTERM.

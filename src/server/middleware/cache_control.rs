@@ -7,13 +7,17 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 
 use crate::{app, server::state::AppState};
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 const REVALIDATE: HeaderValue = HeaderValue::from_static("private, no-cache");
+const ASK_FIRST: HeaderValue = HeaderValue::from_static("public, no-cache");
 const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+const JUST_NOW: SignedDuration = SignedDuration::from_secs(2);
 
 /// Marks a response that belongs to one person.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +44,8 @@ pub async fn for_pages(request: Request, next: Next) -> Response {
     response
 }
 
-/// Files: for good where the name has the content's hash in it.
+/// Files: for good where the name has the content's hash in it. Where no name has, what is in a file
+/// may change at any moment: `cargo leptos watch` writes it anew at every edit.
 pub async fn for_files(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let options = &state.leptos;
     let package = format!("/{}/", options.site_pkg_dir);
@@ -53,14 +58,33 @@ pub async fn for_files(State(state): State<AppState>, request: Request, next: Ne
         options.hash_files && name.is_some_and(|name| has_hash(&name, &options.output_name));
     let mut response = next.run(request).await;
     if response.status().is_success() || response.status() == 304 {
-        let value = if hashed { FOR_GOOD } else { AN_HOUR };
-        response.headers_mut().insert(header::CACHE_CONTROL, value);
+        let value = match (hashed, options.hash_files) {
+            (true, _) => FOR_GOOD,
+            (false, true) => AN_HOUR,
+            (false, false) => ASK_FIRST,
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, value);
+        if !options.hash_files && may_change_again(headers) {
+            headers.remove(header::LAST_MODIFIED);
+        }
     }
     // The same address has a plain and a compressed form; a shared cache must not mix them up.
     response
         .headers_mut()
         .insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     response
+}
+
+/// `Last-Modified` counts in seconds: of a file that was written just now, it would say the same after
+/// the next edit.
+fn may_change_again(headers: &HeaderMap) -> bool {
+    let modified = headers
+        .get(header::LAST_MODIFIED)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| rfc2822::parse(value).ok());
+    modified
+        .is_some_and(|modified| Timestamp::now().duration_since(modified.timestamp()) < JUST_NOW)
 }
 
 /// `tiffin.<hash>.css` and the like.

@@ -27,12 +27,14 @@ pub async fn protect(State(state): State<AppState>, mut request: Request, next: 
     response
 }
 
-/// `cargo leptos watch` tells open pages over a websocket to reload.
+/// `cargo leptos watch` tells open pages over a websocket to reload. Its host is the page's, which
+/// has many names while somebody works on it: 127.0.0.1, localhost, the address a phone is given.
 fn reload_source(state: &AppState) -> Option<String> {
     let watching = std::env::var_os("LEPTOS_WATCH").is_some();
     watching.then(|| {
         let options = &state.leptos;
-        format!("ws://{}:{}", options.site_addr.ip(), options.reload_port)
+        let port = options.reload_external_port.unwrap_or(options.reload_port);
+        format!("ws://*:{port} wss://*:{port}")
     })
 }
 
@@ -63,9 +65,6 @@ mod tests {
 
     #[test]
     fn only_watching_opens_a_websocket() {
-        assert!(
-            policy("abc", Some("ws://127.0.0.1:3001"))
-                .contains("connect-src 'self' ws://127.0.0.1:3001;")
-        );
+        assert!(policy("abc", Some("ws://*:3001")).contains("connect-src 'self' ws://*:3001;"));
     }
 }

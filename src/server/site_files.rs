@@ -1,0 +1,161 @@
+//! Finds what the build made: the site's folder, and whether its files have hashes in their names.
+//!
+//! A build puts `site/` beside the binary, and `hash.txt` where names have hashes: a debug build and a
+//! release build have each their own. So a binary finds what belongs to it wherever it is started,
+//! and whatever another build left behind. The environment and the settings file come first.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::ensure;
+use leptos::config::LeptosOptions;
+
+/// What the environment or the settings file says, which is then left as it is.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    /// `LEPTOS_SITE_ROOT` or `site-root`
+    pub site_root: bool,
+    /// `LEPTOS_HASH_FILES` or `hash-files`
+    pub hash_files: bool,
+}
+
+/// Fills in what nobody says, from what lies beside the binary.
+pub fn find(options: &mut LeptosOptions, told: Told, binary: &Path) {
+    if !told.site_root {
+        let site = binary.with_file_name("site");
+        options.site_root = site.to_string_lossy().into();
+    }
+    if !told.hash_files {
+        // A `hash.txt` may be left over from another build: files with plain names have none.
+        let plain = package(options).join(format!("{}.js", options.output_name));
+        options.hash_files = hash_file(options, binary).is_file() && !plain.exists();
+    }
+}
+
+/// Without its files the server would look healthy and show broken pages.
+pub fn check(options: &LeptosOptions, binary: &Path) -> anyhow::Result<()> {
+    let root = Path::new(&*options.site_root);
+    ensure!(
+        root.is_dir(),
+        "there is no built site at {}: build it with `cargo leptos build`, or start the server in \
+         its folder (LEPTOS_SITE_ROOT names another)",
+        root.display()
+    );
+    if !options.hash_files {
+        return Ok(());
+    }
+    let hashes = hash_file(options, binary);
+    ensure!(
+        hashes.is_file(),
+        "{} is missing: it belongs beside the binary that `cargo leptos build` made",
+        hashes.display()
+    );
+    for line in std::fs::read_to_string(&hashes)?.lines() {
+        let Some((kind @ ("css" | "js" | "wasm"), hash)) = line.split_once(':') else {
+            continue;
+        };
+        let name = format!("{}.{}.{kind}", options.output_name, hash.trim());
+        let file = package(options).join(name);
+        ensure!(
+            file.is_file(),
+            "{} names {}, which is not there: they are of two builds",
+            hashes.display(),
+            file.display()
+        );
+    }
+    Ok(())
+}
+
+fn package(options: &LeptosOptions) -> PathBuf {
+    Path::new(&*options.site_root).join(&*options.site_pkg_dir)
+}
+
+fn hash_file(options: &LeptosOptions, binary: &Path) -> PathBuf {
+    binary.with_file_name(&*options.hash_file)
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    const NOTHING: Told = Told {
+        site_root: false,
+        hash_files: false,
+    };
+
+    /// A folder with a binary and a site of these files.
+    fn build(files: &[&str], hashes: Option<&str>) -> (TempDir, PathBuf) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let package = folder.path().join("site/pkg");
+        std::fs::create_dir_all(&package).expect("a site");
+        for file in files {
+            std::fs::write(package.join(file), "").expect("a file");
+        }
+        if let Some(hashes) = hashes {
+            std::fs::write(folder.path().join("hash.txt"), hashes).expect("a file");
+        }
+        let binary = folder.path().join("tiffin");
+        (folder, binary)
+    }
+
+    fn found(told: Told, binary: &Path) -> LeptosOptions {
+        let mut options = LeptosOptions::builder().output_name("tiffin").build();
+        find(&mut options, told, binary);
+        options
+    }
+
+    #[test]
+    fn a_binary_finds_the_site_beside_it_with_hashes() {
+        let (folder, binary) = build(&["tiffin.abc.js"], Some("js: abc\n"));
+
+        let options = found(NOTHING, &binary);
+
+        assert_eq!(Path::new(&*options.site_root), folder.path().join("site"));
+        assert!(options.hash_files);
+        assert!(check(&options, &binary).is_ok());
+    }
+
+    #[test]
+    fn and_without() {
+        let (_folder, binary) = build(&["tiffin.js"], None);
+
+        let options = found(NOTHING, &binary);
+
+        assert!(!options.hash_files);
+        assert!(check(&options, &binary).is_ok());
+    }
+
+    #[test]
+    fn hashes_that_another_build_left_are_nobodys() {
+        let (_folder, binary) = build(&["tiffin.js"], Some("js: abc\n"));
+
+        assert!(!found(NOTHING, &binary).hash_files);
+    }
+
+    #[test]
+    fn what_is_told_comes_first() {
+        let (_folder, binary) = build(&["tiffin.abc.js"], Some("js: abc\n"));
+        let told = Told {
+            site_root: true,
+            hash_files: true,
+        };
+
+        let options = found(told, &binary);
+
+        let default = LeptosOptions::builder().output_name("tiffin").build();
+        assert_eq!(options.site_root, default.site_root);
+        assert!(!options.hash_files);
+    }
+
+    #[test]
+    fn hashes_of_another_build_than_the_site_stop_the_start() {
+        let (_folder, binary) = build(&["tiffin.abc.js"], Some("js: xyz\n"));
+
+        let refusal = check(&found(NOTHING, &binary), &binary)
+            .expect_err("not there")
+            .to_string();
+
+        assert!(refusal.contains("tiffin.xyz.js"), "{refusal}");
+    }
+}
