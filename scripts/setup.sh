@@ -21,6 +21,7 @@ node_major=20
 wasm=wasm32-unknown-unknown
 apt_is_fresh=false
 cache="${TIFFIN_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tiffin}"
+lock="$cache/.setting-up"
 
 main() {
   local for_tests=false
@@ -30,8 +31,12 @@ main() {
   fi
 
   mkdir -p "$cache" || fail "cannot write to the cache $cache" "set TIFFIN_CACHE to a folder you own"
+  # Two set-ups at once (two checkouts share the cache, rustup and the system's packages) would build
+  # each tool twice, and disturb each other.
+  trap 'end_turn "$lock"' EXIT
+  take_turn "$lock" "set-up"
   scratch="$(mktemp -d "$cache/.new.XXXXXX")"
-  trap 'rm -rf "$scratch"' EXIT
+  trap 'rm -rf "$scratch"; end_turn "$lock"' EXIT
 
   set_up_c_compiler
   set_up_rust
@@ -44,6 +49,7 @@ main() {
 
   if [ $# -gt 0 ]; then
     rm -rf "$scratch"
+    end_turn "$lock"
     exec "$@"
   fi
 }

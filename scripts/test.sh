@@ -12,14 +12,14 @@ last=0
 
 main() {
   local started=$SECONDS
+  forget_settings
   step "format" cargo fmt --check
   step "clippy, server" cargo clippy --features ssr --all-targets -- -D warnings
   step "clippy, browser" cargo clippy --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
-  # `cargo leptos watch` builds with other types: what it could not compile, nobody would notice here.
-  step "debug build" env RUSTFLAGS="--cfg erase_components" cargo check --quiet --features ssr
   step "architecture" scripts/check_architecture.sh
   step "TypeScript" npm --prefix end2end run --silent typecheck
   step "unit and HTTP tests" cargo test --features ssr --no-fail-fast
+  step "watch" scripts/watch_test.sh
   step "release, wasm build" scripts/build.sh
   if [ "$last" = 0 ]; then
     step "browser tests" scripts/e2e.sh

@@ -6,7 +6,7 @@ use std::{path::Path, process::Command, time::Duration};
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
 use crate::{
-    helpers::{ANY, Answer, Client, HTML, PASSWORD, Server, TestApp, blocking, tiffin},
+    helpers::{ANY, Answer, Client, HTML, PASSWORD, Server, TestApp, blocking, tiffin_through},
     kitchen::{DOSA, Kitchen},
 };
 
@@ -36,22 +36,13 @@ fn on_a_small_disk(folder: &Path) -> Option<(Command, &'static [&'static str])> 
         tried.is_ok_and(|status| status.success())
     };
     let way = WAYS.iter().find(works)?;
-    let server = tiffin(folder);
-    let mut command = Command::new("unshare");
-    command
-        .args(*way)
-        .args(["sh", "-c", &format!("{mount} && exec \"$0\"")])
-        .arg(server.get_program())
-        .current_dir(folder)
-        .envs(
-            server
-                .get_envs()
-                .filter_map(|(key, value)| Some((key, value?))),
-        )
-        .env(
-            "TIFFIN__DATABASE__URL",
-            format!("sqlite:{}", data.join("tiffin.db").display()),
-        );
+    let start = format!("{mount} && exec \"$0\"");
+    let arguments = [way, &["sh", "-c", &start]].concat();
+    let mut command = tiffin_through("unshare", &arguments, folder);
+    command.env(
+        "TIFFIN__DATABASE__URL",
+        format!("sqlite:{}", data.join("tiffin.db").display()),
+    );
     Some((command, way))
 }
 

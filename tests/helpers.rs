@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::{Read, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::{IpAddr, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
@@ -540,15 +540,41 @@ pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'stat
     tokio::task::spawn_blocking(work).await.unwrap()
 }
 
-/// The `tiffin` binary in a folder of its own, with cheap settings.
+/// The `tiffin` binary in a folder and on a port of its own, with cheap settings and none of those
+/// that whoever runs the tests has in the environment.
 pub fn tiffin(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tiffin"));
     std::fs::create_dir_all(folder.join("site")).unwrap();
+    for (name, _) in std::env::vars_os() {
+        let upper = name.to_string_lossy().to_uppercase();
+        if upper.starts_with("TIFFIN__") || upper.starts_with("LEPTOS_") {
+            command.env_remove(name);
+        }
+    }
     command
         .current_dir(folder)
         .env("LEPTOS_OUTPUT_NAME", "tiffin")
+        .env("LEPTOS_SITE_ADDR", "127.0.0.1:0")
         .env("LEPTOS_SITE_ROOT", "site")
+        .env("LEPTOS_HASH_FILES", "false")
         .envs(cheap_settings(folder));
+    command
+}
+
+/// The same started by another program, a shell for which it is `$0`.
+pub fn tiffin_through(program: &str, arguments: &[&str], folder: &Path) -> Command {
+    let tiffin = tiffin(folder);
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .arg(tiffin.get_program())
+        .current_dir(folder);
+    for (key, value) in tiffin.get_envs() {
+        match value {
+            Some(value) => command.env(key, value),
+            None => command.env_remove(key),
+        };
+    }
     command
 }
 
@@ -570,33 +596,27 @@ impl Server {
         limit: u32,
         settings: &[(&str, &str)],
     ) -> Self {
-        let tiffin = tiffin(folder);
-        let mut limited = Command::new("sh");
-        limited
-            .args(["-c", &format!("ulimit -n {limit} && exec \"$0\"")])
-            .arg(tiffin.get_program())
-            .current_dir(folder)
-            .envs(
-                tiffin
-                    .get_envs()
-                    .filter_map(|(key, value)| Some((key, value?))),
-            )
-            .envs(settings.iter().copied());
+        let limit = format!("ulimit -n {limit} && exec \"$0\"");
+        let mut limited = tiffin_through("sh", &["-c", &limit], folder);
+        limited.envs(settings.iter().copied());
         Self::start_from(limited).await
     }
 
     /// The same from a command that runs the binary.
     pub async fn start_from(mut command: Command) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
-        let process = command
-            .env("LEPTOS_SITE_ADDR", format!("127.0.0.1:{port}"))
-            .stdout(Stdio::null())
+        let mut process = command
+            .env("TIFFIN__LOG__FORMAT", "json")
+            .stdout(Stdio::piped())
             .spawn()
             .unwrap();
+        let mut log = BufReader::new(process.stdout.take().unwrap()).lines();
+        let port = blocking(move || {
+            let port = log.find_map(|line| port_served(&line.unwrap()));
+            // It is read to its end, or the server would wait for somebody to read on.
+            std::thread::spawn(move || log.for_each(drop));
+            port.expect("it serves")
+        })
+        .await;
         let server = Self { process, port };
         let client = Client::new(&server.base());
         while client
@@ -625,6 +645,13 @@ impl Server {
                 .success()
         );
     }
+}
+
+/// The port, out of the line of the log in which a server says that it serves.
+fn port_served(line: &str) -> Option<u16> {
+    let line: serde_json::Value = serde_json::from_str(line).ok()?;
+    let address = (line["message"] == "serving").then(|| line["address"].as_str())??;
+    address.rsplit(':').next()?.parse().ok()
 }
 
 impl Drop for Server {
