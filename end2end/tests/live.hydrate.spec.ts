@@ -5,6 +5,7 @@ import { expect, test } from "../fixtures.ts";
 import { signedInPhone } from "../support/devices.ts";
 import { call, newPassword, signIn, signOut } from "../support/people.ts";
 import type { Person } from "../support/people.ts";
+import { isListening, watchStreams } from "../support/streams.ts";
 
 test.beforeEach(async ({ context }) => watchStreams(context));
 
@@ -172,21 +173,6 @@ async function openTab(context: BrowserContext, path: string): Promise<Page> {
   return tab;
 }
 
-/** Has each page of a browser tell when its stream is open. */
-async function watchStreams(context: BrowserContext): Promise<void> {
-  await context.addInitScript(() => {
-    const Stream = window.EventSource;
-    window.EventSource = class extends Stream {
-      constructor(url: string | URL, options?: EventSourceInit) {
-        super(url, options);
-        this.addEventListener("open", () => {
-          document.documentElement.dataset["stream"] = "open";
-        });
-      }
-    };
-  });
-}
-
 interface Left {
   at: number;
   path: string;
@@ -216,10 +202,6 @@ async function whatWasLeft(page: Page): Promise<Left> {
     return kept;
   });
   return JSON.parse(kept ?? "null") as Left;
-}
-
-async function isListening(tab: Page): Promise<void> {
-  await expect(tab.locator("html")).toHaveAttribute("data-stream", "open");
 }
 
 async function saysWhy(tab: Page, why: RegExp): Promise<void> {
