@@ -37,7 +37,7 @@ fn on_a_small_disk(folder: &Path) -> Option<(Command, &'static [&'static str])> 
     };
     let way = WAYS.iter().find(works)?;
     let start = format!("{mount} && exec \"$0\"");
-    let arguments = [way, &["sh", "-c", &start]].concat();
+    let arguments = [*way, &["sh", "-c", &start]].concat();
     let mut command = tiffin_through("unshare", &arguments, folder);
     command.env(
         "TIFFIN__DATABASE__URL",
