@@ -9,6 +9,7 @@ use axum::{
 };
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 
+use super::header_text::text;
 use crate::{app, server::state::AppState};
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
@@ -81,8 +82,7 @@ pub async fn for_files(State(state): State<AppState>, request: Request, next: Ne
 fn may_change_again(headers: &HeaderMap) -> bool {
     let modified = headers
         .get(header::LAST_MODIFIED)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| rfc2822::parse(value).ok());
+        .and_then(|value| rfc2822::parse(&text(value)).ok());
     modified
         .is_some_and(|modified| Timestamp::now().duration_since(modified.timestamp()) < JUST_NOW)
 }
