@@ -11,7 +11,6 @@ use crate::helpers::tiffin;
 fn refusal(key: &str, value: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let mut server = tiffin(folder.path())
-        .env("LEPTOS_SITE_ADDR", "127.0.0.1:0")
         .env(key, value)
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
