@@ -1,6 +1,6 @@
 //! What is in the cart, and how to change it. Every button is a form of its own.
 
-use leptos::{form::ActionForm, prelude::*, server_fn::ServerFn};
+use leptos::{ev::MouseEvent, form::ActionForm, prelude::*, server_fn::ServerFn};
 
 use super::sign_out_page;
 use crate::{
@@ -19,13 +19,12 @@ pub fn CartPanel(
     /// The cart.
     cart: RwSignal<Cart>,
 ) -> impl IntoView {
-    let set_quantity = ServerAction::<SetQuantity>::new();
+    let presses = Presses::new(cart);
     let remove = ServerAction::<RemoveFromCart>::new();
     let error = RwSignal::new(None);
-    let known = StoredValue::new(None);
-    count_at_once(set_quantity, cart, known);
-    take_answers(set_quantity, cart, known, error);
-    take_answers(remove, cart, known, error);
+    presses.count_what_is_sent();
+    take_answers(presses.action, presses, error, move || presses.send_next());
+    take_answers(remove, presses, error, || false);
     let ids = Memo::new(move |_| {
         let cart = cart.read();
         cart.lines
@@ -44,7 +43,7 @@ pub fn CartPanel(
             </p>
             <ul class="cart__lines">
                 <For each=move || ids.get() key=String::clone let(id)>
-                    <Line id cart set_quantity remove />
+                    <Line id cart presses remove />
                 </For>
             </ul>
             {move || view! { <Foot cart=cart.get() /> }}
@@ -58,38 +57,108 @@ pub fn CartPanel(
 /// The cart as the server knows it, while the page is ahead of it.
 type Known = StoredValue<Option<Cart>>;
 
-/// A quantity shows when it is asked for, so that the next press counts on from it.
-fn count_at_once(action: ServerAction<SetQuantity>, cart: RwSignal<Cart>, known: Known) {
-    Effect::new(move |_| {
-        let Some(asked) = action.input().get() else {
-            return;
-        };
-        let Ok(quantity) = asked.quantity.parse() else {
-            return;
-        };
-        known.update_value(|known| {
-            known.get_or_insert_with(|| cart.get_untracked());
+/// Presses of + and −. A quantity shows when it is asked for, so that the next press counts on from it;
+/// it is sent when the one before is answered, so that none overtakes another. Copies refer to the
+/// same.
+#[derive(Clone, Copy)]
+struct Presses {
+    action: ServerAction<SetQuantity>,
+    cart: RwSignal<Cart>,
+    known: Known,
+    is_sent: StoredValue<bool>,
+    /// The latest of each line.
+    waiting: StoredValue<Vec<SetQuantity>>,
+}
+
+impl Presses {
+    fn new(cart: RwSignal<Cart>) -> Self {
+        Self {
+            action: ServerAction::new(),
+            cart,
+            known: StoredValue::new(None),
+            is_sent: StoredValue::new(false),
+            waiting: StoredValue::new(Vec::new()),
+        }
+    }
+
+    /// A press: the form sends it, unless it has to wait.
+    fn ask(self, press: &MouseEvent, line: &str, quantity: i64) {
+        self.known.update_value(|known| {
+            known.get_or_insert_with(|| self.cart.get_untracked());
         });
-        cart.update(|cart| {
-            if let Some(line) = cart.lines.iter_mut().find(|line| line.id == asked.line) {
+        if self.is_sent.get_value() {
+            press.prevent_default();
+            self.waiting.update_value(|waiting| {
+                waiting.retain(|asked| asked.line != line);
+                waiting.push(SetQuantity {
+                    line: line.to_owned(),
+                    quantity: quantity.to_string(),
+                });
+            });
+            self.count(line, quantity);
+        } else {
+            self.is_sent.set_value(true);
+        }
+    }
+
+    /// The form reads the button's value when it is sent: only then may the value count on.
+    fn count_what_is_sent(self) {
+        Effect::new(move |_| {
+            let Some(sent) = self.action.input().get() else {
+                return;
+            };
+            let is_outdated =
+                |waiting: &Vec<SetQuantity>| waiting.iter().any(|asked| asked.line == sent.line);
+            if let (Ok(quantity), false) =
+                (sent.quantity.parse(), self.waiting.with_value(is_outdated))
+            {
+                self.count(&sent.line, quantity);
+            }
+        });
+    }
+
+    fn count(self, line: &str, quantity: i64) {
+        self.cart.update(|cart| {
+            if let Some(line) = cart.lines.iter_mut().find(|known| known.id == line) {
                 line.quantity = quantity;
             }
         });
-    });
+    }
+
+    /// After an answer. True if another one is sent.
+    fn send_next(self) -> bool {
+        let next = self
+            .waiting
+            .try_update_value(|waiting| (!waiting.is_empty()).then(|| waiting.remove(0)))
+            .flatten();
+        self.is_sent.set_value(next.is_some());
+        if let Some(next) = next {
+            self.action.dispatch(next);
+            return true;
+        }
+        false
+    }
+
+    /// After a refusal: nothing that counted on from it is asked for.
+    fn forget(self) {
+        self.waiting.set_value(Vec::new());
+        self.is_sent.set_value(false);
+    }
 }
 
 /// Shows what the server answers, once nothing more is asked; what it refused is taken back.
 fn take_answers<S>(
     action: ServerAction<S>,
-    cart: RwSignal<Cart>,
-    known: Known,
+    presses: Presses,
     error: RwSignal<Option<String>>,
+    send_next: impl Fn() -> bool + 'static,
 ) where
     S: ServerFn<Output = Cart, Error = AppError> + Clone + Send + Sync + 'static,
 {
+    let Presses { cart, known, .. } = presses;
     Effect::new(move |_| match action.value().get() {
         None => {}
-        Some(Ok(changed)) if action.pending().get_untracked() => known.set_value(Some(changed)),
+        Some(Ok(changed)) if send_next() => known.set_value(Some(changed)),
         Some(Ok(changed)) => {
             known.set_value(None);
             error.set(None);
@@ -99,6 +168,7 @@ fn take_answers<S>(
         // Another tab took the line out.
         Some(Err(AppError::NotFound)) => load_again(),
         Some(Err(refused)) => {
+            presses.forget();
             error.set(Some(refused.words()));
             if let Some(known) = known.try_update_value(Option::take).flatten() {
                 cart.set(known);
@@ -126,10 +196,11 @@ fn load_again() {
 fn Line(
     id: String,
     cart: RwSignal<Cart>,
-    set_quantity: ServerAction<SetQuantity>,
+    presses: Presses,
     remove: ServerAction<RemoveFromCart>,
 ) -> impl IntoView {
     let to_remove = id.clone();
+    let (less_of, more_of) = (id.clone(), id.clone());
     let line = {
         let id = id.clone();
         Memo::new(move |_| {
@@ -165,7 +236,7 @@ fn Line(
             <p class="cart-line__was">{was}</p>
             <p class="cart-line__trouble">{of(|line| line.trouble.clone().unwrap_or_default())}</p>
             <div class="cart-line__buttons">
-                <ActionForm action=set_quantity attr:class="stepper">
+                <ActionForm action=presses.action attr:class="stepper">
                     <input type="hidden" name="line" value=id />
                     <button
                         class="stepper__button"
@@ -173,6 +244,7 @@ fn Line(
                         name="quantity"
                         value=move || quantity() - 1
                         disabled=move || { quantity() <= 1 }
+                        on:click=move |press| presses.ask(&press, &less_of, quantity() - 1)
                         aria-label=move || format!("One less {}", name())
                     >
                         "−"
@@ -187,6 +259,7 @@ fn Line(
                         name="quantity"
                         value=move || quantity() + 1
                         disabled=move || { quantity() >= MAX_QUANTITY }
+                        on:click=move |press| presses.ask(&press, &more_of, quantity() + 1)
                         aria-label=move || format!("One more {}", name())
                     >
                         "+"
