@@ -1,5 +1,7 @@
 //! What every request shares.
 
+use std::{ops::Deref, sync::Arc};
+
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use tokio_util::task::TaskTracker;
@@ -15,13 +17,17 @@ use super::{
     store::Db,
 };
 
-/// What every request shares. Clones are cheap and refer to the same things.
+/// What every request shares. Every layer around a request clones it, so a clone is one count up.
 #[derive(Clone, Debug)]
-pub struct AppState {
+pub struct AppState(Arc<Shared>);
+
+/// What is shared.
+#[derive(Debug)]
+pub struct Shared {
     /// Leptos' options, as `leptos_axum` wants them.
     pub leptos: LeptosOptions,
     /// The settings the server was started with.
-    pub settings: std::sync::Arc<Settings>,
+    pub settings: Settings,
     /// The clock.
     pub clock: Clock,
     /// The database.
@@ -46,7 +52,7 @@ impl AppState {
         let db = Db::open(&settings.database.url).await?;
         let clock = Clock::default();
         let accounts = Accounts::new(db.clone(), clock.clone(), &settings).await?;
-        Ok(Self {
+        Ok(Self(Arc::new(Shared {
             catalog: Catalog {
                 db: db.clone(),
                 clock: clock.clone(),
@@ -62,10 +68,18 @@ impl AppState {
             cookies: Cookies::new(&settings),
             in_flight: TaskTracker::new(),
             leptos: settings.leptos.clone(),
-            settings: settings.into(),
+            settings,
             clock,
             db,
-        })
+        })))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
     }
 }
 
