@@ -64,7 +64,7 @@ fn line(typed: &str, least: usize, most: usize) -> Result<String, String> {
     } else if line.chars().count() > most {
         Err(format!("Use at most {most} characters"))
     } else if let Some(misfit) = Misfit::in_line(&line) {
-        Err(format!("{misfit} cannot be in an address"))
+        Err(format!("{misfit} cannot be used here"))
     } else {
         Ok(line)
     }
@@ -270,7 +270,7 @@ mod tests {
         );
         assert_eq!(
             line("a\nb", 1, 9).expect_err("wrong"),
-            "A line break cannot be in an address"
+            "A line break cannot be used here"
         );
         assert!(phone("98765 43210 ext. 12345678").is_err());
     }

@@ -68,13 +68,19 @@ impl Schedule {
     pub fn at(&self, now: i64) -> Opening {
         let spans = self.spans_around(now);
         let current = spans.iter().find(|span| span.0 <= now && now < span.1);
-        match (current, self.paused_until) {
-            (Some(_), Some(until)) if until > now => Opening::Paused { until },
+        let paused_until = self.paused_until.filter(|until| *until > now);
+        match (current, paused_until) {
+            (Some(_), Some(until)) => Opening::Paused { until },
             (Some(&(_, until)), _) => Opening::Open {
                 until: (until - now < DAYS_AHEAD * A_DAY * 60_000 / 2).then_some(until),
             },
-            (None, _) => Opening::Closed {
-                until: spans.iter().map(|span| span.0).find(|opens| *opens > now),
+            // A pause may outlast the next opening, or end in the middle of one.
+            (None, paused) => Opening::Closed {
+                until: spans
+                    .iter()
+                    .filter(|span| span.1 > paused.unwrap_or(now))
+                    .map(|span| span.0.max(paused.unwrap_or(span.0)))
+                    .find(|opens| *opens > now),
             },
         }
     }
@@ -192,6 +198,24 @@ mod tests {
                 closes,
             })
             .collect()
+    }
+
+    #[test]
+    fn a_closed_kitchen_opens_when_its_pause_is_over() {
+        let evening = |paused_until| {
+            let paused_until = Some(moment(KOLKATA, paused_until));
+            Schedule::new(KOLKATA, every_day(11 * 60, 23 * 60), paused_until)
+                .at(moment(KOLKATA, "2026-11-23 23:30"))
+        };
+        let opens = |local| Opening::Closed {
+            until: Some(moment(KOLKATA, local)),
+        };
+
+        assert_eq!(evening("2026-11-23 23:10"), opens("2026-11-24 11:00"));
+        assert_eq!(evening("2026-11-24 09:00"), opens("2026-11-24 11:00"));
+        assert_eq!(evening("2026-11-24 15:00"), opens("2026-11-24 15:00"));
+        assert_eq!(evening("2026-11-24 23:00"), opens("2026-11-25 11:00"));
+        assert_eq!(evening("2026-12-24 23:00"), Opening::Closed { until: None });
     }
 
     #[test]
