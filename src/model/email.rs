@@ -4,6 +4,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::text::{self, Misfit};
 
+/// Bytes that are looked at: an address has 254, and what cannot be seen in it goes. A stranger sends
+/// 60,000, of which folding makes many times more.
+const MAX_TYPED: usize = 1024;
+
 /// A valid address (RFC 5321 syntax, no display name), at most 254 bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Email {
@@ -28,6 +32,9 @@ pub enum EmailError {
 impl Email {
     /// Takes an address as typed.
     pub fn parse(typed: &str) -> Result<Self, EmailError> {
+        if typed.len() > MAX_TYPED {
+            return Err(EmailError::Malformed);
+        }
         let typed = text::visible(typed);
         if typed.is_empty() {
             return Err(EmailError::Empty);
@@ -35,7 +42,8 @@ impl Email {
         // Length in SMTP is in bytes; the library counts the parts, not the whole.
         if typed.len() > 254 || !is_address(&typed) {
             // What is no address at all is not mended by one character.
-            let misfit = typed.chars().find(|c| typed.contains('@') && !fits(*c));
+            let is_almost_one = typed.contains('@');
+            let misfit = typed.chars().find(|c| is_almost_one && !fits(*c));
             return Err(misfit.map_or(EmailError::Malformed, |c| EmailError::Misfit(Misfit(c))));
         }
         let key = Self::key_of(&typed);
@@ -52,11 +60,12 @@ impl Email {
                 .nfkc()
                 .collect()
         };
-        let typed = text::without_joiners(&text::visible(typed));
+        // Of what is too long for an address the start is a key as good as any: nobody has it.
+        let start = &typed[..typed.floor_char_boundary(MAX_TYPED)];
+        let typed = text::without_invisible(start);
         match typed.rsplit_once('@') {
             Some((local, domain)) => {
-                let domain =
-                    url::Host::parse(domain).map_or_else(|_| fold(domain), |host| host.to_string());
+                let domain = domain_of(domain).unwrap_or_else(|| fold(domain));
                 format!("{}@{domain}", fold(local))
             }
             None => fold(&typed),
@@ -79,6 +88,15 @@ impl Email {
     }
 }
 
+/// A domain in its one form. A parser for URLs would also take percent-encoded letters and numbers
+/// for hosts, which no mail is sent to.
+fn domain_of(typed: &str) -> Option<String> {
+    match url::Host::parse(typed) {
+        Ok(url::Host::Domain(domain)) if !typed.contains('%') => Some(domain),
+        _ => None,
+    }
+}
+
 fn is_address(typed: &str) -> bool {
     let options = email_address::Options::default()
         .without_display_text()
@@ -86,7 +104,7 @@ fn is_address(typed: &str) -> bool {
         .with_required_tld();
     let domain = typed.rsplit_once('@').map_or("", |(_, domain)| domain);
     email_address::EmailAddress::parse_with_options(&letters_of(typed), options).is_ok()
-        && url::Host::parse(domain).is_ok()
+        && domain_of(domain).is_some()
         && Misfit::in_line(typed).is_none()
 }
 
@@ -211,5 +229,39 @@ mod tests {
         ] {
             assert_eq!(Email::parse(bad).expect_err(bad).to_string(), words);
         }
+    }
+
+    #[test]
+    fn selectors_that_cannot_be_seen_make_no_second_address() {
+        let key = |typed: &str| Email::key_of(typed);
+
+        for same in [
+            "priya1\u{fe0f}@example.com",
+            "priya1\u{fe0e}@example.com",
+            "priya1@example.com\u{e0100}",
+        ] {
+            assert_eq!(key(same), key("priya1@example.com"), "{same:?}");
+        }
+        assert_eq!(key("葛\u{e0100}@example.com"), key("葛@example.com"));
+    }
+
+    #[test]
+    fn what_only_a_url_takes_for_a_host_is_no_domain() {
+        for bad in ["a@exa%6dple.com", "a@127.0.0.1", "a@0x7f.1"] {
+            assert!(Email::parse(bad).is_err(), "{bad}");
+        }
+        assert_ne!(
+            Email::key_of("a@exa%6dple.com"),
+            Email::key_of("a@example.com")
+        );
+    }
+
+    #[test]
+    fn what_is_too_long_for_an_address_is_not_folded_whole() {
+        let long = "\u{fdfa}".repeat(20_000);
+
+        assert!(Email::key_of(&long).len() < 20 * MAX_TYPED);
+        assert_eq!(Email::parse(&long), Err(EmailError::Malformed));
+        assert!(Email::key_of(&format!("{long}@example.com")).len() < 20 * MAX_TYPED);
     }
 }

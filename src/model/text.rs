@@ -20,6 +20,9 @@ const ZWJ: char = '\u{200d}';
 /// Marks on one letter that are looked through; more would only cost time.
 const MAX_MARKS: usize = 8;
 
+/// Bytes of a number with all its spaces.
+const MAX_NUMBER: usize = 256;
+
 /// What a person sees of a text, without the space around it.
 ///
 /// Characters that turn, hide or break text are dropped, so that nothing comes in that looks like
@@ -40,8 +43,14 @@ pub fn visible(typed: &str) -> String {
 
 /// A text that is meant as a number: compatibility forms, digits of every script and every kind of
 /// dash as ASCII has them, single spaces.
+///
+/// Selectors that make a digit a picture go too. What is longer than any number comes back as it is:
+/// one character can become eighteen, and a stranger decides how many there are.
 pub fn number(typed: &str) -> String {
-    let plain: String = visible(typed).nfkc().map(plain_dash).collect();
+    if typed.len() > MAX_NUMBER {
+        return typed.to_owned();
+    }
+    let plain: String = without_invisible(typed).nfkc().map(plain_dash).collect();
     let words: Vec<_> = plain.split_whitespace().map(with_ascii_digits).collect();
     words.join(" ")
 }
@@ -51,6 +60,16 @@ pub fn with_ascii_digits(text: &str) -> String {
     text.chars()
         .map(|c| digit(c).and_then(|n| char::from_digit(n, 10)).unwrap_or(c))
         .collect()
+}
+
+/// The text without anything that cannot be seen, whether a script needs it or not: for what is
+/// compared, not shown.
+pub fn without_invisible(text: &str) -> String {
+    let seen = text.chars().filter(|c| !is_invisible(*c));
+    seen.map(|c| if is_blank(c) { ' ' } else { c })
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }
 
 /// The text without the joiners that only say how its letters are drawn.
@@ -278,5 +297,13 @@ mod tests {
         }
         assert_eq!(Misfit::in_line("a\u{7}b"), Some(Misfit('\u{7}')));
         assert_eq!(Misfit::in_line("Zoë <b>"), None);
+    }
+
+    #[test]
+    fn a_number_is_folded_only_as_far_as_one_can_be_long() {
+        let long = "\u{fdfa}".repeat(20_000);
+
+        assert_eq!(number(&long), long);
+        assert_eq!(number("9\u{fe0f}8️7 6"), "987 6");
     }
 }
