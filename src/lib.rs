@@ -1,8 +1,8 @@
 //! Tiffin: food delivery on the web, with server-side sessions that can be taken back at once.
 //!
 //! One crate, two halves. `ssr` is the server; `hydrate` is what a browser downloads. A request
-//! travels one way: `server::middleware` → `server::router` → a page or a function of [`api`] →
-//! a domain of `server` (accounts) → `server::store`, and comes back as a view or an
+//! travels one way: `server::http`, whose middleware finds out who asks → a page, or a function of
+//! [`api`] → a domain of `server` → `server::store`, and comes back as a view or an
 //! [`error::AppError`].
 
 #![recursion_limit = "256"]

@@ -2,8 +2,10 @@
 
 use clap::Parser;
 use tiffin::server::{
-    cli::{Cli, Command},
-    commands,
+    commands::{
+        self,
+        cli::{Cli, Command},
+    },
     settings::Settings,
     startup::{self, Application},
     telemetry,

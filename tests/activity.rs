@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tiffin::{
     model::activity::{Activity, EventKind},
-    server::{accounts::operator::Change, store::cleanup},
+    server::{accounts::operator::Change, cleanup},
 };
 
 use crate::helpers::{Client, NEW_PASSWORD, PASSWORD, TestApp};

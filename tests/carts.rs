@@ -489,7 +489,7 @@ async fn a_guests_cart_is_forgotten_after_thirty_days() {
     customer.add(DOSA, &[], 1).await;
 
     app.advance(Duration::from_hours(30 * 24 + 1));
-    tiffin::server::store::cleanup::delete_expired(&app.state)
+    tiffin::server::cleanup::delete_expired(&app.state)
         .await
         .unwrap();
 

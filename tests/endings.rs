@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tiffin::{
     model::{ending::EndReason, role::Role},
-    server::{accounts::operator::Change, store::cleanup},
+    server::{accounts::operator::Change, cleanup},
 };
 
 use crate::helpers::{Client, InFlight, NEW_PASSWORD, PASSWORD, TestApp, blocking, email, tiffin};

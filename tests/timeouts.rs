@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tiffin::server::store::cleanup;
+use tiffin::server::cleanup;
 
 use crate::helpers::{NEW_PASSWORD, PASSWORD, TestApp};
 

@@ -9,7 +9,7 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     model::{next_path::NextPath, notice::Notice},
-    server::{accounts::SignUp, answer::go_to, visit::Visit},
+    server::{accounts::SignUp, http::redirect::redirect_with_notice, http::visit::Visit},
 };
 
 /// `POST /api/register`: makes an account and signs in. `next` is where a form goes on to, if it is a
@@ -30,16 +30,10 @@ pub async fn register(
         password: password.into(),
     };
     let accounts = &visit.state.accounts;
-    let verified = accounts
-        .sign_up(form, &visit.client)
-        .await
-        .map_err(|e| visit.explain(e))?;
-    let signed_in = visit
-        .open_session(verified)
-        .await
-        .map_err(|e| visit.explain(e))?;
+    let verified = accounts.sign_up(form, &visit.peer).await?;
+    let signed_in = visit.open_session(verified).await?;
     let next = NextPath::parse_or_home(&next);
-    go_to(&visit, next.as_str(), Notice::SignedUp);
+    redirect_with_notice(&visit, next.as_str(), Notice::SignedUp);
     Ok(signed_in)
 }
 
@@ -57,18 +51,14 @@ pub async fn login(
     let visit = Visit::current()?;
     let accounts = &visit.state.accounts;
     let verified = accounts
-        .verify(&email, &password.into(), &visit.client)
-        .await
-        .map_err(|e| visit.explain(e))?;
-    let signed_in = visit
-        .open_session(verified)
-        .await
-        .map_err(|e| visit.explain(e))?;
+        .verify(&email, &password.into(), &visit.peer)
+        .await?;
+    let signed_in = visit.open_session(verified).await?;
     let notice = match signed_in.left_out {
         0 => Notice::SignedIn,
         lines => Notice::SignedInWithout { lines },
     };
-    go_to(&visit, NextPath::parse_or_home(&next).as_str(), notice);
+    redirect_with_notice(&visit, NextPath::parse_or_home(&next).as_str(), notice);
     Ok(signed_in)
 }
 
@@ -76,8 +66,8 @@ pub async fn login(
 #[server(prefix = "/api", endpoint = "logout")]
 pub async fn logout() -> Result<(), AppError> {
     let visit = Visit::current()?;
-    visit.sign_out().await.map_err(|e| visit.explain(e))?;
-    go_to(&visit, "/", Notice::SignedOut);
+    visit.sign_out().await?;
+    redirect_with_notice(&visit, "/", Notice::SignedOut);
     Ok(())
 }
 
@@ -98,12 +88,11 @@ pub async fn change_password(
             visit.viewer()?,
             &current_password.into(),
             &new_password.into(),
-            &visit.client,
+            &visit.peer,
         )
-        .await
-        .map_err(|e| visit.explain(e))?;
+        .await?;
     visit.forget_cookie();
-    go_to(
+    redirect_with_notice(
         &visit,
         "/login",
         Notice::PasswordChanged {
@@ -118,12 +107,7 @@ pub async fn change_password(
 pub async fn my_account() -> Result<Account, AppError> {
     let visit = Visit::current()?;
     let viewer = visit.viewer()?;
-    let signed_in_devices = visit
-        .state
-        .accounts
-        .count_sessions(&viewer.user_id)
-        .await
-        .map_err(|cause| visit.internal(&cause))?;
+    let signed_in_devices = visit.state.accounts.count_sessions(&viewer.user_id).await?;
     Ok(Account {
         name: viewer.name.clone(),
         email: viewer.email.clone(),

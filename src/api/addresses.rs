@@ -10,7 +10,7 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     model::{address_form::Fields, next_path::NextPath, notice::Notice},
-    server::{answer::go_to, visit::Visit},
+    server::{http::redirect::redirect_with_notice, http::visit::Visit},
 };
 
 #[cfg(feature = "ssr")]
@@ -24,8 +24,7 @@ pub async fn my_addresses() -> Result<Addresses, AppError> {
         .state
         .ordering
         .addresses(&visit.viewer()?.user_id)
-        .await
-        .map_err(|cause| visit.internal(&cause))?;
+        .await?;
     Ok(Addresses { addresses })
 }
 
@@ -33,12 +32,12 @@ pub async fn my_addresses() -> Result<Addresses, AppError> {
 #[server(prefix = "/api", endpoint = "address")]
 pub async fn my_address(#[server(default)] address: String) -> Result<AddressInfo, AppError> {
     let visit = Visit::current()?;
-    visit
+    let viewer = visit.viewer()?;
+    Ok(visit
         .state
         .ordering
-        .address(&visit.viewer()?.user_id, &address)
-        .await
-        .map_err(|e| visit.explain_ordering(e))
+        .address(&viewer.user_id, &address)
+        .await?)
 }
 
 /// `POST /api/add_address`: adds an address; the first is the default. `label` and `details` may be
@@ -71,13 +70,12 @@ pub async fn add_address(
         .state
         .ordering
         .add_address(visit.viewer()?, &typed)
-        .await
-        .map_err(|e| visit.explain_ordering(e))?;
+        .await?;
     let next = match NextPath::parse(&next) {
         Some(next) => next.with("address", &added.id),
         None => PAGE.to_owned(),
     };
-    go_to(&visit, &next, Notice::AddressSaved);
+    redirect_with_notice(&visit, &next, Notice::AddressSaved);
     Ok(added)
 }
 
@@ -109,9 +107,8 @@ pub async fn edit_address(
         .state
         .ordering
         .edit_address(visit.viewer()?, &address, &typed)
-        .await
-        .map_err(|e| visit.explain_ordering(e))?;
-    go_to(&visit, PAGE, Notice::AddressSaved);
+        .await?;
+    redirect_with_notice(&visit, PAGE, Notice::AddressSaved);
     Ok(changed)
 }
 
@@ -123,9 +120,8 @@ pub async fn default_address(#[server(default)] address: String) -> Result<(), A
         .state
         .ordering
         .make_default_address(visit.viewer()?, &address)
-        .await
-        .map_err(|e| visit.explain_ordering(e))?;
-    go_to(&visit, PAGE, Notice::AddressDefault);
+        .await?;
+    redirect_with_notice(&visit, PAGE, Notice::AddressDefault);
     Ok(())
 }
 
@@ -138,8 +134,7 @@ pub async fn archive_address(#[server(default)] address: String) -> Result<(), A
         .state
         .ordering
         .archive_address(visit.viewer()?, &address)
-        .await
-        .map_err(|e| visit.explain_ordering(e))?;
-    go_to(&visit, PAGE, Notice::AddressRemoved);
+        .await?;
+    redirect_with_notice(&visit, PAGE, Notice::AddressRemoved);
     Ok(())
 }

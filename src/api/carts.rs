@@ -12,7 +12,9 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     model::notice::Notice,
-    server::{answer::back_to, ordering::carts::Wanted, visit::Visit},
+    server::{
+        http::redirect::redirect_form_with_notice, http::visit::Visit, ordering::carts::Wanted,
+    },
 };
 
 /// `POST /api/carts`: every cart with something in it, the last changed first.
@@ -22,12 +24,7 @@ pub async fn my_carts() -> Result<Carts, AppError> {
     let Some(owner) = visit.owner() else {
         return Ok(Carts { carts: Vec::new() });
     };
-    visit
-        .state
-        .ordering
-        .carts(&owner)
-        .await
-        .map_err(|cause| visit.internal(&cause))
+    Ok(visit.state.ordering.carts(&owner).await?)
 }
 
 /// `POST /api/add_to_cart`: puts `quantity` (1 to 20; 1 if it is left out) of a dish into the cart at
@@ -54,16 +51,10 @@ pub async fn add_to_cart(
     let cart = visit
         .state
         .ordering
-        .add_to_cart(
-            &owner,
-            visit.viewer.as_ref(),
-            &wanted,
-            visit.client.network(),
-        )
-        .await
-        .map_err(|e| visit.explain_ordering(e))?;
+        .add_to_cart(&owner, visit.viewer.as_ref(), &wanted, visit.peer.network())
+        .await?;
     visit.keep_guest(&owner);
-    go_back(&visit, &cart, Notice::AddedToCart);
+    redirect_to_cart(&visit, &cart, Notice::AddedToCart);
     Ok(cart)
 }
 
@@ -81,9 +72,8 @@ pub async fn set_quantity(
         .state
         .ordering
         .set_quantity(&owner, visit.viewer.as_ref(), &line, &quantity)
-        .await
-        .map_err(|e| visit.explain_ordering(e))?;
-    go_back(&visit, &cart, Notice::CartChanged);
+        .await?;
+    redirect_to_cart(&visit, &cart, Notice::CartChanged);
     Ok(cart)
 }
 
@@ -98,14 +88,13 @@ pub async fn remove_from_cart(#[server(default)] line: String) -> Result<Cart, A
         .state
         .ordering
         .remove_from_cart(&owner, visit.viewer.as_ref(), &line)
-        .await
-        .map_err(|e| visit.explain_ordering(e))?;
-    go_back(&visit, &cart, Notice::RemovedFromCart);
+        .await?;
+    redirect_to_cart(&visit, &cart, Notice::RemovedFromCart);
     Ok(cart)
 }
 
 /// Back to the cart that a form changed.
 #[cfg(feature = "ssr")]
-fn go_back(visit: &Visit, cart: &Cart, notice: Notice) {
-    back_to(visit, &format!("/r/{}#cart", cart.restaurant), notice);
+fn redirect_to_cart(visit: &Visit, cart: &Cart, notice: Notice) {
+    redirect_form_with_notice(visit, &format!("/r/{}#cart", cart.restaurant), notice);
 }

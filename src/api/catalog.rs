@@ -16,7 +16,7 @@ use crate::{
         browse::{Browse, DietFilter, Sort},
         paging,
     },
-    server::visit::Visit,
+    server::http::visit::Visit,
 };
 
 /// The longest search that is looked at.
@@ -54,12 +54,7 @@ pub async fn find_restaurants(
         sort: Sort::parse(&sort),
         page: paging::asked(&page),
     };
-    visit
-        .state
-        .catalog
-        .restaurants(browse)
-        .await
-        .map_err(|cause| visit.internal(&cause))
+    Ok(visit.state.catalog.restaurants(browse).await?)
 }
 
 /// `POST /api/menu`: the menu of a restaurant, by its name in addresses of pages, and the visitor's
@@ -71,8 +66,7 @@ pub async fn find_menu(#[server(default)] restaurant: String) -> Result<MenuAndC
         .state
         .catalog
         .menu(&restaurant)
-        .await
-        .map_err(|cause| visit.internal(&cause))?
+        .await?
         .ok_or(AppError::NotFound)?;
     let menu = loaded.menu.clone();
     let owner = visit.owner();
@@ -80,7 +74,6 @@ pub async fn find_menu(#[server(default)] restaurant: String) -> Result<MenuAndC
         .state
         .ordering
         .cart_beside(loaded, owner.as_ref())
-        .await
-        .map_err(|cause| visit.internal(&cause))?;
+        .await?;
     Ok(MenuAndCart { menu, cart })
 }

@@ -2,7 +2,7 @@
 //! `application/x-www-form-urlencoded` at fixed names under `/api`.
 //!
 //! Each is thin: it takes what was sent, calls a domain of `server`, and answers. A client gets
-//! JSON; a browser's form is redirected (`server::middleware::form_posts`). Errors are
+//! JSON; a browser's form is redirected (`server::http::middleware::form_posts`). Errors are
 //! [`AppError`](crate::error::AppError) with its status.
 
 /// Signing up, in and out, the account, and its password.

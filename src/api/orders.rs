@@ -10,9 +10,9 @@ use crate::{
 use crate::{
     model::notice::Notice,
     server::{
-        answer::{go_on_to, go_to},
+        http::redirect::{redirect_to, redirect_with_notice},
+        http::visit::Visit,
         ordering::review::Choices,
-        visit::Visit,
     },
 };
 
@@ -26,8 +26,7 @@ pub async fn my_checkout(#[server(default)] restaurant: String) -> Result<Checko
         .state
         .ordering
         .checkout(owner.as_ref(), &restaurant)
-        .await
-        .map_err(|cause| visit.internal(&cause))?
+        .await?
         .ok_or(AppError::NotFound)
 }
 
@@ -54,9 +53,8 @@ pub async fn review_order(
         .state
         .ordering
         .review(visit.viewer()?, choices)
-        .await
-        .map_err(|e| visit.explain_ordering(e))?;
-    go_on_to(&format!("/checkout/{restaurant}/review/{review}"));
+        .await?;
+    redirect_to(&format!("/checkout/{restaurant}/review/{review}"));
     Ok(Reviewed { review })
 }
 
@@ -65,12 +63,11 @@ pub async fn review_order(
 #[server(prefix = "/api", endpoint = "review")]
 pub async fn my_review(#[server(default)] review: String) -> Result<Review, AppError> {
     let visit = Visit::current()?;
-    visit
+    Ok(visit
         .state
         .ordering
         .reviewed(visit.viewer()?, &review)
-        .await
-        .map_err(|e| visit.explain_ordering(e))
+        .await?)
 }
 
 /// `POST /api/place_order`: orders exactly what a review has shown. The review is the idempotency
@@ -82,13 +79,8 @@ pub async fn my_review(#[server(default)] review: String) -> Result<Review, AppE
 #[server(prefix = "/api", endpoint = "place_order")]
 pub async fn place_order(#[server(default)] review: String) -> Result<Placed, AppError> {
     let visit = Visit::current()?;
-    let number = visit
-        .state
-        .ordering
-        .place(visit.viewer()?, &review)
-        .await
-        .map_err(|e| visit.explain_ordering(e))?;
-    go_to(&visit, &format!("/orders/{number}"), Notice::OrderPlaced);
+    let number = visit.state.ordering.place(visit.viewer()?, &review).await?;
+    redirect_with_notice(&visit, &format!("/orders/{number}"), Notice::OrderPlaced);
     Ok(Placed { number })
 }
 
@@ -101,8 +93,7 @@ pub async fn my_order(#[server(default)] number: String) -> Result<Order, AppErr
         .state
         .ordering
         .order(&viewer.user_id, &number)
-        .await
-        .map_err(|cause| visit.internal(&cause))?
+        .await?
         .ok_or(AppError::NotFound)
 }
 
@@ -111,11 +102,6 @@ pub async fn my_order(#[server(default)] number: String) -> Result<Order, AppErr
 pub async fn my_orders() -> Result<Orders, AppError> {
     let visit = Visit::current()?;
     let viewer = visit.viewer()?;
-    let orders = visit
-        .state
-        .ordering
-        .orders(&viewer.user_id)
-        .await
-        .map_err(|cause| visit.internal(&cause))?;
+    let orders = visit.state.ordering.orders(&viewer.user_id).await?;
     Ok(Orders { orders })
 }

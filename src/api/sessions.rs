@@ -12,7 +12,10 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     model::{next_path::NextPath, notice::Notice, paging},
-    server::{accounts::session_control::Choice, answer::go_to, views, visit::Visit},
+    server::{
+        accounts::{session_control::Choice, views},
+        http::{redirect::redirect_with_notice, visit::Visit},
+    },
 };
 
 /// `POST /api/sessions`: the customer's sessions. 401 without a session.
@@ -21,10 +24,7 @@ pub async fn my_sessions() -> Result<Sessions, AppError> {
     let visit = Visit::current()?;
     let viewer = visit.viewer()?;
     let accounts = &visit.state.accounts;
-    let listed = accounts
-        .list_sessions(Some(&viewer.user_id))
-        .await
-        .map_err(|cause| visit.internal(&cause))?;
+    let listed = accounts.list_sessions(Some(&viewer.user_id)).await?;
     Ok(views::sessions(
         listed,
         viewer,
@@ -44,21 +44,20 @@ pub async fn end_session(#[server(default)] session: String) -> Result<SessionsE
     let visit = Visit::current()?;
     let viewer = visit.viewer()?;
     if session == viewer.handle {
-        visit.sign_out().await.map_err(|e| visit.explain(e))?;
-        go_to(&visit, "/", Notice::SignedOut);
+        visit.sign_out().await?;
+        redirect_with_notice(&visit, "/", Notice::SignedOut);
         return Ok(SessionsEnded { sessions_ended: 1 });
     }
     let sessions_ended = visit
         .state
         .accounts
-        .end_sessions(viewer, Choice::One(&session), &visit.client)
-        .await
-        .map_err(|e| visit.explain(e))?;
+        .end_sessions(viewer, Choice::One(&session), &visit.peer)
+        .await?;
     let notice = match sessions_ended {
         0 => Notice::SessionGoneAlready,
         _ => Notice::OneSessionEnded,
     };
-    go_to(&visit, "/account/sessions", notice);
+    redirect_with_notice(&visit, "/account/sessions", notice);
     Ok(SessionsEnded { sessions_ended })
 }
 
@@ -71,13 +70,12 @@ pub async fn end_other_sessions() -> Result<SessionsEnded, AppError> {
     let sessions_ended = visit
         .state
         .accounts
-        .end_sessions(visit.viewer()?, Choice::Others, &visit.client)
-        .await
-        .map_err(|e| visit.explain(e))?;
+        .end_sessions(visit.viewer()?, Choice::Others, &visit.peer)
+        .await?;
     let notice = Notice::OtherSessionsEnded {
         sessions: sessions_ended,
     };
-    go_to(&visit, "/account/sessions", notice);
+    redirect_with_notice(&visit, "/account/sessions", notice);
     Ok(SessionsEnded { sessions_ended })
 }
 
@@ -90,14 +88,13 @@ pub async fn end_all_sessions() -> Result<SessionsEnded, AppError> {
     let sessions_ended = visit
         .state
         .accounts
-        .end_sessions(visit.viewer()?, Choice::All, &visit.client)
-        .await
-        .map_err(|e| visit.explain(e))?;
+        .end_sessions(visit.viewer()?, Choice::All, &visit.peer)
+        .await?;
     visit.forget_cookie();
     let notice = Notice::AllSessionsEnded {
         sessions: sessions_ended,
     };
-    go_to(&visit, "/login", notice);
+    redirect_with_notice(&visit, "/login", notice);
     Ok(SessionsEnded { sessions_ended })
 }
 
@@ -115,12 +112,11 @@ pub async fn confirm(
     let id = visit
         .state
         .accounts
-        .confirm(visit.viewer()?, &password.into(), &visit.client)
-        .await
-        .map_err(|e| visit.explain(e))?;
+        .confirm(visit.viewer()?, &password.into(), &visit.peer)
+        .await?;
     visit.take_id(id);
     let next = NextPath::parse_or_home(&next);
-    go_to(&visit, next.as_str(), Notice::Confirmed);
+    redirect_with_notice(&visit, next.as_str(), Notice::Confirmed);
     Ok(())
 }
 
@@ -134,8 +130,7 @@ pub async fn my_activity(#[server(default)] page: String) -> Result<Activity, Ap
         .state
         .accounts
         .activity(&visit.viewer()?.user_id, paging::asked(&page))
-        .await
-        .map_err(|cause| visit.internal(&cause))?;
+        .await?;
     Ok(Activity {
         events: events.into_iter().map(views::security_event).collect(),
         page: page.number,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::page_title::PageTitle;
-use crate::{error::AppError, server::answer};
+use crate::{error::AppError, server::http::redirect};
 
 /// Says what went wrong, with the error's status.
 #[component]
@@ -11,7 +11,7 @@ pub fn Failed(
     /// What went wrong.
     error: AppError,
 ) -> impl IntoView {
-    answer::set_error(&error);
+    redirect::set_error(&error);
     view! {
         <PageTitle text=error.to_string() />
         <h1>{error.to_string()}</h1>

@@ -9,7 +9,10 @@ use crate::{
     error::AppError,
     islands::session_watch::SessionWatch,
     model::{ending::Ending, form::Refused, notice::Notice},
-    server::{flash::Flash, local_time, middleware::form_posts::sign_in_for, visit::Visit},
+    server::{
+        http::flash::Flash, http::middleware::form_posts::sign_in_for, http::visit::Visit,
+        local_time,
+    },
 };
 
 /// The parts around every page.

@@ -2,7 +2,7 @@
 
 use crate::{
     model::next_path::NextPath,
-    server::{middleware::form_posts::with_next, page_address::PageAddress},
+    server::{http::middleware::form_posts::with_next, http::page_address::PageAddress},
 };
 
 /// The page that `?next=` of this one asks for; empty if it is none of this site.

@@ -6,7 +6,7 @@ use crate::{
     api::sessions::my_activity,
     components::{account_nav::AccountNav, date::DateTime, failed::Failed, page_title::PageTitle},
     model::activity::{self, SecurityEvent},
-    server::page_address::PageAddress,
+    server::http::page_address::PageAddress,
 };
 
 /// What happened to the customer's account, newest first.

@@ -8,7 +8,7 @@ use crate::{
     error::AppError,
     islands::address_form::EditAddressForm,
     pages::not_found::NotFound,
-    server::{page_address::PageAddress, visit::Visit},
+    server::{http::page_address::PageAddress, http::visit::Visit},
 };
 
 /// Changes an address.

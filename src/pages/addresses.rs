@@ -7,7 +7,7 @@ use crate::{
     components::{account_nav::AccountNav, failed::Failed, page_title::PageTitle},
     islands::address_form::AddAddressForm,
     model::address::AddressInfo,
-    server::visit::Visit,
+    server::http::visit::Visit,
 };
 
 /// The address book.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     components::{account_nav::AccountNav, page_title::PageTitle},
     islands::change_password_form::ChangePasswordForm,
-    server::visit::Visit,
+    server::http::visit::Visit,
 };
 
 /// Changes the password, which ends every session.

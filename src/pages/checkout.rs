@@ -16,7 +16,7 @@ use crate::{
         order::{self, Payment, Tip},
     },
     pages::not_found::NotFound,
-    server::{page_address::PageAddress, visit::Visit},
+    server::{http::page_address::PageAddress, http::visit::Visit},
 };
 
 /// Who, where to and how: everything but the last look.

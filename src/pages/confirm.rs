@@ -6,7 +6,7 @@ use crate::{
     components::page_title::PageTitle,
     islands::confirm_form::ConfirmForm,
     model::next_path::NextPath,
-    server::{page_address::PageAddress, visit::Visit},
+    server::{http::page_address::PageAddress, http::visit::Visit},
 };
 
 /// Asks for the password again before something that only its owner may do.

@@ -8,7 +8,7 @@ use crate::{
         page_title::PageTitle,
     },
     islands::login_form::LoginForm,
-    server::visit::Visit,
+    server::http::visit::Visit,
 };
 
 /// Signs in, and goes on to where the customer was going.

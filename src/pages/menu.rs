@@ -16,7 +16,7 @@ use crate::{
         opening::Opening,
     },
     pages::not_found::NotFound,
-    server::{page_address::PageAddress, visit::Visit},
+    server::{http::page_address::PageAddress, http::visit::Visit},
 };
 
 /// A restaurant's menu, with the visitor's cart beside it.

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::{components::page_title::PageTitle, server::answer};
+use crate::{components::page_title::PageTitle, server::http::redirect};
 
 /// A 404 that belongs to the site.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    answer::set_status(404);
+    redirect::set_status(404);
     view! {
         <PageTitle text="Page not found" />
         <div class="error-page">

@@ -11,7 +11,7 @@ use crate::{
     error::AppError,
     model::order,
     pages::not_found::NotFound,
-    server::page_address::PageAddress,
+    server::http::page_address::PageAddress,
 };
 
 /// What was ordered: the receipt.

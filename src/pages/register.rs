@@ -8,7 +8,7 @@ use crate::{
         page_title::PageTitle,
     },
     islands::register_form::RegisterForm,
-    server::visit::Visit,
+    server::http::visit::Visit,
 };
 
 /// Makes an account, and goes on to where the visitor was.

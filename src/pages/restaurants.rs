@@ -13,7 +13,7 @@ use crate::{
         browse::{Browse, DietFilter, Sort},
         catalog,
     },
-    server::page_address::PageAddress,
+    server::http::page_address::PageAddress,
 };
 
 /// Every restaurant that fits what is looked for. The query is the form's.

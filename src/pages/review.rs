@@ -8,7 +8,7 @@ use crate::{
     error::AppError,
     model::order,
     pages::not_found::NotFound,
-    server::{page_address::PageAddress, visit::Visit},
+    server::{http::page_address::PageAddress, http::visit::Visit},
 };
 
 /// Exactly what will be ordered, and the button that does it.

@@ -9,7 +9,7 @@ use crate::{
         browse_form::SearchField, failed::Failed, page_title::PageTitle,
         restaurant_card::RestaurantCard,
     },
-    server::visit::Visit,
+    server::http::visit::Visit,
 };
 
 /// The restaurants, best and open ones first, and what Tiffin promises.

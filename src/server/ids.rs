@@ -1,4 +1,53 @@
-//! Unique, time-ordered ids (`UUIDv7`), as text.
+//! The ids of rows, one type for each kind, so that none is taken for another: unique, time-ordered
+//! text (`UUIDv7`).
+
+use std::fmt;
+
+/// A type for one kind of id.
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type)]
+        #[sqlx(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// A new one.
+            pub fn generate() -> Self {
+                Self(new_id())
+            }
+
+            /// As the database and pages write it.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<String> for $name {
+            /// One that came from outside: it may be nobody's.
+            fn from(id: String) -> Self {
+                Self(id)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(id: &str) -> Self {
+                Self(id.to_owned())
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+id! {
+    /// A user's.
+    UserId
+}
 
 /// A new id.
 pub fn new_id() -> String {

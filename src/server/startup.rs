@@ -13,8 +13,12 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    connections::Acceptor, live::tail::Tail, router, settings::Settings, site_files,
-    state::AppState, store::cleanup,
+    cleanup,
+    http::{connections::Acceptor, router},
+    live::tail::Tail,
+    settings::Settings,
+    site_files,
+    state::AppState,
 };
 
 /// A client has so long to send its headers.

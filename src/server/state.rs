@@ -10,7 +10,7 @@ use super::{
     accounts::Accounts,
     catalog::Catalog,
     clock::Clock,
-    cookies::Cookies,
+    http::cookies::Cookies,
     live::hub::Hub,
     ordering::{Limits, Ordering},
     settings::Settings,

@@ -5,6 +5,8 @@
 //! requests interleave. Every session carries the epoch of its user at the time it was opened;
 //! whatever must end all sessions counts the user's epoch up.
 
+/// The words for a device, from its `User-Agent`.
+pub mod device;
 /// Ends sessions, and says why they ended.
 pub mod endings;
 /// The queue in front of costly work.
@@ -13,6 +15,8 @@ pub mod fair_queue;
 pub mod operator;
 /// Hashing: Argon2id on the blocking pool, behind a bounded queue.
 pub mod passwords;
+/// Where a request came from.
+pub mod peer;
 /// Which new passwords are accepted.
 pub mod policy;
 /// What happened to an account.
@@ -25,6 +29,8 @@ pub mod sessions;
 pub mod throttle;
 /// The users table.
 pub mod users;
+/// Rows of the database as their owners see them.
+pub mod views;
 
 use std::sync::Arc;
 
@@ -35,6 +41,7 @@ use tokio_util::task::TaskTracker;
 use self::{
     endings::Which,
     passwords::{Against, For, Passwords},
+    peer::Peer,
     policy::{NewPassword, PasswordPolicy, PolicyError},
     security_events::Subject,
     sessions::{SessionLimits, Verified, Viewer},
@@ -45,7 +52,6 @@ use super::{
     clock::Clock,
     settings::Settings,
     store::{Db, session_store::HashedSessionStore},
-    visit::Client,
 };
 use crate::{
     error::FieldErrors,
@@ -138,21 +144,17 @@ impl Accounts {
     }
 
     /// Makes an account. The proof that comes back opens its first session.
-    pub async fn sign_up(
-        &self,
-        form: SignUp<'_>,
-        client: &Client,
-    ) -> Result<Verified, AccountError> {
-        self.throttle.use_up(client.network())?;
-        let (new_user, password) = self.check_sign_up(&form, client).await?;
-        self.make_user(new_user, &password, Role::Customer, Some(client))
+    pub async fn sign_up(&self, form: SignUp<'_>, peer: &Peer) -> Result<Verified, AccountError> {
+        self.throttle.use_up(peer.network())?;
+        let (new_user, password) = self.check_sign_up(&form, peer).await?;
+        self.make_user(new_user, &password, Role::Customer, Some(peer))
             .await
     }
 
     async fn check_sign_up(
         &self,
         form: &SignUp<'_>,
-        client: &Client,
+        peer: &Peer,
     ) -> Result<(NewUser, NewPassword), AccountError> {
         let mut wrong = FieldErrors::default();
         let name = wrong.take("name", Name::parse(form.name));
@@ -162,7 +164,7 @@ impl Accounts {
             .iter()
             .map(Name::as_str)
             .chain(email.iter().map(Email::as_typed));
-        let of = Some(client.network());
+        let of = Some(peer.network());
         let judged = self.judge(&form.password, context, of).await?;
         let password = wrong.take("password", judged);
         match (name, email, password) {
@@ -188,14 +190,14 @@ impl Accounts {
             .await
     }
 
-    /// Makes a user of any role whose password already satisfies the policy. `client` is missing
+    /// Makes a user of any role whose password already satisfies the policy. `peer` is missing
     /// when an operator does it.
     pub async fn make_user(
         &self,
         new_user: NewUser,
         password: &NewPassword,
         role: Role,
-        client: Option<&Client>,
+        peer: Option<&Peer>,
     ) -> Result<Verified, AccountError> {
         let taken = || {
             AccountError::Fields(FieldErrors::one(
@@ -209,7 +211,7 @@ impl Accounts {
         {
             return Err(taken());
         }
-        let of = client.map(Client::network);
+        let of = peer.map(Peer::network);
         let hash = self.passwords.hash(password, of).await?;
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
@@ -220,7 +222,7 @@ impl Accounts {
                 error => error.into(),
             })?;
         let subject = Subject::account(user.user_id());
-        security_events::record(&mut *tx, subject, EventKind::SignedUp, now, client).await?;
+        security_events::record(&mut *tx, subject, EventKind::SignedUp, now, peer).await?;
         tx.commit().await?;
         tracing::info!(user_id = user.user_id(), "user signed up");
         Ok(user)
@@ -232,11 +234,11 @@ impl Accounts {
         &self,
         email: &str,
         password: &SecretString,
-        client: &Client,
+        peer: &Peer,
     ) -> Result<Verified, AccountError> {
         let key = Email::key_of(email);
-        let attempt = self.throttle.take(&key, client.network()).await?;
-        let verified = self.check_credentials(&key, password, client).await;
+        let attempt = self.throttle.take(&key, peer.network()).await?;
+        let verified = self.check_credentials(&key, password, peer).await;
         if !matches!(verified, Err(AccountError::InvalidCredentials)) {
             attempt.give_back();
         }
@@ -247,7 +249,7 @@ impl Accounts {
         &self,
         email_key: &str,
         password: &SecretString,
-        client: &Client,
+        peer: &Peer,
     ) -> Result<Verified, AccountError> {
         let found = users::find_by_email(&self.db.sessions, email_key).await?;
         // Asked for known emails too: one question more would tell them apart.
@@ -256,7 +258,7 @@ impl Accounts {
             Some(user) => Against::Account(user.password_hash.clone()),
             None => Against::Nobody { as_costly_as },
         };
-        let of = Some(client.network());
+        let of = Some(peer.network());
         let matches = self.passwords.verify(password, against, of).await?;
         match found {
             Some(user) if matches && user.suspended_at.is_none() => {
@@ -264,7 +266,7 @@ impl Accounts {
                 Ok(user.into_verified())
             }
             Some(user) => {
-                self.record_refusal(&user.id, None, EventKind::SignInFailed, client);
+                self.record_refusal(&user.id, None, EventKind::SignInFailed, peer);
                 Err(AccountError::InvalidCredentials)
             }
             None => Err(AccountError::InvalidCredentials),
@@ -300,10 +302,10 @@ impl Accounts {
         &self,
         viewer: &Viewer,
         password: &SecretString,
-        client: &Client,
+        peer: &Peer,
         attempt: Try,
     ) -> Result<bool, AccountError> {
-        let of = Some(client.network());
+        let of = Some(peer.network());
         let checked = async {
             let hash = users::password_hash(&self.db.sessions, &viewer.user_id).await?;
             self.passwords.verify(password, hash.into(), of).await
@@ -311,7 +313,7 @@ impl Accounts {
         let checked = checked.await;
         if matches!(checked, Ok(false)) {
             let session = Some(viewer.handle.as_str());
-            self.record_refusal(&viewer.user_id, session, EventKind::ConfirmFailed, client);
+            self.record_refusal(&viewer.user_id, session, EventKind::ConfirmFailed, peer);
         } else {
             attempt.give_back();
         }
@@ -325,10 +327,10 @@ impl Accounts {
         viewer: &Viewer,
         current: &SecretString,
         new: &SecretString,
-        client: &Client,
+        peer: &Peer,
     ) -> Result<u64, AccountError> {
-        let new = self.check_change(viewer, current, new, client).await?;
-        let of = Some(client.network());
+        let new = self.check_change(viewer, current, new, peer).await?;
+        let of = Some(peer.network());
         let hash = self.passwords.hash(&new, of).await?;
         let now = self.clock.now();
 
@@ -344,7 +346,7 @@ impl Accounts {
         endings::end(&mut tx, all, EndReason::PasswordChanged, now).await?;
         let subject = Subject::session(&viewer.user_id, &viewer.handle);
         let changed = EventKind::PasswordChanged;
-        security_events::record(&mut *tx, subject, changed, now, Some(client)).await?;
+        security_events::record(&mut *tx, subject, changed, now, Some(peer)).await?;
         tx.commit().await?;
 
         self.sessions_ended.notify_one();
@@ -362,25 +364,22 @@ impl Accounts {
         viewer: &Viewer,
         current: &SecretString,
         new: &SecretString,
-        client: &Client,
+        peer: &Peer,
     ) -> Result<NewPassword, AccountError> {
         let key = Email::key_of(&viewer.email);
-        let attempt = self.throttle.take(&key, client.network()).await?;
+        let attempt = self.throttle.take(&key, peer.network()).await?;
         let mut wrong = FieldErrors::default();
         if policy::is_empty(current) {
             attempt.give_back();
             wrong.add("current_password", "Enter your current password");
-        } else if !self
-            .is_password_of(viewer, current, client, attempt)
-            .await?
-        {
+        } else if !self.is_password_of(viewer, current, peer, attempt).await? {
             wrong.add("current_password", "The current password is not right");
         }
         if policy::is_empty(new) {
             wrong.add("new_password", "Enter a new password");
         }
         let context = [viewer.name.as_str(), viewer.email.as_str()];
-        let of = Some(client.network());
+        let of = Some(peer.network());
         let judged = self.judge(new, context.into_iter(), of).await?;
         let accepted = wrong.take("new_password", judged);
         if accepted

@@ -5,7 +5,7 @@ use sqlx::{Executor, FromRow, Sqlite};
 use super::Accounts;
 use crate::{
     model::{activity::EventKind, paging::Page},
-    server::{ids::new_id, visit::Client},
+    server::{accounts::peer::Peer, ids::new_id},
 };
 
 /// Whom and what an event is about.
@@ -33,13 +33,13 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// Records an event; `client` is missing when an operator did it on the command line.
+/// Records an event; `peer` is missing when an operator did it on the command line.
 pub async fn record<'c>(
     db: impl Executor<'c, Database = Sqlite>,
     subject: Subject<'_>,
     kind: EventKind,
     at: i64,
-    client: Option<&Client>,
+    peer: Option<&Peer>,
 ) -> sqlx::Result<()> {
     sqlx::query(
         "insert into security_events (id, user_id, kind, at, ip, user_agent, session_handle)
@@ -49,8 +49,8 @@ pub async fn record<'c>(
     .bind(subject.user_id)
     .bind(kind.as_str())
     .bind(at)
-    .bind(client.map(|client| client.ip.to_string()))
-    .bind(client.map(|client| client.user_agent.as_str()))
+    .bind(peer.map(|peer| peer.ip.to_string()))
+    .bind(peer.map(|peer| peer.user_agent.as_str()))
     .bind(subject.session)
     .execute(db)
     .await?;
@@ -138,16 +138,16 @@ impl Accounts {
         user_id: &str,
         session: Option<&str>,
         kind: EventKind,
-        client: &Client,
+        peer: &Peer,
     ) {
-        let (db, at, client) = (self.db.clone(), self.clock.now(), client.clone());
+        let (db, at, peer) = (self.db.clone(), self.clock.now(), peer.clone());
         let (user_id, session) = (user_id.to_owned(), session.map(str::to_owned));
         self.background.spawn(async move {
             let subject = Subject {
                 user_id: &user_id,
                 session: session.as_deref(),
             };
-            if let Err(error) = record(&db.write, subject, kind, at, Some(&client)).await {
+            if let Err(error) = record(&db.write, subject, kind, at, Some(&peer)).await {
                 tracing::error!(%error, ?kind, "security event could not be recorded");
             }
         });

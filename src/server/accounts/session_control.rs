@@ -7,6 +7,7 @@ use tower_sessions::session::Id;
 use super::{
     AccountError, Accounts,
     endings::{self, Which},
+    peer::Peer,
     policy,
     security_events::{self, Subject},
     sessions::{self, Viewer},
@@ -14,7 +15,6 @@ use super::{
 use crate::{
     error::FieldErrors,
     model::{activity::EventKind, email::Email, ending::EndReason},
-    server::visit::Client,
 };
 
 /// Which sessions a customer wants to end.
@@ -34,9 +34,9 @@ impl Accounts {
         &self,
         viewer: &Viewer,
         password: &SecretString,
-        client: &Client,
+        peer: &Peer,
     ) -> Result<Id, AccountError> {
-        self.check_password_of(viewer, password, client).await?;
+        self.check_password_of(viewer, password, peer).await?;
         let (id, stored) = self.new_envelope().await?;
         let now = self.clock.now();
 
@@ -52,7 +52,7 @@ impl Accounts {
         sessions::confirm_under_new_id(&mut *tx, &viewer.handle, &stored, now).await?;
         endings::delete_envelope(&mut *tx, &viewer.session_id).await?;
         let subject = Subject::session(&viewer.user_id, &viewer.handle);
-        security_events::record(&mut *tx, subject, EventKind::Confirmed, now, Some(client)).await?;
+        security_events::record(&mut *tx, subject, EventKind::Confirmed, now, Some(peer)).await?;
         tx.commit().await?;
 
         tracing::info!(user_id = viewer.user_id, "password confirmed");
@@ -63,19 +63,16 @@ impl Accounts {
         &self,
         viewer: &Viewer,
         password: &SecretString,
-        client: &Client,
+        peer: &Peer,
     ) -> Result<(), AccountError> {
         let key = Email::key_of(&viewer.email);
-        let attempt = self.throttle.take(&key, client.network()).await?;
+        let attempt = self.throttle.take(&key, peer.network()).await?;
         let wrong = |words: &str| Err(AccountError::Fields(FieldErrors::one("password", words)));
         if policy::is_empty(password) {
             attempt.give_back();
             return wrong("Enter your password");
         }
-        if self
-            .is_password_of(viewer, password, client, attempt)
-            .await?
-        {
+        if self.is_password_of(viewer, password, peer, attempt).await? {
             return Ok(());
         }
         wrong("The password is not right")
@@ -90,7 +87,7 @@ impl Accounts {
         &self,
         viewer: &Viewer,
         choice: Choice<'_>,
-        client: &Client,
+        peer: &Peer,
     ) -> Result<u64, AccountError> {
         let now = self.clock.now();
         let is_own = matches!(choice, Choice::One(handle) if handle == viewer.handle);
@@ -145,7 +142,7 @@ impl Accounts {
             Choice::One(handle) => Subject::session(user_id, handle),
             Choice::Others | Choice::All => Subject::session(user_id, &viewer.handle),
         };
-        security_events::record(&mut *tx, subject, kind, now, Some(client)).await?;
+        security_events::record(&mut *tx, subject, kind, now, Some(peer)).await?;
         tx.commit().await?;
 
         self.sessions_ended.notify_one();
@@ -155,11 +152,7 @@ impl Accounts {
 
     /// Signs out a session by an id that it has left: its answer with the new one is still on its
     /// way to the browser that signs out. If there is none, there is nothing to do.
-    pub async fn end_moved_session(
-        &self,
-        left_id: &str,
-        client: &Client,
-    ) -> Result<(), AccountError> {
+    pub async fn end_moved_session(&self, left_id: &str, peer: &Peer) -> Result<(), AccountError> {
         let now = self.clock.now();
         let mut tx = self.db.begin().await?;
         let Some((user_id, handle)) = sessions::find_moved(&mut *tx, left_id).await? else {
@@ -168,7 +161,7 @@ impl Accounts {
         let one = Which::one(&user_id, &handle);
         endings::end(&mut tx, one, EndReason::SignedOut, now).await?;
         let subject = Subject::session(&user_id, &handle);
-        security_events::record(&mut *tx, subject, EventKind::SignedOut, now, Some(client)).await?;
+        security_events::record(&mut *tx, subject, EventKind::SignedOut, now, Some(peer)).await?;
         tx.commit().await?;
         self.sessions_ended.notify_one();
         tracing::info!(user_id, "session revoked by the id it had before");

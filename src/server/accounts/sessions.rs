@@ -12,6 +12,7 @@ use tower_sessions::{Expiry, Session, session::Id};
 
 use super::{
     AccountError, Accounts, endings,
+    peer::Peer,
     security_events::{self, Subject},
 };
 use crate::{
@@ -21,7 +22,6 @@ use crate::{
         ordering::{merge::merge, owner::GuestKey},
         settings::SessionSettings,
         store::session_store::{stamp, stored_id},
-        visit::Client,
     },
 };
 
@@ -147,7 +147,7 @@ impl Accounts {
         verified: Verified,
         before: Option<&Viewer>,
         guest: Option<&GuestKey>,
-        client: &Client,
+        peer: &Peer,
     ) -> Result<(SignedIn, Id), AccountError> {
         let (id, stored) = self.new_envelope().await?;
         let (handle, now) = (new_handle(), self.clock.now());
@@ -158,7 +158,7 @@ impl Accounts {
             handle: &handle,
             expires_at: now.saturating_add(self.limits.absolute),
         };
-        if !insert_if_epoch(&mut *tx, &session, &verified, client, now).await? {
+        if !insert_if_epoch(&mut *tx, &session, &verified, peer, now).await? {
             endings::delete_envelope(&mut *tx, &stored).await?;
             tx.commit().await?;
             return Err(AccountError::InvalidCredentials);
@@ -168,7 +168,7 @@ impl Accounts {
             endings::end(&mut tx, one, EndReason::SignedInAgain, now).await?;
             let subject = Subject::session(&before.user_id, &before.handle);
             let kind = EventKind::SignedOut;
-            security_events::record(&mut *tx, subject, kind, now, Some(client)).await?;
+            security_events::record(&mut *tx, subject, kind, now, Some(peer)).await?;
         }
         self.end_sessions_in_excess(&mut tx, &verified.user_id, &handle, now)
             .await?;
@@ -177,7 +177,7 @@ impl Accounts {
             None => 0,
         };
         let subject = Subject::session(&verified.user_id, &handle);
-        security_events::record(&mut *tx, subject, EventKind::SignedIn, now, Some(client)).await?;
+        security_events::record(&mut *tx, subject, EventKind::SignedIn, now, Some(peer)).await?;
         tx.commit().await?;
 
         self.sessions_ended.notify_one();
@@ -208,17 +208,13 @@ impl Accounts {
 
     /// Writes a session's activity down, at most every ten minutes. True if it did, and the
     /// browser's cookie is to live longer too.
-    pub async fn write_activity_down(
-        &self,
-        viewer: &Viewer,
-        client: &Client,
-    ) -> sqlx::Result<bool> {
+    pub async fn write_activity_down(&self, viewer: &Viewer, peer: &Peer) -> sqlx::Result<bool> {
         let now = self.clock.now();
         if now - viewer.last_seen_at < millis(TOUCH_EVERY) {
             return Ok(false);
         }
         let mut tx = self.db.begin().await?;
-        let touched = touch(&mut *tx, &viewer.session_id, client, &self.limits, now).await?;
+        let touched = touch(&mut *tx, &viewer.session_id, peer, &self.limits, now).await?;
         if touched {
             extend_envelope(&mut *tx, &viewer.session_id, self.limits.idle).await?;
         }
@@ -278,7 +274,7 @@ async fn insert_if_epoch<'c>(
     db: impl Executor<'c, Database = Sqlite>,
     session: &NewSession<'_>,
     verified: &Verified,
-    client: &Client,
+    peer: &Peer,
     now: i64,
 ) -> sqlx::Result<bool> {
     let inserted = sqlx::query(
@@ -292,8 +288,8 @@ async fn insert_if_epoch<'c>(
     .bind(session.handle)
     .bind(now)
     .bind(session.expires_at)
-    .bind(client.ip.to_string())
-    .bind(&client.user_agent)
+    .bind(peer.ip.to_string())
+    .bind(&peer.user_agent)
     .bind(&verified.user_id)
     .bind(verified.epoch)
     .execute(db)
@@ -389,7 +385,7 @@ pub async fn still_live<'c>(
 async fn touch<'c>(
     db: impl Executor<'c, Database = Sqlite>,
     session_id: &str,
-    client: &Client,
+    peer: &Peer,
     limits: &SessionLimits,
     now: i64,
 ) -> sqlx::Result<bool> {
@@ -398,8 +394,8 @@ async fn touch<'c>(
          where session_id = $4 and last_seen_at <= $5 and last_seen_at > $6 and expires_at > $1",
     )
     .bind(now)
-    .bind(client.ip.to_string())
-    .bind(&client.user_agent)
+    .bind(peer.ip.to_string())
+    .bind(&peer.user_agent)
     .bind(session_id)
     .bind(now.saturating_sub(millis(TOUCH_EVERY)))
     .bind(now.saturating_sub(limits.idle))

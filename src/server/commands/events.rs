@@ -2,15 +2,12 @@
 
 use serde::Serialize;
 
-use super::{find_user, output};
+use super::{cli::EventsCommand, find_user, output};
 use crate::{
     model::activity::SecurityEvent,
-    server::{
-        accounts::{
-            Accounts,
-            security_events::{self, ListedEvent},
-        },
-        cli::EventsCommand,
+    server::accounts::{
+        Accounts,
+        security_events::{self, ListedEvent},
         views,
     },
 };

@@ -1,5 +1,7 @@
 //! What the command line does besides serving: demo data, and looking after users and sessions.
 
+/// The command line's grammar.
+pub mod cli;
 /// `tiffin events`: what happened to accounts.
 mod events;
 /// What commands print.
@@ -14,13 +16,13 @@ mod users;
 use anyhow::{Context, ensure};
 use secrecy::SecretString;
 
+use self::cli::OperatorCommand;
 pub use self::seed::seed;
 use super::{
     accounts::{
         Accounts,
         users::{Credentials, find_by_email},
     },
-    cli::OperatorCommand,
     settings::Settings,
     state::AppState,
     store::url::file_of,

@@ -3,12 +3,8 @@
 use anyhow::ensure;
 use serde::Serialize;
 
-use super::{find_user, output, users::sessions_ended};
-use crate::server::{
-    accounts::{Accounts, sessions::ListedSession},
-    cli::SessionsCommand,
-    device,
-};
+use super::{cli::SessionsCommand, find_user, output, users::sessions_ended};
+use crate::server::accounts::{Accounts, device, sessions::ListedSession};
 
 /// Runs a `tiffin sessions` command.
 pub async fn run(accounts: &Accounts, command: SessionsCommand) -> anyhow::Result<()> {

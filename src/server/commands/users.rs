@@ -4,17 +4,14 @@ use anyhow::{Context, bail, ensure};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
-use super::{find_user, output, random_password};
+use super::{cli::UserCommand, find_user, output, random_password};
 use crate::{
     model::{email::Email, name::Name, role::Role},
-    server::{
-        accounts::{
-            AccountError, Accounts,
-            operator::Change,
-            policy::NewPassword,
-            users::{self, ListedUser, NewUser},
-        },
-        cli::UserCommand,
+    server::accounts::{
+        AccountError, Accounts,
+        operator::Change,
+        policy::NewPassword,
+        users::{self, ListedUser, NewUser},
     },
 };
 

@@ -6,12 +6,7 @@
 //! that is lost on the way can only delay: each stream looks at its session again every thirty
 //! seconds, and when its time is up.
 
-/// Where a page opens its stream.
-pub const PATH: &str = "/events";
-
 /// The open streams, by user.
 pub mod hub;
-/// `GET /events`: one stream for one tab.
-pub mod stream;
 /// Reads what ended, in this process or another, and tells the hub.
 pub mod tail;

@@ -4,8 +4,6 @@
 
 /// Readers for what may take long.
 pub mod bounded;
-/// Takes away what is expired.
-pub mod cleanup;
 /// The database's file: made for its owner only, and known again.
 mod file;
 /// For tests: how a statement finds its rows.
@@ -26,7 +24,7 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
 use sqlx::{
-    ConnectOptions, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    ConnectOptions, Sqlite, SqliteConnection, SqlitePool,
     migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
@@ -40,6 +38,12 @@ use self::{
 };
 
 pub use self::trouble::{is_caused_by_unavailability, is_unavailable};
+
+/// What a statement runs on: a connection of a pool, or a transaction.
+pub type Connection = SqliteConnection;
+
+/// A transaction of a pool.
+pub type Transaction = sqlx::Transaction<'static, Sqlite>;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
@@ -105,7 +109,7 @@ impl Db {
 
     /// Begins a transaction that holds the write lock from its first statement: a deferred one
     /// that reads, then writes would fail at once when another process writes in between.
-    pub async fn begin(&self) -> sqlx::Result<Transaction<'static, Sqlite>> {
+    pub async fn begin(&self) -> sqlx::Result<Transaction> {
         let begun = self.write.begin_with("BEGIN IMMEDIATE").await;
         if let Err(error) = &begun
             && trouble::spoils_connection(error)
@@ -115,6 +119,11 @@ impl Db {
             let _ = writer.close().await;
         }
         begun
+    }
+
+    /// Begins a transaction that reads: whatever it reads is of one moment.
+    pub async fn begin_read(&self) -> sqlx::Result<Transaction> {
+        self.read.begin().await
     }
 
     /// A connection of its own that watches for other connections' commits, this process's and

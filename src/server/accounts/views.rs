@@ -1,11 +1,9 @@
 //! Rows of the database as their owners see them.
 
 use super::{
-    accounts::{
-        security_events::ListedEvent,
-        sessions::{ListedSession, Viewer},
-    },
     device,
+    security_events::ListedEvent,
+    sessions::{ListedSession, Viewer},
 };
 use crate::model::{
     activity::SecurityEvent,

@@ -1,11 +1,7 @@
 //! One concern per file, around every request. `router` puts them in their order.
 
-/// Whether a request wants HTML.
-pub mod accept;
 /// How long browsers keep what.
 pub mod cache_control;
-/// The client's address behind proxies we trust.
-pub mod client_ip;
 /// Answers on a connection that is one too many.
 pub mod crowded;
 /// Which scripts, styles and connections a page may use.
@@ -18,10 +14,10 @@ pub mod finish;
 pub mod form_posts;
 /// The guest's cookie.
 pub mod guest_cookie;
-/// A header's value as text, whatever bytes are in it.
-pub mod header_text;
 /// Refuses a request that does not say, once, which host it is for.
 pub mod host_check;
+/// Who sent this request.
+pub mod identify;
 /// Refuses what another site sent.
 pub mod origin_check;
 /// Leaves of a request's cookies only ours.
@@ -36,5 +32,3 @@ pub mod require_login;
 pub mod security_headers;
 /// The session's cookie.
 pub mod session_cookie;
-/// Who sent this request.
-pub mod visit;

@@ -18,12 +18,14 @@ use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use tokio::time::timeout;
 use url::Url;
 
-use super::{accept::wants_html, header_text::text};
 use crate::{
     app,
     error::AppError,
     model::{form::Refused, next_path::NextPath},
-    server::{flash::Flash, state::AppState},
+    server::{
+        http::{accept::wants_html, flash::Flash, header_text::text},
+        state::AppState,
+    },
 };
 
 const FORM: &str = "application/x-www-form-urlencoded";

@@ -12,8 +12,8 @@ use super::{flash::Flash, visit::Visit};
 use crate::{error::AppError, model::notice::Notice};
 
 /// Go to `path`, and say `notice` there.
-pub fn go_to(visit: &Visit, path: &str, notice: Notice) {
-    go_on_to(path);
+pub fn redirect_with_notice(visit: &Visit, path: &str, notice: Notice) {
+    redirect_to(path);
     let flash = Flash::Notice(notice).to_set_cookie(path, &visit.state.cookies);
     if let (Some(response), Ok(flash)) = (
         use_context::<ResponseOptions>(),
@@ -24,7 +24,7 @@ pub fn go_to(visit: &Visit, path: &str, notice: Notice) {
 }
 
 /// Go to `path`, where nothing needs to be said.
-pub fn go_on_to(path: &str) {
+pub fn redirect_to(path: &str) {
     let Some(response) = use_context::<ResponseOptions>() else {
         return;
     };
@@ -36,9 +36,9 @@ pub fn go_on_to(path: &str) {
 }
 
 /// Back to `path` for a browser's form; an island stays where it is, and shows the answer.
-pub fn back_to(visit: &Visit, path: &str, notice: Notice) {
+pub fn redirect_form_with_notice(visit: &Visit, path: &str, notice: Notice) {
     if visit.wants_html {
-        go_to(visit, path, notice);
+        redirect_with_notice(visit, path, notice);
     }
 }
 

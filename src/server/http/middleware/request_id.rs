@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 
-use super::header_text::text;
+use super::super::header_text::text;
 use crate::server::ids::new_id;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

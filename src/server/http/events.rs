@@ -16,12 +16,20 @@ use axum::{
 };
 use futures_util::{StreamExt, stream};
 
-use super::hub::{Subscription, Word};
+use super::visit::Visit;
 use crate::{
     error::AppError,
     model::ending::{EndReason, Ending},
-    server::{accounts::sessions::Viewer, clock::millis, state::AppState, visit::Visit},
+    server::{
+        accounts::sessions::Viewer,
+        clock::millis,
+        live::hub::{Subscription, Word},
+        state::AppState,
+    },
 };
+
+/// Where a page opens its stream.
+pub const PATH: &str = "/events";
 
 /// A stream looks at its session again so often.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);

@@ -9,7 +9,7 @@ use axum::{
 };
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 
-use super::header_text::text;
+use super::super::header_text::text;
 use crate::{app, server::state::AppState};
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");

@@ -14,9 +14,9 @@ use axum::{
 use cookie::time::Duration;
 
 use crate::server::{
+    http::visit::Visit,
     ordering::{guest_carts::USED_EVERY, owner::GuestKey},
     state::AppState,
-    visit::Visit,
 };
 
 /// How long a browser keeps it; the clean-up takes a cart away that was not used for as long.

@@ -5,7 +5,7 @@
 
 use cookie::{Cookie, SameSite, time::Duration};
 
-use super::settings::Settings;
+use crate::server::settings::Settings;
 
 /// The cookies' names and attributes.
 #[derive(Clone, Debug)]

@@ -26,18 +26,20 @@ use tower_http::{
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 use super::{
-    live,
+    events,
     middleware::{
         cache_control, crowded, csp, error_answers, finish, form_posts, guest_cookie, host_check,
-        origin_check, own_cookies, request_id, request_log, require_login, security_headers,
-        session_cookie, visit,
+        identify, origin_check, own_cookies, request_id, request_log, require_login,
+        security_headers, session_cookie,
     },
     shell::{not_found, shell},
-    state::AppState,
-    store::session_store::HashedSessionStore,
     visit::Visit,
 };
-use crate::{app::App, error::AppError};
+use crate::{
+    app::App,
+    error::AppError,
+    server::{state::AppState, store::session_store::HashedSessionStore},
+};
 
 /// Forms are short.
 const MAX_BODY: usize = 64 * 1024;
@@ -54,7 +56,7 @@ pub fn build(state: &AppState) -> Router {
         provide_visit,
         move || shell(options.clone()),
     );
-    let pages = pages.route(live::PATH, get(live::stream::events));
+    let pages = pages.route(events::PATH, get(events::events));
     let site = Router::new()
         .merge(with_visit(pages, state).with_state(state.clone()))
         .route("/health/live", get(|| async { "live" }))
@@ -108,7 +110,7 @@ fn with_visit<S: Clone + Send + Sync + 'static>(pages: Router<S>, state: &AppSta
             .layer(from_fn_with_state(state.clone(), session_cookie::send))
             .layer(from_fn_with_state(state.clone(), guest_cookie::send))
             .layer(session_layer(state))
-            .layer(from_fn_with_state(state.clone(), visit::identify))
+            .layer(from_fn_with_state(state.clone(), identify::identify))
             .layer(from_fn_with_state(state.clone(), form_posts::answer))
             .layer(from_fn(require_login::guard)),
     )

@@ -5,36 +5,20 @@ use std::any::Any;
 use axum::{
     Json,
     extract::{Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::header,
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use leptos::nonce::Nonce;
 
-use super::{accept::wants_html, request_id};
+use super::request_id;
 use crate::{
     error::AppError,
-    server::{shell, state::AppState},
+    server::{
+        http::{accept::wants_html, shell},
+        state::AppState,
+    },
 };
-
-impl IntoResponse for AppError {
-    /// JSON, with the error as an extension so that [`give`] can make a page of it.
-    fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status());
-        let mut response = (
-            status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-            Json(&self),
-        )
-            .into_response();
-        if let Some(seconds) = self.retry_after() {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        response.extensions_mut().insert(self);
-        response
-    }
-}
 
 /// Turns an error that is not a page yet into one, or into JSON.
 pub async fn give(State(state): State<AppState>, request: Request, next: Next) -> Response {

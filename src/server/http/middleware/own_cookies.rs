@@ -48,7 +48,8 @@ fn is_own(pair: &[u8], names: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::header_text::text, *};
+    use super::*;
+    use crate::server::http::header_text::text;
 
     fn kept(cookies: &[&[u8]]) -> Option<String> {
         let mut headers = HeaderMap::new();

@@ -12,23 +12,22 @@ use cookie::Cookie;
 use tower_sessions::Session;
 
 use super::{
-    accept::wants_html,
     cache_control::Personal,
-    client_ip, guest_cookie,
+    guest_cookie,
     guest_cookie::{Brought, GuestCookie},
-    header_text::text,
     request_id,
     request_log::RequestSpan,
 };
 use crate::{
+    error::AppError,
     model::notice::Notice,
     server::{
-        accounts::sessions,
-        flash::Flash,
-        live,
-        page_address::PageAddress,
+        accounts::{peer::Peer, sessions},
+        http::{
+            accept::wants_html, client_ip, events, flash::Flash, header_text::text,
+            page_address::PageAddress, visit::Visit,
+        },
         state::AppState,
-        visit::{Client, Visit},
     },
 };
 
@@ -53,7 +52,7 @@ pub async fn identify(
     let mut visit = Visit {
         viewer: None,
         ended: None,
-        client: client_of(&request, &state),
+        peer: peer_of(&request, &state),
         request_id: request_id::of(&request),
         flash: flash_for_page(&request, &path, &state),
         path,
@@ -65,7 +64,7 @@ pub async fn identify(
         state,
     };
     if let Err(cause) = recognise(&mut visit).await {
-        return visit.internal(&cause).into_response();
+        return AppError::from(cause).into_response();
     }
     take_over_guest(&mut visit, is_page(&request)).await;
     if let (Some(viewer), Some(RequestSpan(span))) = (&visit.viewer, request.extensions().get()) {
@@ -73,7 +72,7 @@ pub async fn identify(
     }
 
     // A page that waits open is no activity.
-    let request_counts = request.uri().path() != live::PATH;
+    let request_counts = request.uri().path() != events::PATH;
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
 
@@ -152,7 +151,7 @@ async fn write_activity_down(visit: &Visit) {
         return;
     };
     let accounts = &visit.state.accounts;
-    match accounts.write_activity_down(viewer, &visit.client).await {
+    match accounts.write_activity_down(viewer, &visit.peer).await {
         Ok(true) => {
             if let Some(id) = visit.session.id() {
                 visit.take_id(id);
@@ -163,9 +162,9 @@ async fn write_activity_down(visit: &Visit) {
     }
 }
 
-fn client_of(request: &Request, state: &AppState) -> Client {
+fn peer_of(request: &Request, state: &AppState) -> Peer {
     let user_agent = request.headers().get(header::USER_AGENT).map(text);
-    Client {
+    Peer {
         ip: client_ip::of(request, &state.settings.site.trusted_proxies),
         user_agent: user_agent
             .unwrap_or_default()

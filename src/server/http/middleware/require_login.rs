@@ -11,11 +11,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{
-    accept::wants_html,
-    form_posts::{see_other, sign_in_for},
+use super::form_posts::{see_other, sign_in_for};
+use crate::{
+    app,
+    error::AppError,
+    model::next_path::NextPath,
+    server::http::{accept::wants_html, visit::Visit},
 };
-use crate::{app, error::AppError, model::next_path::NextPath, server::visit::Visit};
 
 /// Sends visitors of private pages to sign in, and customers on from pages that asked for what
 /// they have given.

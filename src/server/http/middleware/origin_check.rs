@@ -11,7 +11,7 @@ use axum::{
 };
 use url::Url;
 
-use super::header_text::text;
+use super::super::header_text::text;
 use crate::{error::AppError, server::state::AppState};
 
 /// Lets through what does not change anything, and what this site sent.

@@ -1,52 +1,27 @@
 //! One request: who sent it, from where, and what it brought along.
 //!
-//! `middleware::visit` makes it, axum carries it as an extension, pages and server functions find
+//! `middleware::identify` makes it, axum carries it as an extension, pages and server functions find
 //! it as a Leptos context.
 
-use std::{
-    net::IpAddr,
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 use leptos::prelude::use_context;
 use tower_sessions::{Session, session::Id};
 
 use super::{
-    accounts::{AccountError, session_control::Choice, sessions, sessions::Viewer},
     flash::Flash,
     middleware::{guest_cookie::GuestCookie, session_cookie::SessionCookie},
-    network::Network,
-    ordering::{
-        OrderingError,
-        owner::{GuestKey, Owner},
-    },
     page_address::PageAddress,
-    state::AppState,
-    store::is_caused_by_unavailability,
 };
 use crate::{
     error::AppError,
     model::{account::SignedIn, ending::Ending, form::Refused},
+    server::{
+        accounts::{AccountError, peer::Peer, session_control::Choice, sessions, sessions::Viewer},
+        ordering::owner::{GuestKey, Owner},
+        state::AppState,
+    },
 };
-
-/// Seconds after which the database may be available again.
-const RETRY_AFTER: u64 = 5;
-
-/// Where a request came from.
-#[derive(Clone, Debug)]
-pub struct Client {
-    /// The client's address, proxies we trust left out.
-    pub ip: IpAddr,
-    /// Its `User-Agent`, at most 200 characters.
-    pub user_agent: String,
-}
-
-impl Client {
-    /// What limits are counted by.
-    pub fn network(&self) -> Network {
-        Network::of(self.ip)
-    }
-}
 
 /// One request.
 #[derive(Clone, Debug)]
@@ -68,7 +43,7 @@ pub struct Visit {
     /// True if it is a browser's form or page, false if it is a client or an island.
     pub wants_html: bool,
     /// Where it came from.
-    pub client: Client,
+    pub peer: Peer,
     /// The id under which it is logged.
     pub request_id: String,
     /// The page asked for: path and query.
@@ -121,7 +96,7 @@ impl Visit {
         let before = self.viewer.as_ref();
         let guest = self.guest.as_ref();
         let (signed_in, id) = accounts
-            .open_session(verified, before, guest, &self.client)
+            .open_session(verified, before, guest, &self.peer)
             .await?;
         self.take_id(id);
         if guest.is_some() {
@@ -137,7 +112,7 @@ impl Visit {
             match self
                 .state
                 .accounts
-                .end_sessions(viewer, this, &self.client)
+                .end_sessions(viewer, this, &self.peer)
                 .await
             {
                 // Ended meanwhile is ended too.
@@ -146,7 +121,7 @@ impl Visit {
             }
         } else if let Some(id) = sessions::stored_id_of(&self.session) {
             let accounts = &self.state.accounts;
-            accounts.end_moved_session(&id, &self.client).await?;
+            accounts.end_moved_session(&id, &self.peer).await?;
         }
         self.forget_cookie();
         Ok(())
@@ -199,56 +174,5 @@ impl Visit {
             return Err(AppError::SignInRequired);
         }
         self.owner().ok_or(AppError::NotFound)
-    }
-
-    /// The public words for what ordering says.
-    pub fn explain_ordering(&self, error: OrderingError) -> AppError {
-        match error {
-            OrderingError::NotFound => AppError::NotFound,
-            OrderingError::Fields(fields) => AppError::Invalid { fields },
-            OrderingError::Changed { changes, next } => AppError::Changed { changes, next },
-            OrderingError::AlreadyOrdered { number } => AppError::AlreadyOrdered {
-                next: format!("/orders/{number}"),
-            },
-            OrderingError::TooManyOpen { open } => AppError::TooManyOpenOrders { open },
-            OrderingError::TooFast { retry_after } => AppError::OrderedTooFast { retry_after },
-            OrderingError::Account(error) => self.explain(error),
-            cause @ OrderingError::Store(_) => self.internal(&cause),
-        }
-    }
-
-    /// The public words for what went wrong. Causes that are ours are logged here, once.
-    pub fn explain(&self, error: AccountError) -> AppError {
-        match error {
-            AccountError::InvalidCredentials => AppError::InvalidCredentials,
-            AccountError::SessionEnded => AppError::SignInRequired,
-            AccountError::ConfirmFirst => AppError::ConfirmFirst,
-            AccountError::NotFound => AppError::NotFound,
-            AccountError::Fields(fields) => AppError::Invalid { fields },
-            AccountError::TooManyTries { retry_after } => AppError::TooManyTries { retry_after },
-            AccountError::Busy => AppError::Busy { retry_after: 1 },
-            // The session library tells nothing of what its store met but words.
-            AccountError::Session(cause) => self.unavailable(&cause),
-            cause @ (AccountError::Store(_) | AccountError::Hash(_)) => self.internal(&cause),
-        }
-    }
-
-    /// Logs a cause and gives the reference under which it is found; what passes by itself is 503.
-    pub fn internal(&self, cause: &(dyn std::error::Error + 'static)) -> AppError {
-        if is_caused_by_unavailability(cause) {
-            return self.unavailable(cause);
-        }
-        tracing::error!(%cause, reference = self.request_id, "request failed");
-        AppError::Internal {
-            reference: self.request_id.clone(),
-        }
-    }
-
-    fn unavailable(&self, cause: &dyn std::error::Error) -> AppError {
-        tracing::warn!(%cause, reference = self.request_id, "database unavailable");
-        self.state.db.note_failure();
-        AppError::Unavailable {
-            retry_after: RETRY_AFTER,
-        }
     }
 }

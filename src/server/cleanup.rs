@@ -9,8 +9,11 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
-use super::{Db, session_store::stamp};
-use crate::server::{clock::millis, state::AppState};
+use super::{
+    clock::millis,
+    state::AppState,
+    store::{Db, session_store::stamp},
+};
 
 /// How often a running server cleans up.
 pub const EVERY: Duration = Duration::from_mins(1);

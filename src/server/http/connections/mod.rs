@@ -27,7 +27,7 @@ use self::{
     places::{Places, Standing},
     stream::{Speed, Stream},
 };
-use super::{network::Network, settings::Settings};
+use crate::server::{network::Network, settings::Settings};
 
 /// Lets connections in. Clones count together.
 #[derive(Clone, Debug)]

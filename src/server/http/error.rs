@@ -1,0 +1,104 @@
+//! What goes wrong below, in public words: the one edge where a domain's error becomes an
+//! [`AppError`], and an [`AppError`] an answer.
+//!
+//! Causes that are ours are logged here, once, in the request's span; of them only a reference leaves
+//! the house.
+
+use std::error::Error;
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use leptos::prelude::use_context;
+
+use super::visit::Visit;
+use crate::{
+    error::AppError,
+    server::{accounts::AccountError, ordering::OrderingError, store::is_caused_by_unavailability},
+};
+
+/// Seconds after which the database may be available again.
+const RETRY_AFTER: u64 = 5;
+
+impl From<AccountError> for AppError {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::InvalidCredentials => Self::InvalidCredentials,
+            AccountError::SessionEnded => Self::SignInRequired,
+            AccountError::ConfirmFirst => Self::ConfirmFirst,
+            AccountError::NotFound => Self::NotFound,
+            AccountError::Fields(fields) => Self::Invalid { fields },
+            AccountError::TooManyTries { retry_after } => Self::TooManyTries { retry_after },
+            AccountError::Busy => Self::Busy { retry_after: 1 },
+            // The session library tells nothing of what its store met but words.
+            AccountError::Session(cause) => unavailable(&cause),
+            cause @ (AccountError::Store(_) | AccountError::Hash(_)) => ours(&cause),
+        }
+    }
+}
+
+impl From<OrderingError> for AppError {
+    fn from(error: OrderingError) -> Self {
+        match error {
+            OrderingError::NotFound => Self::NotFound,
+            OrderingError::Fields(fields) => Self::Invalid { fields },
+            OrderingError::Changed { changes, next } => Self::Changed { changes, next },
+            OrderingError::AlreadyOrdered { number } => Self::AlreadyOrdered {
+                next: format!("/orders/{number}"),
+            },
+            OrderingError::TooManyOpen { open } => Self::TooManyOpenOrders { open },
+            OrderingError::TooFast { retry_after } => Self::OrderedTooFast { retry_after },
+            OrderingError::Account(error) => error.into(),
+            OrderingError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<sqlx::Error> for AppError {
+    fn from(cause: sqlx::Error) -> Self {
+        ours(&cause)
+    }
+}
+
+/// Logs a cause and gives the reference under which it is found; what passes by itself is 503.
+fn ours(cause: &(dyn Error + 'static)) -> AppError {
+    if is_caused_by_unavailability(cause) {
+        return unavailable(cause);
+    }
+    tracing::error!(%cause, "request failed");
+    AppError::Internal {
+        // Around pages and server functions, `error_answers` knows it.
+        reference: use_context::<Visit>().map_or_else(String::new, |visit| visit.request_id),
+    }
+}
+
+fn unavailable(cause: &dyn Error) -> AppError {
+    tracing::warn!(%cause, "database unavailable");
+    if let Some(visit) = use_context::<Visit>() {
+        visit.state.db.note_failure();
+    }
+    AppError::Unavailable {
+        retry_after: RETRY_AFTER,
+    }
+}
+
+impl IntoResponse for AppError {
+    /// JSON, with the error as an extension so that `error_answers` can make a page of it.
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status());
+        let mut response = (
+            status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            Json(&self),
+        )
+            .into_response();
+        if let Some(seconds) = self.retry_after() {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,43 @@
+//! From a request to a page or a server function, and back. It knows the domains; they do not know it.
+
+/// Which connections are let in, and how long a client may leave an answer unread.
+pub mod connections;
+
+/// Which path goes where, and the middleware in their order.
+pub mod router;
+
+/// One concern per file, around every request.
+pub mod middleware;
+
+/// `GET /events`: one stream for one tab.
+pub mod events;
+
+/// One request: who sent it, from where, and what it brought along.
+pub mod visit;
+
+/// What a server function says besides its value: where to go, and what to show there.
+pub mod redirect;
+
+/// What goes wrong below, in public words.
+pub mod error;
+
+/// The HTML document around every page.
+pub mod shell;
+
+/// The one-time cookie that carries a message or a refused form to the next page.
+pub mod flash;
+
+/// The cookies' names and attributes.
+pub mod cookies;
+
+/// The address of the page that is asked for, read in one way.
+pub mod page_address;
+
+/// Whether a request wants HTML.
+pub mod accept;
+
+/// The client's address behind proxies we trust.
+pub mod client_ip;
+
+/// A header's value as text, whatever bytes are in it.
+pub mod header_text;
