@@ -87,7 +87,7 @@ async fn what_is_no_session_id_is_removed_with_the_same_attributes() {
 
             assert_eq!(
                 answer.set_cookies(),
-                [app.state.cookies.remove(name)],
+                [app.state.cookies.remove(name).to_string()],
                 "{path}"
             );
         }

@@ -12,6 +12,7 @@ mod kitchen;
 
 mod activity;
 mod addresses;
+mod architecture;
 mod bad_input;
 mod browse;
 mod carts;

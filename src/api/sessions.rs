@@ -114,7 +114,7 @@ pub async fn confirm(
         .accounts
         .confirm(visit.viewer()?, &password.into(), &visit.peer)
         .await?;
-    visit.take_id(id);
+    visit.cookies.set_session(id);
     let next = NextPath::parse_or_home(&next);
     redirect_with_notice(&visit, next.as_str(), Notice::Confirmed);
     Ok(())

@@ -3,17 +3,17 @@
 use leptos::prelude::*;
 
 use super::brand::Brand;
+use crate::error::AppError;
 
 /// A page that is only an apology and a way on. It needs nothing that could be broken.
 #[component]
 pub fn ErrorPage(
     /// What happened.
-    title: String,
-    /// The same with the reference that support can look up.
-    words: String,
-    /// Whether the fault is ours.
-    ours: bool,
+    error: AppError,
 ) -> impl IntoView {
+    let (title, words) = (error.to_string(), error.words());
+    let is_ours = error.status() >= 500;
+    // The same with the reference that support can look up.
     let detail = (words != title).then(|| view! { <p>{words.clone()}</p> });
     view! {
         <header class="site-header">
@@ -25,7 +25,8 @@ pub fn ErrorPage(
             <div class="error-page">
                 <h1>{title}</h1>
                 {detail}
-                {ours.then(|| view! { <p>"It is our fault, not yours. Try again in a moment."</p> })}
+                {is_ours
+                    .then(|| view! { <p>"It is our fault, not yours. Try again in a moment."</p> })}
                 <p class="actions">
                     <a class="button" href="/">"Go to the start page"</a>
                 </p>

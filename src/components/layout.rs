@@ -10,8 +10,8 @@ use crate::{
     islands::session_watch::SessionWatch,
     model::{ending::Ending, form::Refused, notice::Notice},
     server::{
-        http::flash::Flash, http::middleware::form_posts::sign_in_for, http::visit::Visit,
-        local_time,
+        http::flash::Flash, http::middleware::form_posts::sign_in_for,
+        http::page_address::PageAddress, http::visit::Visit, local_time,
     },
 };
 
@@ -124,7 +124,9 @@ fn notice_for(visit: &Visit) -> Option<(&'static str, String)> {
             refused: Refused { error, .. },
         }) if !has_form(page, form, error) => Some(("notice--error", error.words())),
         None if page == "/login" => {
-            let sent_here = visit.address().field("next").map(|_| Notice::SignInFirst);
+            let sent_here = PageAddress::of(&visit.path)
+                .field("next")
+                .map(|_| Notice::SignInFirst);
             let words = match visit.ended {
                 Some(ending) => ended_words(ending, visit.state.clock.now()),
                 None => sent_here?.to_string(),

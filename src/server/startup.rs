@@ -9,16 +9,29 @@ use anyhow::Context;
 use axum::Router;
 use axum_server::Handle;
 use hyper_util::rt::TokioTimer;
+use leptos::prelude::*;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{
     cleanup,
-    http::{connections::Acceptor, router},
+    http::{connections::Acceptor, router, shell::Views},
     live::tail::Tail,
     settings::Settings,
     site_files,
     state::AppState,
+};
+use crate::{
+    app::App,
+    components::{error_page::ErrorPage, layout::Layout},
+    pages::not_found::NotFound,
+};
+
+/// What the router shows.
+const VIEWS: Views = Views {
+    app: || view! { <App /> }.into_any(),
+    not_found: || view! { <Layout><NotFound /></Layout> }.into_any(),
+    error: |error| view! { <ErrorPage error=error.clone() /> }.into_any(),
 };
 
 /// A client has so long to send its headers.
@@ -48,7 +61,7 @@ impl Application {
             .with_context(|| format!("{wanted} is taken; LEPTOS_SITE_ADDR chooses another"))?;
         let address = listener.local_addr()?;
         let state = AppState::new(settings).await?;
-        let router = router::build(&state);
+        let router = router::build(&state, VIEWS);
         Ok(Self {
             listener,
             address,

@@ -10,7 +10,7 @@ use super::{
     accounts::Accounts,
     catalog::Catalog,
     clock::Clock,
-    http::cookies::Cookies,
+    http::cookies::OwnCookies,
     live::hub::Hub,
     ordering::{Limits, Ordering},
     settings::Settings,
@@ -40,8 +40,8 @@ pub struct Shared {
     pub ordering: Ordering,
     /// The open pages.
     pub hub: Hub,
-    /// The cookies' names and attributes.
-    pub cookies: Cookies,
+    /// The names and attributes of our cookies.
+    pub cookies: OwnCookies,
     /// Requests that are being answered: the server stops after them.
     pub in_flight: TaskTracker,
 }
@@ -65,7 +65,7 @@ impl AppState {
             },
             accounts,
             hub: Hub::default(),
-            cookies: Cookies::new(&settings),
+            cookies: OwnCookies::new(&settings),
             in_flight: TaskTracker::new(),
             leptos: settings.leptos.clone(),
             settings,

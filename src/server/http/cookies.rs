@@ -1,59 +1,62 @@
-//! The cookies' names and attributes.
+//! The names and attributes of our cookies.
 //!
 //! `__Host-` on https: the browser takes such a cookie only with `Secure`, `Path=/` and no
 //! `Domain`, so no subdomain can plant one (ASVS 3.3.3). Plain-http development has no prefix.
 
-use cookie::{Cookie, SameSite, time::Duration};
+use tower_cookies::{
+    Cookie,
+    cookie::{SameSite, time::Duration},
+};
 
 use crate::server::settings::Settings;
 
-/// The cookies' names and attributes.
+/// The names and attributes of our cookies.
 #[derive(Clone, Debug)]
-pub struct Cookies {
-    /// The session cookie's name.
-    pub session_name: String,
-    /// The flash cookie's name.
-    pub flash_name: String,
-    /// The name of the cookie that holds a guest's key.
-    pub guest_name: String,
+pub struct OwnCookies {
+    /// Holds the session's id.
+    pub session: String,
+    /// Holds the flash.
+    pub flash: String,
+    /// Holds a guest's key.
+    pub guest: String,
     /// Whether browsers send them over https only.
     pub secure: bool,
 }
 
-impl Cookies {
+impl OwnCookies {
     /// The names and attributes the settings ask for.
     pub fn new(settings: &Settings) -> Self {
         let secure = settings.site.is_https();
         let prefix = if secure { "__Host-" } else { "" };
         let name = &settings.session.cookie;
         Self {
-            session_name: format!("{prefix}{name}"),
-            flash_name: format!("{prefix}{name}-flash"),
-            guest_name: format!("{prefix}{name}-guest"),
+            session: format!("{prefix}{name}"),
+            flash: format!("{prefix}{name}-flash"),
+            guest: format!("{prefix}{name}-guest"),
             secure,
         }
     }
 
-    /// The names of all of them.
+    /// Every name.
     pub fn names(&self) -> [&str; 3] {
-        [&self.session_name, &self.flash_name, &self.guest_name]
+        [&self.session, &self.flash, &self.guest]
     }
 
-    /// A cookie with our attributes, as a `Set-Cookie` value.
-    pub fn set(&self, name: &str, value: &str, max_age: Duration) -> String {
-        Cookie::build((name, value))
+    /// A cookie with our attributes.
+    pub fn set(&self, name: &str, value: String, max_age: Duration) -> Cookie<'static> {
+        Cookie::build((name.to_owned(), value))
             .path("/")
             .http_only(true)
             .same_site(SameSite::Lax)
             .secure(self.secure)
             .max_age(max_age)
-            .to_string()
+            .build()
     }
 
     /// The removal of a cookie, with the attributes it was set with: without `Secure` a browser
     /// refuses it for a `__Host-` name.
-    pub fn remove(&self, name: &str) -> String {
-        self.set(name, "", Duration::ZERO)
+    pub fn remove(&self, name: &str) -> Cookie<'static> {
+        self.set(name, String::new(), Duration::ZERO)
     }
 }
 
@@ -63,19 +66,21 @@ mod tests {
 
     #[test]
     fn a_removal_carries_the_same_attributes() {
-        let cookies = Cookies {
-            session_name: "__Host-tiffin".to_owned(),
-            flash_name: "__Host-tiffin-flash".to_owned(),
-            guest_name: "__Host-tiffin-guest".to_owned(),
+        let cookies = OwnCookies {
+            session: "__Host-tiffin".to_owned(),
+            flash: "__Host-tiffin-flash".to_owned(),
+            guest: "__Host-tiffin-guest".to_owned(),
             secure: true,
         };
 
         assert_eq!(
-            cookies.remove("__Host-tiffin"),
+            cookies.remove(&cookies.session).to_string(),
             "__Host-tiffin=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0"
         );
         assert_eq!(
-            cookies.set("__Host-tiffin", "x", Duration::hours(24)),
+            cookies
+                .set(&cookies.session, "x".to_owned(), Duration::hours(24))
+                .to_string(),
             "__Host-tiffin=x; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=86400"
         );
     }

@@ -7,10 +7,10 @@
 //! one does is show its own browser a wrong message, as text.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use cookie::time::Duration;
 use serde::{Deserialize, Serialize};
+use tower_cookies::{Cookie, cookie::time::Duration};
 
-use super::cookies::Cookies;
+use super::cookies::OwnCookies;
 use crate::{
     error::AppError,
     model::{form::Refused, notice::Notice},
@@ -46,14 +46,14 @@ struct Letter<F> {
 }
 
 impl Flash {
-    /// The `Set-Cookie` value that carries it to a page.
+    /// The cookie that carries it to a page.
     ///
     /// What was typed travels along as far as a cookie can carry it, the shortest fields first. Of a
     /// long list of changes the first ones do, and say that there are more.
-    pub fn to_set_cookie(mut self, page: &str, cookies: &Cookies) -> String {
+    pub fn into_cookie(mut self, page: &str, cookies: &OwnCookies) -> Cookie<'static> {
         self.fit(page);
         let value = URL_SAFE_NO_PAD.encode(self.to_json(page));
-        cookies.set(&cookies.flash_name, &value, MAX_AGE)
+        cookies.set(&cookies.flash, value, MAX_AGE)
     }
 
     /// Reads it back from a cookie's value, if it is for this page (path and query).
@@ -132,11 +132,11 @@ mod tests {
 
     use super::*;
 
-    fn cookies() -> Cookies {
-        Cookies {
-            session_name: "tiffin".to_owned(),
-            flash_name: "tiffin-flash".to_owned(),
-            guest_name: "tiffin-guest".to_owned(),
+    fn cookies() -> OwnCookies {
+        OwnCookies {
+            session: "tiffin".to_owned(),
+            flash: "tiffin-flash".to_owned(),
+            guest: "tiffin-guest".to_owned(),
             secure: false,
         }
     }
@@ -167,7 +167,10 @@ mod tests {
             Flash::Notice(Notice::SignedOut),
             refused(&[("email", "zoë@example.com")]),
         ] {
-            let set_cookie = flash.clone().to_set_cookie("/login?next=%2F#x", &cookies());
+            let set_cookie = flash
+                .clone()
+                .into_cookie("/login?next=%2F#x", &cookies())
+                .to_string();
 
             let value = value_of(&set_cookie);
             assert_eq!(Flash::decode(value, "/login?next=%2F"), Some(flash));
@@ -183,8 +186,9 @@ mod tests {
     fn it_never_outgrows_a_cookie_and_keeps_the_short_fields() {
         let long = "x".repeat(10_000);
 
-        let set_cookie =
-            refused(&[("name", &long), ("email", "a@example.com")]).to_set_cookie("/", &cookies());
+        let set_cookie = refused(&[("name", &long), ("email", "a@example.com")])
+            .into_cookie("/", &cookies())
+            .to_string();
 
         assert!(set_cookie.len() < 4096);
         let Some(Flash::Refused { refused, .. }) = Flash::decode(value_of(&set_cookie), "/") else {
@@ -217,7 +221,9 @@ mod tests {
             },
         };
 
-        let cookie = flash.to_set_cookie("/checkout/kitchen", &cookies());
+        let cookie = flash
+            .into_cookie("/checkout/kitchen", &cookies())
+            .to_string();
 
         assert!(cookie.len() < 4096);
         let flash = Flash::decode(value_of(&cookie), "/checkout/kitchen").expect("a flash");

@@ -27,8 +27,14 @@ pub mod shell;
 /// The one-time cookie that carries a message or a refused form to the next page.
 pub mod flash;
 
-/// The cookies' names and attributes.
+/// What a request makes of its browser's cookies.
+pub mod cookie_changes;
+
+/// The names and attributes of our cookies.
 pub mod cookies;
+
+/// The guest's cookie.
+pub mod guest_cookie;
 
 /// The address of the page that is asked for, read in one way.
 pub mod page_address;

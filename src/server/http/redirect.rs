@@ -14,13 +14,7 @@ use crate::{error::AppError, model::notice::Notice};
 /// Go to `path`, and say `notice` there.
 pub fn redirect_with_notice(visit: &Visit, path: &str, notice: Notice) {
     redirect_to(path);
-    let flash = Flash::Notice(notice).to_set_cookie(path, &visit.state.cookies);
-    if let (Some(response), Ok(flash)) = (
-        use_context::<ResponseOptions>(),
-        HeaderValue::from_str(&flash),
-    ) {
-        response.append_header(header::SET_COOKIE, flash);
-    }
+    visit.cookies.set_flash(path, Flash::Notice(notice));
 }
 
 /// Go to `path`, where nothing needs to be said.

@@ -28,15 +28,13 @@ use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 use super::{
     events,
     middleware::{
-        cache_control, crowded, csp, error_answers, finish, form_posts, guest_cookie, host_check,
-        identify, origin_check, own_cookies, request_id, request_log, require_login,
-        security_headers, session_cookie,
+        cache_control, crowded, csp, error_answers, finish, form_posts, host_check, identify,
+        origin_check, own_cookies, request_id, request_log, require_login, security_headers,
     },
-    shell::{not_found, shell},
+    shell::{Views, document},
     visit::Visit,
 };
 use crate::{
-    app::App,
     error::AppError,
     server::{state::AppState, store::session_store::HashedSessionStore},
 };
@@ -48,13 +46,13 @@ const MAX_BODY: usize = 64 * 1024;
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// The whole site.
-pub fn build(state: &AppState) -> Router {
+pub fn build(state: &AppState, views: Views) -> Router {
     let options = state.leptos.clone();
     let pages = Router::new().leptos_routes_with_context(
         state,
-        generate_route_list(App),
+        generate_route_list(views.app),
         provide_visit,
-        move || shell(options.clone()),
+        move || document(options.clone(), views.app),
     );
     let pages = pages.route(events::PATH, get(events::events));
     let site = Router::new()
@@ -65,13 +63,13 @@ pub fn build(state: &AppState) -> Router {
             "/.well-known/change-password",
             get(|| async { Redirect::to("/account/password") }),
         )
-        .fallback_service(files(state))
+        .fallback_service(files(state, views))
         .with_state(state.clone());
-    with_defences(site, state)
+    with_defences(site, state, views)
 }
 
 /// Around everything, outermost first.
-fn with_defences(site: Router, state: &AppState) -> Router {
+fn with_defences(site: Router, state: &AppState, views: Views) -> Router {
     site.layer(
         ServiceBuilder::new()
             // First, so that every line logged below carries it.
@@ -86,7 +84,10 @@ fn with_defences(site: Router, state: &AppState) -> Router {
                 CompressionLayer::new()
                     .compress_when(DefaultPredicate::new().and(cache_control::is_not_personal)),
             )
-            .layer(from_fn_with_state(state.clone(), error_answers::give))
+            .layer(from_fn_with_state(
+                (state.clone(), views),
+                error_answers::give,
+            ))
             .layer(CatchPanicLayer::custom(error_answers::for_panic))
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -107,8 +108,6 @@ fn with_visit<S: Clone + Send + Sync + 'static>(pages: Router<S>, state: &AppSta
             .layer(from_fn(cache_control::for_pages))
             // Before whoever reads cookies.
             .layer(from_fn_with_state(state.clone(), own_cookies::keep))
-            .layer(from_fn_with_state(state.clone(), session_cookie::send))
-            .layer(from_fn_with_state(state.clone(), guest_cookie::send))
             .layer(session_layer(state))
             .layer(from_fn_with_state(state.clone(), identify::identify))
             .layer(from_fn_with_state(state.clone(), form_posts::answer))
@@ -121,17 +120,21 @@ fn session_layer(state: &AppState) -> SessionManagerLayer<HashedSessionStore> {
     let idle = tower_sessions::cookie::time::Duration::try_from(idle)
         .unwrap_or(tower_sessions::cookie::time::Duration::DAY);
     SessionManagerLayer::new(HashedSessionStore::new(&state.db))
-        .with_name(state.cookies.session_name.clone())
+        .with_name(state.cookies.session.clone())
         .with_secure(state.cookies.secure)
         .with_same_site(SameSite::Lax)
         .with_expiry(Expiry::OnInactivity(idle))
 }
 
 /// Files of the built site; where there is none, the 404 page.
-fn files(state: &AppState) -> Router {
+fn files(state: &AppState, views: Views) -> Router {
     // Never the route table: it reads paths more generously than axum does (`/dashboard/`,
     // `/x/../dashboard`), and would render a page that no guard has seen.
-    let page = ErrorHandler::new_with_context(provide_visit, not_found, state.leptos.clone());
+    let page = ErrorHandler::new_with_context(
+        provide_visit,
+        move |options| document(options, views.not_found),
+        state.leptos.clone(),
+    );
     let not_found = with_visit(Router::new().fallback_service(page), state);
     let folder = ServeDir::new(&*state.leptos.site_root)
         .precompressed_br()
@@ -192,6 +195,12 @@ mod tests {
     use super::*;
     use crate::server::settings::Settings;
 
+    const VIEWS: Views = Views {
+        app: || ().into_any(),
+        not_found: || ().into_any(),
+        error: |error| view! { <h1>{error.to_string()}</h1> }.into_any(),
+    };
+
     async fn panics() {
         panic!("secret detail");
     }
@@ -204,7 +213,7 @@ mod tests {
             Settings::from_sources(options, "", [("TIFFIN__DATABASE__URL".to_owned(), url)])
                 .expect("valid");
         let state = AppState::new(settings).await.expect("opens");
-        let site = with_defences(Router::new().route("/", get(panics)), &state);
+        let site = with_defences(Router::new().route("/", get(panics)), &state, VIEWS);
         let request = Request::get("/")
             .header(header::HOST, "tiffin.example")
             .header(header::ACCEPT, accept)

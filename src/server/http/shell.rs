@@ -3,26 +3,21 @@
 use leptos::{config::LeptosOptions, nonce::Nonce, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 
-use crate::{
-    app::App,
-    components::{error_page::ErrorPage, layout::Layout},
-    error::AppError,
-    pages::not_found::NotFound,
-};
+use crate::error::AppError;
 
-/// The document around the page that the route table chooses.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
-    document(options, || view! { <App /> }.into_any())
+/// What is shown within a document: given from above, since pages stand above what speaks HTTP.
+#[derive(Clone, Copy, Debug)]
+pub struct Views {
+    /// The page that the route table chooses.
+    pub app: fn() -> AnyView,
+    /// The page of a path that is none.
+    pub not_found: fn() -> AnyView,
+    /// The page of an error that no page explains.
+    pub error: fn(&AppError) -> AnyView,
 }
 
-/// The document for a path that is no page.
-pub fn not_found(options: LeptosOptions) -> impl IntoView {
-    document(options, || {
-        view! { <Layout><NotFound /></Layout> }.into_any()
-    })
-}
-
-fn document(options: LeptosOptions, body: fn() -> AnyView) -> impl IntoView {
+/// The document around a page.
+pub fn document(options: LeptosOptions, body: fn() -> AnyView) -> impl IntoView {
     provide_meta_context();
     view! {
         <!DOCTYPE html>
@@ -53,11 +48,15 @@ fn Head(options: LeptosOptions) -> impl IntoView {
 
 /// A whole document for an error that no page can explain: rendered without router, session and
 /// scripts, so that it works when they do not.
-pub fn error_page(options: &LeptosOptions, nonce: Option<Nonce>, error: &AppError) -> String {
+pub fn error_document(
+    options: &LeptosOptions,
+    nonce: Option<Nonce>,
+    views: Views,
+    error: &AppError,
+) -> String {
     // As written, whatever marks the framework sets around text: in a title they would be seen.
     let title = html_escape::encode_text(&format!("{error} · Tiffin")).into_owned();
     let options = options.clone();
-    let (words, ours) = (error.words(), error.status() >= 500);
     Owner::new_root(None).with(|| {
         if let Some(nonce) = nonce {
             provide_context(nonce);
@@ -69,9 +68,7 @@ pub fn error_page(options: &LeptosOptions, nonce: Option<Nonce>, error: &AppErro
                     <Head options />
                     <title inner_html=title></title>
                 </head>
-                <body>
-                    <ErrorPage title=error.to_string() words ours />
-                </body>
+                <body>{(views.error)(error)}</body>
             </html>
         }
         .to_html()

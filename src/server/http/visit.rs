@@ -3,16 +3,10 @@
 //! `middleware::identify` makes it, axum carries it as an extension, pages and server functions find
 //! it as a Leptos context.
 
-use std::sync::{Arc, OnceLock};
-
 use leptos::prelude::use_context;
-use tower_sessions::{Session, session::Id};
+use tower_sessions::Session;
 
-use super::{
-    flash::Flash,
-    middleware::{guest_cookie::GuestCookie, session_cookie::SessionCookie},
-    page_address::PageAddress,
-};
+use super::{cookie_changes::CookieChanges, flash::Flash};
 use crate::{
     error::AppError,
     model::{account::SignedIn, ending::Ending, form::Refused},
@@ -34,12 +28,10 @@ pub struct Visit {
     pub ended: Option<Ending>,
     /// The session library's handle.
     pub session: Session,
-    /// What the browser's session cookie is to become, if anything.
-    pub cookie: Arc<OnceLock<SessionCookie>>,
     /// Who the visitor is as a guest, if they have a cart.
     pub guest: Option<GuestKey>,
-    /// What the browser's guest cookie is to become, if anything.
-    pub guest_cookie: Arc<OnceLock<GuestCookie>>,
+    /// What becomes of the browser's cookies.
+    pub cookies: CookieChanges,
     /// True if it is a browser's form or page, false if it is a client or an island.
     pub wants_html: bool,
     /// Where it came from.
@@ -58,11 +50,6 @@ impl Visit {
         use_context().ok_or_else(|| AppError::Internal {
             reference: String::new(),
         })
-    }
-
-    /// The address of the page asked for.
-    pub fn address(&self) -> PageAddress {
-        PageAddress::of(&self.path)
     }
 
     /// The signed-in customer, or 401.
@@ -98,9 +85,9 @@ impl Visit {
         let (signed_in, id) = accounts
             .open_session(verified, before, guest, &self.peer)
             .await?;
-        self.take_id(id);
+        self.cookies.set_session(id);
         if guest.is_some() {
-            let _ = self.guest_cookie.set(GuestCookie::Remove);
+            self.cookies.remove_guest();
         }
         Ok(signed_in)
     }
@@ -130,14 +117,8 @@ impl Visit {
     /// Has the browser forget the session's cookie, if it has one.
     pub fn forget_cookie(&self) {
         if self.session.id().is_some() {
-            // A request says at most once what becomes of it.
-            let _ = self.cookie.set(SessionCookie::Remove);
+            self.cookies.remove_session();
         }
-    }
-
-    /// Sends the browser the session's new id.
-    pub fn take_id(&self, id: Id) {
-        let _ = self.cookie.set(SessionCookie::Set(id));
     }
 
     /// Whose cart the request sees, if anybody's.
@@ -164,7 +145,7 @@ impl Visit {
     /// first dish would leave a key to nothing.
     pub fn keep_guest(&self, owner: &Owner) {
         if let (Owner::Guest(key), None) = (owner, &self.guest) {
-            let _ = self.guest_cookie.set(GuestCookie::Set(key.clone()));
+            self.cookies.set_guest(key.clone());
         }
     }
 

@@ -7,7 +7,7 @@
 /// How many connections the limit of open files leaves room for.
 pub mod open_files;
 /// Who holds how many connections.
-pub mod places;
+pub mod slots;
 /// A connection's stream, which is closed when its client reads too slowly.
 pub mod stream;
 
@@ -24,7 +24,7 @@ use tokio::net::TcpStream;
 use tower::Layer;
 
 use self::{
-    places::{Places, Standing},
+    slots::{Slots, Standing},
     stream::{Speed, Stream},
 };
 use crate::server::{network::Network, settings::Settings};
@@ -32,7 +32,7 @@ use crate::server::{network::Network, settings::Settings};
 /// Lets connections in. Clones count together.
 #[derive(Clone, Debug)]
 pub struct Acceptor {
-    places: Places,
+    slots: Slots,
     slowest: Speed,
     trusted_proxies: Arc<[IpAddr]>,
 }
@@ -51,7 +51,7 @@ impl Acceptor {
         }
         Self {
             // Whatever the settings say: no network takes everything.
-            places: Places::new(all, server.max_connections_per_network.min(all.div_ceil(2))),
+            slots: Slots::new(all, server.max_connections_per_network.min(all.div_ceil(2))),
             slowest: Speed::at_least(server.write_timeout),
             trusted_proxies: settings.site.trusted_proxies.clone().into(),
         }
@@ -71,12 +71,12 @@ impl<S> Accept<TcpStream, S> for Acceptor {
 
     fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
         ready(stream.peer_addr().and_then(|peer| {
-            let place = self
-                .places
+            let slot = self
+                .slots
                 .take(self.counts_for(peer.ip()))
                 .ok_or_else(|| io::Error::other("too many connections"))?;
-            let service = Extension(place.standing()).layer(service);
-            Ok((Stream::new(stream, self.slowest, place), service))
+            let service = Extension(slot.standing()).layer(service);
+            Ok((Stream::new(stream, self.slowest, slot), service))
         }))
     }
 }

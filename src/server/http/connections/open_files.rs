@@ -5,7 +5,7 @@
 
 use rlimit::Resource;
 
-use super::places::EXTRA;
+use super::slots::EXTRA;
 
 /// What the process has open besides connections: the database's files, several times over, the log,
 /// and what the runtime waits on.

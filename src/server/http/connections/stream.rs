@@ -16,7 +16,7 @@ use tokio::{
     time::{Instant, Sleep, sleep_until},
 };
 
-use super::places::{Place, Standing};
+use super::slots::{Slot, Standing};
 
 /// A connection that is one too many says within this time what it wants.
 const EXTRA_LIVES: Duration = Duration::from_secs(5);
@@ -39,14 +39,14 @@ impl Speed {
     }
 }
 
-/// The stream of a connection, and its place.
+/// The stream of a connection, and its slot.
 #[derive(Debug)]
 pub struct Stream {
     tcp: TcpStream,
     unread: Unread,
     /// When an extra connection ends, whatever it does.
     ends: Option<Pin<Box<Sleep>>>,
-    _place: Place,
+    _slot: Slot,
 }
 
 /// How long an answer has waited for its client.
@@ -63,8 +63,8 @@ struct Unread {
 
 impl Stream {
     /// A stream whose client is to read at this speed.
-    pub fn new(tcp: TcpStream, slowest: Speed, place: Place) -> Self {
-        let is_extra = place.standing() == Standing::Extra;
+    pub fn new(tcp: TcpStream, slowest: Speed, slot: Slot) -> Self {
+        let is_extra = slot.standing() == Standing::Extra;
         Self {
             tcp,
             unread: Unread {
@@ -75,7 +75,7 @@ impl Stream {
                 alarm: None,
             },
             ends: is_extra.then(|| Box::pin(sleep_until(Instant::now() + EXTRA_LIVES))),
-            _place: place,
+            _slot: slot,
         }
     }
 
@@ -191,19 +191,19 @@ mod tests {
         net::TcpListener,
     };
 
-    use super::{super::places::Places, *};
+    use super::{super::slots::Slots, *};
 
     /// More than the system keeps for a client that does not read.
     const ANSWER: usize = 64 * 1024 * 1024;
 
-    async fn connection(slowest: Speed, places: &Places) -> (Stream, TcpStream) {
+    async fn connection(slowest: Speed, slots: &Slots) -> (Stream, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("listens");
         let address = listener.local_addr().expect("an address");
         let (client, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
-        let place = places.take(None).expect("a place");
+        let slot = slots.take(None).expect("a slot");
         let (server, _) = accepted.expect("accepts");
         (
-            Stream::new(server, slowest, place),
+            Stream::new(server, slowest, slot),
             client.expect("connects"),
         )
     }
@@ -219,7 +219,7 @@ mod tests {
     #[tokio::test]
     async fn a_client_that_reads_nothing_is_hung_up_on() {
         let slowest = Speed::at_least(Duration::from_millis(50));
-        let (stream, _client) = connection(slowest, &Places::new(1, 1)).await;
+        let (stream, _client) = connection(slowest, &Slots::new(1, 1)).await;
 
         let sent = send(stream).await;
 
@@ -232,7 +232,7 @@ mod tests {
             bytes: ANSWER,
             within: Duration::from_millis(50),
         };
-        let (stream, mut client) = connection(slowest, &Places::new(1, 1)).await;
+        let (stream, mut client) = connection(slowest, &Slots::new(1, 1)).await;
         let reading = tokio::spawn(async move {
             // What makes room for more each time, and is not enough.
             let mut some = vec![0; 256 * 1024];
@@ -250,7 +250,7 @@ mod tests {
     #[tokio::test]
     async fn a_client_that_is_fast_enough_is_sent_everything_however_long_it_takes() {
         let slowest = Speed::at_least(Duration::from_secs(3));
-        let (stream, mut client) = connection(slowest, &Places::new(1, 1)).await;
+        let (stream, mut client) = connection(slowest, &Slots::new(1, 1)).await;
         let sending = tokio::spawn(send(stream));
 
         // Longer in all than the client may leave one answer unread.
@@ -270,10 +270,10 @@ mod tests {
     #[tokio::test]
     async fn an_extra_connection_ends_by_itself() {
         tokio::time::timeout(EXTRA_LIVES * 10, async {
-            let places = Places::new(1, 1);
+            let slots = Slots::new(1, 1);
             let slowest = Speed::at_least(Duration::from_mins(1));
-            let _full = connection(slowest, &places).await;
-            let (mut extra, _client) = connection(slowest, &places).await;
+            let _full = connection(slowest, &slots).await;
+            let (mut extra, _client) = connection(slowest, &slots).await;
 
             let error = extra.read_u8().await.expect_err("nothing is sent");
 

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{error::AppError, server::http::connections::places::Standing};
+use crate::{error::AppError, server::http::connections::slots::Standing};
 
 /// Lets through what comes on a connection of its own right.
 pub async fn check(request: Request, next: Next) -> Response {

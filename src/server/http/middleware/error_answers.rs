@@ -15,13 +15,20 @@ use super::request_id;
 use crate::{
     error::AppError,
     server::{
-        http::{accept::wants_html, shell},
+        http::{
+            accept::wants_html,
+            shell::{Views, error_document},
+        },
         state::AppState,
     },
 };
 
 /// Turns an error that is not a page yet into one, or into JSON.
-pub async fn give(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn give(
+    State((state, views)): State<(AppState, Views)>,
+    request: Request,
+    next: Next,
+) -> Response {
     let html = wants_html(request.headers());
     let id = request_id::of(&request);
     let nonce = request.extensions().get::<Nonce>().cloned();
@@ -40,7 +47,7 @@ pub async fn give(State(state): State<AppState>, request: Request, next: Next) -
     };
     let (mut parts, _) = response.into_parts();
     let body = if html {
-        let page = shell::error_page(&state.leptos, nonce, &error);
+        let page = error_document(&state.leptos, nonce, views, &error);
         axum::response::Html(page).into_response()
     } else {
         Json(&error).into_response()

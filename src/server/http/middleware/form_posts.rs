@@ -8,8 +8,9 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use axum::{
+    Extension,
     body::{self, Body, Bytes},
-    extract::{Request, State},
+    extract::Request,
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -22,10 +23,7 @@ use crate::{
     app,
     error::AppError,
     model::{form::Refused, next_path::NextPath},
-    server::{
-        http::{accept::wants_html, flash::Flash, header_text::text},
-        state::AppState,
-    },
+    server::http::{accept::wants_html, flash::Flash, header_text::text, visit::Visit},
 };
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -37,7 +35,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 const MAX_ANSWER: usize = 64 * 1024;
 
 /// Answers posts to server functions; everything else passes.
-pub async fn answer(State(state): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn answer(Extension(visit): Extension<Visit>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     if request.method() != Method::POST || !path.starts_with("/api/") {
         return next.run(request).await;
@@ -64,7 +62,9 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
         .await;
 
     match with_status_of_error(response).await {
-        Ok(response) if from_form && response.status().is_success() => onward(response),
+        Ok(response) if from_form && response.status().is_success() => {
+            redirect_on_success(response)
+        }
         Ok(response) => response,
         Err(error) if from_form => {
             let back = page_of_error(&error).unwrap_or(back);
@@ -76,12 +76,14 @@ pub async fn answer(State(state): State<AppState>, request: Request, next: Next)
                 form: path,
                 refused,
             };
-            let flash = flash.to_set_cookie(&back, &state.cookies);
-            let back = match place(&sent) {
-                Some(place) => format!("{back}#{place}"),
+            if is_shown_on_the_page_before(&error) {
+                visit.cookies.set_flash(&back, flash);
+            }
+            let back = match fragment(&sent) {
+                Some(fragment) => format!("{back}#{fragment}"),
                 None => back,
             };
-            backward(&error, &back, &flash)
+            redirect_on_error(&error, &back)
         }
         Err(error) => error.into_response(),
     }
@@ -180,7 +182,7 @@ async fn with_status_of_error(response: Response) -> Result<Response, AppError> 
 }
 
 /// On to where the function said, with its cookies.
-fn onward(response: Response) -> Response {
+fn redirect_on_success(response: Response) -> Response {
     let (mut parts, _) = response.into_parts();
     for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
         parts.headers.remove(name);
@@ -203,22 +205,30 @@ fn page_of_error(error: &AppError) -> Option<String> {
     }
 }
 
+/// True if the form that was refused is shown again, with what was wrong.
+fn is_shown_on_the_page_before(error: &AppError) -> bool {
+    !matches!(
+        error,
+        AppError::SignInRequired | AppError::ConfirmFirst | AppError::Internal { .. }
+    )
+}
+
 /// Back to the form, or to sign in or prove the password first.
-fn backward(error: &AppError, back: &str, flash: &str) -> Response {
+fn redirect_on_error(error: &AppError, back: &str) -> Response {
     match error {
-        AppError::SignInRequired => see_other(&sign_in_for(back), None),
-        AppError::ConfirmFirst => see_other(&with_next("/account/confirm", back), None),
+        AppError::SignInRequired => see_other(&sign_in_for(back)),
+        AppError::ConfirmFirst => see_other(&with_next("/account/confirm", back)),
         AppError::Internal { .. } => error.clone().into_response(),
-        _ => see_other(back, Some(flash)),
+        _ => see_other(back),
     }
 }
 
 /// The element of the page that the form belongs to, where the form names it: whoever was refused, or
 /// has to prove the password first, comes back to it.
-fn place(sent: &Bytes) -> Option<String> {
-    let (_, place) = form_urlencoded::parse(sent).find(|(name, _)| name == "place")?;
+fn fragment(sent: &Bytes) -> Option<String> {
+    let (_, id) = form_urlencoded::parse(sent).find(|(name, _)| name == "place")?;
     let is_id = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    ((1..=64).contains(&place.len()) && place.chars().all(is_id)).then(|| place.into_owned())
+    ((1..=64).contains(&id.len()) && id.chars().all(is_id)).then(|| id.into_owned())
 }
 
 /// The sign-in page that leads on to a page.
@@ -233,16 +243,12 @@ pub fn with_next(path: &str, page: &str) -> String {
 }
 
 /// 303 to a path on this site.
-pub fn see_other(path: &str, set_cookie: Option<&str>) -> Response {
+pub fn see_other(path: &str) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
-    let headers = response.headers_mut();
-    headers.insert(
+    response.headers_mut().insert(
         header::LOCATION,
         HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/")),
     );
-    if let Some(cookie) = set_cookie.and_then(|cookie| HeaderValue::from_str(cookie).ok()) {
-        headers.append(header::SET_COOKIE, cookie);
-    }
     response
 }
 
@@ -291,10 +297,10 @@ mod tests {
     }
 
     #[test]
-    fn a_place_is_an_id_and_nothing_else() {
-        let place = |sent: &'static str| place(&Bytes::from_static(sent.as_bytes()));
+    fn a_fragment_is_an_id_and_nothing_else() {
+        let fragment = |sent: &'static str| fragment(&Bytes::from_static(sent.as_bytes()));
 
-        assert_eq!(place("session=1&place=s-1f").as_deref(), Some("s-1f"));
+        assert_eq!(fragment("session=1&place=s-1f").as_deref(), Some("s-1f"));
         for sent in [
             "",
             "place=",
@@ -302,7 +308,7 @@ mod tests {
             "place=a%23b",
             "place=%C3%A9",
         ] {
-            assert_eq!(place(sent), None, "{sent}");
+            assert_eq!(fragment(sent), None, "{sent}");
         }
     }
 

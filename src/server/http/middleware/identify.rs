@@ -1,22 +1,19 @@
-//! Who sent this request: asks once, writes activity down, and brings the flash along.
+//! Who sent this request: asks once, writes activity down, and sets the browser's cookies.
 
-use std::{borrow::Cow, sync::Arc};
+use std::borrow::Cow;
 
 use axum::{
+    Extension,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, header},
+    http::{Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use cookie::Cookie;
+use tower_cookies::{Cookies, cookie::time::Duration};
 use tower_sessions::Session;
 
 use super::{
-    cache_control::Personal,
-    guest_cookie,
-    guest_cookie::{Brought, GuestCookie},
-    request_id,
-    request_log::RequestSpan,
+    cache_control::Personal, own_cookies::NotASession, request_id, request_log::RequestSpan,
 };
 use crate::{
     error::AppError,
@@ -24,8 +21,15 @@ use crate::{
     server::{
         accounts::{peer::Peer, sessions},
         http::{
-            accept::wants_html, client_ip, events, flash::Flash, header_text::text,
-            page_address::PageAddress, visit::Visit,
+            accept::wants_html,
+            client_ip,
+            cookie_changes::{Change, Changes, CookieChanges},
+            events,
+            flash::Flash,
+            guest_cookie::{self, GuestCookie},
+            header_text::text,
+            page_address::PageAddress,
+            visit::Visit,
         },
         state::AppState,
     },
@@ -37,6 +41,7 @@ const MAX_USER_AGENT: usize = 200;
 /// Makes the request's [`Visit`].
 pub async fn identify(
     State(state): State<AppState>,
+    Extension(cookies): Extension<Cookies>,
     session: Session,
     mut request: Request,
     next: Next,
@@ -46,20 +51,19 @@ pub async fn identify(
         .path_and_query()
         .map_or("/", |path| path.as_str())
         .to_owned();
-    let brought = cookie_value(request.headers(), &state.cookies.guest_name)
-        .as_deref()
-        .and_then(Brought::parse);
+    let guest_cookie = cookies
+        .get(&state.cookies.guest)
+        .and_then(|cookie| GuestCookie::parse(cookie.value()));
     let mut visit = Visit {
         viewer: None,
         ended: None,
         peer: peer_of(&request, &state),
         request_id: request_id::of(&request),
-        flash: flash_for_page(&request, &path, &state),
+        flash: flash_for_page(&request, &path, &cookies, &state),
         path,
         session,
-        cookie: Arc::default(),
-        guest: brought.as_ref().map(|brought| brought.key.clone()),
-        guest_cookie: Arc::default(),
+        guest: guest_cookie.as_ref().map(|cookie| cookie.key.clone()),
+        cookies: CookieChanges::default(),
         wants_html: wants_html(request.headers()),
         state,
     };
@@ -73,30 +77,27 @@ pub async fn identify(
 
     // A page that waits open is no activity.
     let request_counts = request.uri().path() != events::PATH;
+    let brought_no_session = request.extensions().get::<NotASession>().is_some();
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
 
     if request_counts {
         write_activity_down(&visit).await;
-        if let Some(brought) = brought {
-            guest_cookie::renew(&visit, brought).await;
-        }
+        keep_guest(&visit, guest_cookie).await;
     }
-    if let Some(cookie) = visit.cookie.get() {
-        response.extensions_mut().insert(*cookie);
-    }
-    if let Some(cookie) = visit.guest_cookie.get() {
-        response.extensions_mut().insert(cookie.clone());
+    if brought_no_session {
+        visit.cookies.remove_session();
     }
     if visit.viewer.is_some() || visit.guest.is_some() {
         response.extensions_mut().insert(Personal);
     }
-    if visit.flash.is_some() && !response.status().is_redirection() {
-        let cookies = &visit.state.cookies;
-        if let Ok(removal) = HeaderValue::from_str(&cookies.remove(&cookies.flash_name)) {
-            response.headers_mut().append(header::SET_COOKIE, removal);
-        }
-    }
+    let flash_was_shown = visit.flash.is_some() && !response.status().is_redirection();
+    set_cookies(
+        &cookies,
+        visit.cookies.take(),
+        flash_was_shown,
+        &visit.state,
+    );
     response
 }
 
@@ -126,7 +127,7 @@ async fn take_over_guest(visit: &mut Visit, is_page: bool) {
     };
     match visit.state.ordering.take_over(guest, viewer).await {
         Ok(left_out) => {
-            let _ = visit.guest_cookie.set(GuestCookie::Remove);
+            visit.cookies.remove_guest();
             visit.guest = None;
             if left_out > 0 && is_page && visit.flash.is_none() {
                 let lines = left_out;
@@ -147,18 +148,66 @@ fn ended_handle(path: &str) -> Option<String> {
 /// still has the id that the request came with: the answer must not put an id back that another
 /// request has replaced meanwhile. If the database is too busy, the next request tries again.
 async fn write_activity_down(visit: &Visit) {
-    let (Some(viewer), None) = (&visit.viewer, visit.cookie.get()) else {
+    let Some(viewer) = visit
+        .viewer
+        .as_ref()
+        .filter(|_| !visit.cookies.have_session())
+    else {
         return;
     };
     let accounts = &visit.state.accounts;
     match accounts.write_activity_down(viewer, &visit.peer).await {
         Ok(true) => {
             if let Some(id) = visit.session.id() {
-                visit.take_id(id);
+                visit.cookies.set_session(id);
             }
         }
         Ok(false) => {}
         Err(error) => tracing::warn!(%error, "activity could not be written down"),
+    }
+}
+
+/// Gives a guest who comes back the key anew, at most once a day, if it still opens a cart. If the
+/// database is too busy, the next request tries again.
+async fn keep_guest(visit: &Visit, cookie: Option<GuestCookie>) {
+    let (state, cookies) = (&visit.state, &visit.cookies);
+    let is_due = |cookie: &GuestCookie| cookie.is_due(state.clock.now());
+    let Some(cookie) = cookie.filter(is_due) else {
+        return;
+    };
+    if visit.viewer.is_some() || cookies.have_guest() {
+        return;
+    }
+    match state.ordering.keep_guest_carts(&cookie.key).await {
+        Ok(true) => cookies.set_guest(cookie.key),
+        Ok(false) => {}
+        Err(error) => tracing::warn!(%error, "a guest's use could not be written down"),
+    }
+}
+
+/// Sets what was said while the request was answered, with our attributes.
+fn set_cookies(cookies: &Cookies, changes: Changes, flash_was_shown: bool, state: &AppState) {
+    let own = &state.cookies;
+    if let Some(change) = changes.session {
+        let idle = Duration::try_from(state.settings.session.idle).unwrap_or(Duration::DAY);
+        cookies.add(match change {
+            Change::Set(id) => own.set(&own.session, id.to_string(), idle),
+            Change::Remove => own.remove(&own.session),
+        });
+    }
+    if let Some(change) = changes.guest {
+        cookies.add(match change {
+            Change::Set(key) => {
+                let value = GuestCookie::value(&key, state.clock.now());
+                own.set(&own.guest, value, guest_cookie::MAX_AGE)
+            }
+            Change::Remove => own.remove(&own.guest),
+        });
+    }
+    match changes.flash {
+        Some((page, flash)) => cookies.add(flash.into_cookie(&page, own)),
+        None if flash_was_shown => cookies.add(own.remove(&own.flash)),
+        None => {}
     }
 }
 
@@ -176,25 +225,18 @@ fn peer_of(request: &Request, state: &AppState) -> Peer {
 }
 
 /// The flash is for a page that a person sees.
-fn flash_for_page(request: &Request, path: &str, state: &AppState) -> Option<Flash> {
-    let headers = request.headers();
-    is_page(request)
-        .then(|| cookie_value(headers, &state.cookies.flash_name))
+fn flash_for_page(
+    request: &Request,
+    path: &str,
+    cookies: &Cookies,
+    state: &AppState,
+) -> Option<Flash> {
+    let cookie = is_page(request).then(|| cookies.get(&state.cookies.flash));
+    cookie
         .flatten()
-        .as_deref()
-        .and_then(|value| Flash::decode(value, path))
+        .and_then(|cookie| Flash::decode(cookie.value(), path))
 }
 
 fn is_page(request: &Request) -> bool {
     request.method() == Method::GET && wants_html(request.headers())
-}
-
-fn cookie_value(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .flat_map(|value| Cookie::split_parse(text(value)))
-        .flatten()
-        .find(|cookie| cookie.name() == name)
-        .map(|cookie| cookie.value().to_owned())
 }

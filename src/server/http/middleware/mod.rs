@@ -12,8 +12,6 @@ pub mod error_answers;
 pub mod finish;
 /// A browser's form post, answered by a redirect.
 pub mod form_posts;
-/// The guest's cookie.
-pub mod guest_cookie;
 /// Refuses a request that does not say, once, which host it is for.
 pub mod host_check;
 /// Who sent this request.
@@ -30,5 +28,3 @@ pub mod request_log;
 pub mod require_login;
 /// Headers that make browsers careful.
 pub mod security_headers;
-/// The session's cookie.
-pub mod session_cookie;

@@ -16,7 +16,7 @@ use crate::{
     app,
     error::AppError,
     model::next_path::NextPath,
-    server::http::{accept::wants_html, visit::Visit},
+    server::http::{accept::wants_html, page_address::PageAddress, visit::Visit},
 };
 
 /// Sends visitors of private pages to sign in, and customers on from pages that asked for what
@@ -36,12 +36,12 @@ pub async fn guard(
     };
     match &visit.viewer {
         None if !app::PUBLIC.contains(&page) && wants_html(request.headers()) => {
-            see_other(&sign_in_for(&visit.path), None)
+            see_other(&sign_in_for(&visit.path))
         }
         None if !app::PUBLIC.contains(&page) => AppError::SignInRequired.into_response(),
-        Some(_) if app::VISITORS_ONLY.contains(&page) => see_other(&next_of(&visit), None),
+        Some(_) if app::VISITORS_ONLY.contains(&page) => see_other(&next_of(&visit)),
         Some(viewer) if page == app::CONFIRM && visit.state.accounts.is_confirmed(viewer) => {
-            see_other(&next_of(&visit), None)
+            see_other(&next_of(&visit))
         }
         _ => next.run(request).await,
     }
@@ -49,6 +49,6 @@ pub async fn guard(
 
 /// Where the page was to lead on to.
 fn next_of(visit: &Visit) -> String {
-    let next = visit.address().word("next");
+    let next = PageAddress::of(&visit.path).word("next");
     NextPath::parse_or_home(&next).as_str().to_owned()
 }

@@ -24,82 +24,82 @@ pub enum Standing {
     Extra,
 }
 
-/// The places. Clones share them.
+/// The slots. Clones share them.
 #[derive(Clone, Debug)]
-pub struct Places(Arc<Mutex<Rooms>>);
+pub struct Slots(Arc<Mutex<Counts>>);
 
-/// A place, free again when it is dropped.
+/// A slot, free again when it is dropped.
 #[derive(Debug)]
-pub struct Place {
-    places: Places,
+pub struct Slot {
+    slots: Slots,
     standing: Standing,
     network: Option<Network>,
 }
 
 #[derive(Debug)]
-struct Rooms {
-    full: Room,
-    extra: Room,
+struct Counts {
+    full: Count,
+    extra: Count,
 }
 
 #[derive(Debug)]
-struct Room {
+struct Count {
     most: usize,
     most_per_network: usize,
     taken: usize,
     by_network: HashMap<Network, usize>,
 }
 
-impl Places {
+impl Slots {
     /// So many in all and for one network, all free.
     pub fn new(all: usize, per_network: usize) -> Self {
-        Self(Arc::new(Mutex::new(Rooms {
-            full: Room::new(all, per_network),
-            extra: Room::new(EXTRA, EXTRA_PER_NETWORK),
+        Self(Arc::new(Mutex::new(Counts {
+            full: Count::new(all, per_network),
+            extra: Count::new(EXTRA, EXTRA_PER_NETWORK),
         })))
     }
 
-    /// The best place that is free, if any is. Without a network it counts for none.
-    pub fn take(&self, network: Option<Network>) -> Option<Place> {
-        let mut rooms = self.lock();
-        let standing = if rooms.full.take(network) {
+    /// The best slot that is free, if any is. Without a network it counts for none.
+    pub fn take(&self, network: Option<Network>) -> Option<Slot> {
+        let mut counts = self.lock();
+        let standing = if counts.full.take(network) {
             Standing::Full
-        } else if rooms.extra.take(network) {
+        } else if counts.extra.take(network) {
             Standing::Extra
         } else {
             return None;
         };
-        Some(Place {
-            places: self.clone(),
+        Some(Slot {
+            slots: self.clone(),
             standing,
             network,
         })
     }
 
     /// Nothing in here panics halfway through a change.
-    fn lock(&self) -> MutexGuard<'_, Rooms> {
+    fn lock(&self) -> MutexGuard<'_, Counts> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Place {
+impl Slot {
     /// What the connection may be used for.
     pub fn standing(&self) -> Standing {
         self.standing
     }
 }
 
-impl Drop for Place {
+impl Drop for Slot {
     fn drop(&mut self) {
-        let mut rooms = self.places.lock();
+        let mut counts = self.slots.lock();
         match self.standing {
-            Standing::Full => rooms.full.free(self.network),
-            Standing::Extra => rooms.extra.free(self.network),
+            Standing::Full => counts.full.free(self.network),
+            Standing::Extra => counts.extra.free(self.network),
         }
     }
 }
 
-impl Room {
+impl Count {
     fn new(most: usize, most_per_network: usize) -> Self {
         Self {
             most,
@@ -146,22 +146,22 @@ mod tests {
         Network::of(IpAddr::V4(Ipv4Addr::new(192, 0, 2, n)))
     }
 
-    fn standings(places: &[Place]) -> (usize, usize) {
-        let full = places.iter().filter(|p| p.standing() == Standing::Full);
+    fn standings(slots: &[Slot]) -> (usize, usize) {
+        let full = slots.iter().filter(|p| p.standing() == Standing::Full);
         let full = full.count();
-        (full, places.len() - full)
+        (full, slots.len() - full)
     }
 
-    fn as_many_as_there_are(places: &Places, network: Option<Network>) -> Vec<Place> {
-        std::iter::from_fn(|| places.take(network)).collect()
+    fn as_many_as_there_are(slots: &Slots, network: Option<Network>) -> Vec<Slot> {
+        std::iter::from_fn(|| slots.take(network)).collect()
     }
 
     #[test]
     fn one_network_leaves_places_of_both_kinds_to_others() {
-        let places = Places::new(4, 3);
+        let slots = Slots::new(4, 3);
 
-        let first = as_many_as_there_are(&places, Some(network(1)));
-        let second = as_many_as_there_are(&places, Some(network(2)));
+        let first = as_many_as_there_are(&slots, Some(network(1)));
+        let second = as_many_as_there_are(&slots, Some(network(2)));
 
         assert_eq!(standings(&first), (3, EXTRA_PER_NETWORK));
         assert_eq!(standings(&second), (1, EXTRA_PER_NETWORK));
@@ -169,25 +169,25 @@ mod tests {
 
     #[test]
     fn what_counts_for_no_network_is_limited_in_all() {
-        let places = Places::new(4, 1);
+        let slots = Slots::new(4, 1);
 
-        let of_proxy = as_many_as_there_are(&places, None);
+        let of_proxy = as_many_as_there_are(&slots, None);
 
         assert_eq!(standings(&of_proxy), (4, EXTRA));
-        assert!(places.take(Some(network(1))).is_none());
+        assert!(slots.take(Some(network(1))).is_none());
     }
 
     #[test]
     fn a_place_is_free_again_when_its_connection_ends() {
-        let places = Places::new(2, 1);
-        let taken = as_many_as_there_are(&places, Some(network(1)));
+        let slots = Slots::new(2, 1);
+        let taken = as_many_as_there_are(&slots, Some(network(1)));
         assert_eq!(standings(&taken).0, 1);
 
         drop(taken);
 
-        assert!(places.lock().full.by_network.is_empty());
-        assert!(places.lock().extra.by_network.is_empty());
-        let again = places.take(Some(network(1))).expect("a place");
+        assert!(slots.lock().full.by_network.is_empty());
+        assert!(slots.lock().extra.by_network.is_empty());
+        let again = slots.take(Some(network(1))).expect("a slot");
         assert_eq!(again.standing(), Standing::Full);
     }
 }

@@ -1,0 +1,81 @@
+//! What a request makes of its browser's cookies. Whoever answers it says so here;
+//! `middleware::identify` sets them, and nobody else does.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tower_sessions::session::Id;
+
+use super::flash::Flash;
+use crate::server::ordering::owner::GuestKey;
+
+/// What becomes of one cookie.
+#[derive(Clone, Debug)]
+pub enum Change<T> {
+    /// The browser keeps this.
+    Set(T),
+    /// The browser forgets it.
+    Remove,
+}
+
+/// What becomes of each. Clones refer to the same request.
+#[derive(Clone, Debug, Default)]
+pub struct CookieChanges(Arc<Mutex<Changes>>);
+
+/// Of session and guest the first word counts: what opened or ended a session, not what was found
+/// out on the way.
+#[derive(Debug, Default)]
+pub struct Changes {
+    /// The session's id.
+    pub session: Option<Change<Id>>,
+    /// The guest's key.
+    pub guest: Option<Change<GuestKey>>,
+    /// The page that it is for, and what it says there.
+    pub flash: Option<(String, Flash)>,
+}
+
+impl CookieChanges {
+    /// Sets the session's cookie to this id.
+    pub fn set_session(&self, id: Id) {
+        self.lock().session.get_or_insert(Change::Set(id));
+    }
+
+    /// Removes the session's cookie.
+    pub fn remove_session(&self) {
+        self.lock().session.get_or_insert(Change::Remove);
+    }
+
+    /// Sets the guest's cookie to this key.
+    pub fn set_guest(&self, key: GuestKey) {
+        self.lock().guest.get_or_insert(Change::Set(key));
+    }
+
+    /// Removes the guest's cookie.
+    pub fn remove_guest(&self) {
+        self.lock().guest.get_or_insert(Change::Remove);
+    }
+
+    /// Sets the flash for a page; the last one counts.
+    pub fn set_flash(&self, page: &str, flash: Flash) {
+        self.lock().flash = Some((page.to_owned(), flash));
+    }
+
+    /// True if something was said of the session's cookie.
+    pub fn have_session(&self) -> bool {
+        self.lock().session.is_some()
+    }
+
+    /// True if something was said of the guest's cookie.
+    pub fn have_guest(&self) -> bool {
+        self.lock().guest.is_some()
+    }
+
+    /// Everything that was said.
+    pub fn take(&self) -> Changes {
+        std::mem::take(&mut self.lock())
+    }
+
+    /// Nothing in here panics halfway through a change.
+    fn lock(&self) -> MutexGuard<'_, Changes> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
