@@ -59,7 +59,7 @@ impl Fields<&str> {
 /// One line of `least` to `most` characters.
 fn line(typed: &str, least: usize, most: usize) -> Result<String, String> {
     let line = text::visible(typed);
-    if least > 0 && !line.chars().any(char::is_alphanumeric) {
+    if least > 0 && !text::has_word(&line) {
         Err("Fill this in: the courier needs it".to_owned())
     } else if line.chars().count() > most {
         Err(format!("Use at most {most} characters"))
@@ -90,7 +90,7 @@ fn phone(typed: &str) -> Result<String, String> {
     }
 }
 
-/// A number and the digits of its extension: `044 2345678 ext. 12`.
+/// A number and the digits of its extension: `044 2345678 ext. 12`, or `(ext. 12)`.
 fn split_extension(phone: &str) -> (&str, &str) {
     const SIGNS: [&str; 6] = ["extension", "extn", "ext", "x", "#", ";ext="];
     let begins = phone.find(|c: char| c.is_ascii_alphabetic() || c == '#' || c == ';');
@@ -100,8 +100,14 @@ fn split_extension(phone: &str) -> (&str, &str) {
             let (start, rest) = rest.split_at_checked(sign.len())?;
             start.eq_ignore_ascii_case(sign).then_some(rest)
         })?;
+        let number = number.trim_end();
+        let opened = number.strip_suffix('(');
+        let rest = opened.map_or(Some(rest), |_| rest.strip_suffix(')'))?;
         let digits = rest.trim_start_matches([' ', '.', ':', '-']);
         let is_number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        let number = opened
+            .or_else(|| number.strip_suffix(','))
+            .unwrap_or(number);
         is_number.then_some((number, digits))
     });
     extension.unwrap_or((phone, ""))
@@ -235,6 +241,8 @@ mod tests {
             ("(+91) 98765 43210", "(+91) 98765 43210"),
             ("044/2345678", "044/2345678"),
             ("044 2345678 ext. 12", "044 2345678 ext. 12"),
+            ("044 2345678, ext. 12", "044 2345678, ext. 12"),
+            ("044 2345678 (ext 12)", "044 2345678 (ext 12)"),
             ("044-2345678 x12", "044-2345678 x12"),
             (
                 "0442345678 Extension 1234567",

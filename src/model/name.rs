@@ -36,7 +36,7 @@ impl Name {
             Err(NameError::TooLong)
         } else if let Some(misfit) = Misfit::in_line(&name) {
             Err(NameError::Misfit(misfit))
-        } else if !name.chars().any(char::is_alphanumeric) {
+        } else if !text::has_word(&name) {
             Err(NameError::NoLetter)
         } else {
             Ok(Self(name))
@@ -85,10 +85,17 @@ mod tests {
 
     #[test]
     fn a_name_that_nobody_can_see_is_none() {
-        for typed in ["", "  ", "\u{200b}", "\u{3164}\u{202e}", "\u{e0041}\u{a0}"] {
+        for typed in [
+            "",
+            "  ",
+            "\u{200b}",
+            "\u{3164}\u{202e}",
+            "\u{e0041}\u{a0}",
+            "\u{13441}",
+        ] {
             assert_eq!(Name::parse(typed), Err(NameError::Empty), "{typed:?}");
         }
-        for typed in ["...", "😀", "-"] {
+        for typed in ["...", "😀", "-", "\u{345}"] {
             assert_eq!(Name::parse(typed), Err(NameError::NoLetter), "{typed}");
         }
     }

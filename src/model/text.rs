@@ -77,6 +77,12 @@ pub fn without_joiners(text: &str) -> String {
     text.chars().filter(|c| !is_joiner(*c)).collect()
 }
 
+/// True if there is a letter or a number to be seen. A mark alone stands on nothing.
+pub fn has_word(text: &str) -> bool {
+    let word = GeneralCategoryGroup::Letter.union(GeneralCategoryGroup::Number);
+    text.chars().any(|c| word.contains(category(c)))
+}
+
 /// True for marks that belong to the letter before them.
 pub fn is_mark(c: char) -> bool {
     GeneralCategoryGroup::Mark.contains(category(c))
@@ -122,9 +128,9 @@ fn is_line_break(c: char) -> bool {
     matches!(c, '\n' | '\u{b}' | '\u{c}' | '\r' | '\u{85}')
 }
 
-/// The pattern of Braille without a dot looks like a space, too.
+/// The pattern of Braille without a dot and the blanks between hieroglyphs look like a space, too.
 fn is_blank(c: char) -> bool {
-    (c.is_whitespace() && !is_line_break(c)) || c == '\u{2800}'
+    (c.is_whitespace() && !is_line_break(c)) || matches!(c, '\u{2800}' | '\u{13441}' | '\u{13442}')
 }
 
 /// Format characters, fillers, and what stands for objects and notes that were not copied along.
