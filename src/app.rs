@@ -18,53 +18,8 @@ use crate::{
     },
 };
 
-/// Pages that anybody may see. Every other page needs a signed-in customer.
-pub const PUBLIC: &[&str] = &[
-    "/",
-    "/register",
-    "/login",
-    "/restaurants",
-    "/r/{restaurant}",
-    "/cart",
-    "/checkout/{restaurant}",
-];
-
-/// True for pages that anybody may see, and that show a cart.
-pub fn has_cart(path: &str) -> bool {
-    path.starts_with("/r/") || path.starts_with("/checkout/") || path == "/cart"
-}
-
-/// Pages that a signed-in customer has no use for.
-pub const VISITORS_ONLY: &[&str] = &["/register", "/login"];
-
-/// The page a form stands on, by the server function it is sent to.
-pub fn page_of_form(form: &str) -> Option<&'static str> {
-    Some(match form {
-        "/api/register" => "/register",
-        "/api/login" => "/login",
-        "/api/change_password" => "/account/password",
-        "/api/confirm" => "/account/confirm",
-        "/api/end_session" | "/api/end_other_sessions" | "/api/end_all_sessions" => {
-            "/account/sessions"
-        }
-        "/api/add_to_cart"
-        | "/api/set_quantity"
-        | "/api/remove_from_cart"
-        | "/api/review_order"
-        | "/api/place_order" => "/cart",
-        "/api/add_address"
-        | "/api/edit_address"
-        | "/api/default_address"
-        | "/api/archive_address" => "/account/addresses",
-        _ => return None,
-    })
-}
-
-/// The page that asks for the password again; whoever has just given it has no use for it.
-pub const CONFIRM: &str = "/account/confirm";
-
-/// The route table. Pages render before their first byte is sent (`SsrMode::Async`), so that they
-/// can still set a status.
+/// Pages render before their first byte is sent (`SsrMode::Async`), so that they can still set a
+/// status.
 #[component]
 pub fn App() -> impl IntoView {
     view! {
@@ -95,5 +50,42 @@ pub fn App() -> impl IntoView {
                 </Routes>
             </Layout>
         </Router>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use leptos_axum::{AxumRouteListing, generate_route_list};
+
+    use super::*;
+    use crate::paths;
+
+    #[test]
+    fn every_route_is_an_address_of_paths() {
+        let routes = generate_route_list(App);
+
+        let mut routes: Vec<_> = routes.iter().map(AxumRouteListing::path).collect();
+        routes.sort_unstable();
+        let mut pages = [
+            paths::HOME,
+            paths::REGISTER,
+            paths::LOGIN,
+            paths::DASHBOARD,
+            paths::PASSWORD,
+            paths::CONFIRM,
+            paths::SESSIONS,
+            paths::ACTIVITY,
+            paths::ADDRESSES,
+            paths::ADDRESS,
+            paths::RESTAURANTS,
+            paths::RESTAURANT,
+            paths::CARTS,
+            paths::CHECKOUT,
+            paths::REVIEW,
+            paths::ORDERS,
+            paths::ORDER,
+        ];
+        pages.sort_unstable();
+        assert_eq!(routes, pages);
     }
 }

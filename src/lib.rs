@@ -7,6 +7,13 @@
 
 #![recursion_limit = "256"]
 
+/// Every address of the site, once.
+#[expect(
+    missing_docs,
+    reason = "most addresses say what they are by their names"
+)]
+pub mod paths;
+
 /// Plain types that both halves share.
 pub mod model;
 

@@ -98,7 +98,7 @@ async fn every_page_that_is_not_public_needs_a_session() {
     ] {
         assert_eq!(client.get(page).await.status, 303, "{page}");
     }
-    for page in tiffin::app::PUBLIC {
+    for page in tiffin::paths::PUBLIC {
         let page = page.replace("{restaurant}", "kitchen");
         assert_eq!(client.get(&page).await.status, 200, "{page}");
     }
@@ -109,7 +109,7 @@ async fn a_customer_has_no_use_for_the_sign_in_page() {
     let app = TestApp::spawn().await;
     let client = app.customer("priya").await;
 
-    for page in tiffin::app::VISITORS_ONLY {
+    for page in tiffin::paths::VISITORS_ONLY {
         let answer = client.get(page).await;
         assert_eq!(
             (answer.status, answer.location()),

@@ -1,6 +1,7 @@
 //! Every server function: who may call it. One that is missing here is a failure.
 
 use reqwest::Method;
+use tiffin::paths;
 
 use crate::{
     helpers::{ANY, NEW_PASSWORD, PASSWORD, TestApp},
@@ -76,6 +77,13 @@ fn the_table_has_every_function() {
 
     let table: Vec<_> = TABLE.iter().map(|(path, _)| *path).collect();
     assert_eq!(paths, table);
+}
+
+#[test]
+fn every_form_is_sent_to_a_function() {
+    for (form, _) in paths::FORMS {
+        assert!(TABLE.iter().any(|(path, _)| path == form), "{form}");
+    }
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     model::{next_path::NextPath, notice::Notice},
+    paths,
     server::{accounts::SignUp, http::redirect::redirect_with_notice, http::visit::Visit},
 };
 
@@ -67,7 +68,7 @@ pub async fn login(
 pub async fn logout() -> Result<(), AppError> {
     let visit = Visit::current()?;
     visit.sign_out().await?;
-    redirect_with_notice(&visit, "/", Notice::SignedOut);
+    redirect_with_notice(&visit, paths::HOME, Notice::SignedOut);
     Ok(())
 }
 
@@ -94,7 +95,7 @@ pub async fn change_password(
     visit.forget_cookie();
     redirect_with_notice(
         &visit,
-        "/login",
+        paths::LOGIN,
         Notice::PasswordChanged {
             sessions: sessions_ended,
         },

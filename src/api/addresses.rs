@@ -10,11 +10,9 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     model::{address_form::Fields, next_path::NextPath, notice::Notice},
+    paths,
     server::{http::redirect::redirect_with_notice, http::visit::Visit},
 };
-
-#[cfg(feature = "ssr")]
-const PAGE: &str = "/account/addresses";
 
 /// `POST /api/addresses`: the customer's addresses, the default first.
 #[server(prefix = "/api", endpoint = "addresses")]
@@ -73,7 +71,7 @@ pub async fn add_address(
         .await?;
     let next = match NextPath::parse(&next) {
         Some(next) => next.with("address", &added.id),
-        None => PAGE.to_owned(),
+        None => paths::ADDRESSES.to_owned(),
     };
     redirect_with_notice(&visit, &next, Notice::AddressSaved);
     Ok(added)
@@ -108,7 +106,7 @@ pub async fn edit_address(
         .ordering
         .edit_address(visit.viewer()?, &address, &typed)
         .await?;
-    redirect_with_notice(&visit, PAGE, Notice::AddressSaved);
+    redirect_with_notice(&visit, paths::ADDRESSES, Notice::AddressSaved);
     Ok(changed)
 }
 
@@ -121,7 +119,7 @@ pub async fn default_address(#[server(default)] address: String) -> Result<(), A
         .ordering
         .make_default_address(visit.viewer()?, &address)
         .await?;
-    redirect_with_notice(&visit, PAGE, Notice::AddressDefault);
+    redirect_with_notice(&visit, paths::ADDRESSES, Notice::AddressDefault);
     Ok(())
 }
 
@@ -135,6 +133,6 @@ pub async fn archive_address(#[server(default)] address: String) -> Result<(), A
         .ordering
         .archive_address(visit.viewer()?, &address)
         .await?;
-    redirect_with_notice(&visit, PAGE, Notice::AddressRemoved);
+    redirect_with_notice(&visit, paths::ADDRESSES, Notice::AddressRemoved);
     Ok(())
 }

@@ -12,6 +12,7 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     model::notice::Notice,
+    paths,
     server::{
         http::redirect::redirect_form_with_notice, http::visit::Visit, ordering::carts::Wanted,
     },
@@ -96,5 +97,5 @@ pub async fn remove_from_cart(#[server(default)] line: String) -> Result<Cart, A
 /// Back to the cart that a form changed.
 #[cfg(feature = "ssr")]
 fn redirect_to_cart(visit: &Visit, cart: &Cart, notice: Notice) {
-    redirect_form_with_notice(visit, &format!("/r/{}#cart", cart.restaurant), notice);
+    redirect_form_with_notice(visit, &paths::cart(&cart.restaurant), notice);
 }

@@ -9,6 +9,7 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     model::notice::Notice,
+    paths,
     server::{
         http::redirect::{redirect_to, redirect_with_notice},
         http::visit::Visit,
@@ -54,7 +55,7 @@ pub async fn review_order(
         .ordering
         .review(visit.viewer()?, choices)
         .await?;
-    redirect_to(&format!("/checkout/{restaurant}/review/{review}"));
+    redirect_to(&paths::review(&restaurant, &review));
     Ok(Reviewed { review })
 }
 
@@ -80,7 +81,7 @@ pub async fn my_review(#[server(default)] review: String) -> Result<Review, AppE
 pub async fn place_order(#[server(default)] review: String) -> Result<Placed, AppError> {
     let visit = Visit::current()?;
     let number = visit.state.ordering.place(visit.viewer()?, &review).await?;
-    redirect_with_notice(&visit, &format!("/orders/{number}"), Notice::OrderPlaced);
+    redirect_with_notice(&visit, &paths::order(&number), Notice::OrderPlaced);
     Ok(Placed { number })
 }
 

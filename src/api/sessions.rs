@@ -12,6 +12,7 @@ use crate::{
 #[cfg(feature = "ssr")]
 use crate::{
     model::{next_path::NextPath, notice::Notice, paging},
+    paths,
     server::{
         accounts::{session_control::Choice, views},
         http::{redirect::redirect_with_notice, visit::Visit},
@@ -45,7 +46,7 @@ pub async fn end_session(#[server(default)] session: String) -> Result<SessionsE
     let viewer = visit.viewer()?;
     if session == viewer.handle {
         visit.sign_out().await?;
-        redirect_with_notice(&visit, "/", Notice::SignedOut);
+        redirect_with_notice(&visit, paths::HOME, Notice::SignedOut);
         return Ok(SessionsEnded { sessions_ended: 1 });
     }
     let sessions_ended = visit
@@ -57,7 +58,7 @@ pub async fn end_session(#[server(default)] session: String) -> Result<SessionsE
         0 => Notice::SessionGoneAlready,
         _ => Notice::OneSessionEnded,
     };
-    redirect_with_notice(&visit, "/account/sessions", notice);
+    redirect_with_notice(&visit, paths::SESSIONS, notice);
     Ok(SessionsEnded { sessions_ended })
 }
 
@@ -75,7 +76,7 @@ pub async fn end_other_sessions() -> Result<SessionsEnded, AppError> {
     let notice = Notice::OtherSessionsEnded {
         sessions: sessions_ended,
     };
-    redirect_with_notice(&visit, "/account/sessions", notice);
+    redirect_with_notice(&visit, paths::SESSIONS, notice);
     Ok(SessionsEnded { sessions_ended })
 }
 
@@ -94,7 +95,7 @@ pub async fn end_all_sessions() -> Result<SessionsEnded, AppError> {
     let notice = Notice::AllSessionsEnded {
         sessions: sessions_ended,
     };
-    redirect_with_notice(&visit, "/login", notice);
+    redirect_with_notice(&visit, paths::LOGIN, notice);
     Ok(SessionsEnded { sessions_ended })
 }
 

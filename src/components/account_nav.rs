@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 
+use crate::paths;
+
 const PAGES: [(&str, &str); 5] = [
-    ("/orders", "Orders"),
-    ("/account/addresses", "Addresses"),
-    ("/account/sessions", "Sessions"),
-    ("/account/activity", "Activity"),
-    ("/account/password", "Password"),
+    (paths::ORDERS, "Orders"),
+    (paths::ADDRESSES, "Addresses"),
+    (paths::SESSIONS, "Sessions"),
+    (paths::ACTIVITY, "Activity"),
+    (paths::PASSWORD, "Password"),
 ];
 
 /// The account's pages, with the one that shows them marked.

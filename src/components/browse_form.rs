@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::model::browse::{Browse, DietFilter, Sort};
+use crate::{
+    model::browse::{Browse, DietFilter, Sort},
+    paths,
+};
 
 /// Words, and how to narrow and sort what they find.
 #[component]
@@ -41,7 +44,7 @@ pub fn BrowseForm(
         })
         .to_vec();
     view! {
-        <form class="browse" action="/restaurants" method="get" role="search">
+        <form class="browse" action=paths::RESTAURANTS method="get" role="search">
             <SearchField query=browse.query />
             <div class="browse__filters">
                 <Choice name="cuisine" label="Food" options=cuisines />

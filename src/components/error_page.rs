@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::brand::Brand;
-use crate::error::AppError;
+use crate::{error::AppError, paths};
 
 /// A page that is only an apology and a way on. It needs nothing that could be broken.
 #[component]
@@ -28,7 +28,7 @@ pub fn ErrorPage(
                 {is_ours
                     .then(|| view! { <p>"It is our fault, not yours. Try again in a moment."</p> })}
                 <p class="actions">
-                    <a class="button" href="/">"Go to the start page"</a>
+                    <a class="button" href=paths::HOME>"Go to the start page"</a>
                 </p>
             </div>
         </main>

@@ -5,14 +5,11 @@ use leptos::prelude::*;
 
 use super::brand::Brand;
 use crate::{
-    app,
     error::AppError,
     islands::session_watch::SessionWatch,
     model::{ending::Ending, form::Refused, notice::Notice},
-    server::{
-        http::flash::Flash, http::middleware::form_posts::sign_in_for,
-        http::page_address::PageAddress, http::visit::Visit, local_time,
-    },
+    paths::{self, api},
+    server::{http::flash::Flash, http::page_address::PageAddress, http::visit::Visit, local_time},
 };
 
 /// The parts around every page.
@@ -46,10 +43,10 @@ fn Header() -> impl IntoView {
         .map(|visit| visit.path.clone())
         .unwrap_or_default();
     let page = path.split('?').next().unwrap_or_default();
-    let sign_in = if app::has_cart(page) {
-        sign_in_for(&path)
+    let sign_in = if paths::has_cart(page) {
+        paths::login_then(&path)
     } else {
-        "/login".to_owned()
+        paths::LOGIN.to_owned()
     };
     let current = move |href: &str| {
         let is_here = path.split('?').next() == Some(href);
@@ -57,10 +54,10 @@ fn Header() -> impl IntoView {
     };
     let account = if visit.is_some_and(|visit| visit.viewer.is_some()) {
         view! {
-            <a class="site-nav__link" href="/dashboard" aria-current=current("/dashboard")>
+            <a class="site-nav__link" href=paths::DASHBOARD aria-current=current(paths::DASHBOARD)>
                 "Dashboard"
             </a>
-            <form method="post" action="/api/logout">
+            <form method="post" action=api::LOGOUT>
                 <button class="button button--quiet button--small" type="submit">
                     "Sign out"
                 </button>
@@ -69,10 +66,10 @@ fn Header() -> impl IntoView {
         .into_any()
     } else {
         view! {
-            <a class="site-nav__link" href=sign_in aria-current=current("/login")>
+            <a class="site-nav__link" href=sign_in aria-current=current(paths::LOGIN)>
                 "Sign in"
             </a>
-            <a class="button button--secondary button--small" href="/register" aria-current=current("/register")>
+            <a class="button button--secondary button--small" href=paths::REGISTER aria-current=current(paths::REGISTER)>
                 "Create account"
             </a>
         }
@@ -86,12 +83,12 @@ fn Header() -> impl IntoView {
                     <div class="site-nav__part">
                         <a
                             class="site-nav__link"
-                            href="/restaurants"
-                            aria-current=current("/restaurants")
+                            href=paths::RESTAURANTS
+                            aria-current=current(paths::RESTAURANTS)
                         >
                             "Restaurants"
                         </a>
-                        <a class="site-nav__link" href="/cart" aria-current=current("/cart")>
+                        <a class="site-nav__link" href=paths::CARTS aria-current=current(paths::CARTS)>
                             "Cart"
                         </a>
                     </div>
@@ -123,7 +120,7 @@ fn notice_for(visit: &Visit) -> Option<(&'static str, String)> {
             form,
             refused: Refused { error, .. },
         }) if !has_form(page, form, error) => Some(("notice--error", error.words())),
-        None if page == "/login" => {
+        None if page == paths::LOGIN => {
             let sent_here = PageAddress::of(&visit.path)
                 .field("next")
                 .map(|_| Notice::SignInFirst);
@@ -134,7 +131,7 @@ fn notice_for(visit: &Visit) -> Option<(&'static str, String)> {
             Some(("", words))
         }
         // Anybody may see these, but the cart that was here is the customer's.
-        None if app::has_cart(page) => {
+        None if paths::has_cart(page) => {
             let words = ended_words(visit.ended?, visit.state.clock.now());
             Some(("", words))
         }
@@ -157,18 +154,12 @@ fn ended_words(ending: Ending, now: i64) -> String {
 fn has_form(page: &str, form: &str, error: &AppError) -> bool {
     match form {
         // A new review lists what has changed; of anything else it knows nothing.
-        "/api/place_order" => {
-            page.contains("/review/") && matches!(error, AppError::Changed { .. })
+        api::PLACE_ORDER => page.contains("/review/") && matches!(error, AppError::Changed { .. }),
+        api::EDIT_ADDRESS => page.starts_with(&paths::address("")),
+        api::ADD_ADDRESS | api::LOGIN | api::REGISTER if paths::is_checkout(page) => true,
+        api::ADD_ADDRESS | api::LOGIN | api::REGISTER | api::CHANGE_PASSWORD | api::CONFIRM => {
+            paths::page_of_form(form) == Some(page)
         }
-        "/api/edit_address" => page.starts_with("/account/addresses/"),
-        "/api/add_address" | "/api/login" | "/api/register" if page.starts_with("/checkout/") => {
-            true
-        }
-        "/api/add_address"
-        | "/api/login"
-        | "/api/register"
-        | "/api/change_password"
-        | "/api/confirm" => app::page_of_form(form) == Some(page),
         _ => false,
     }
 }

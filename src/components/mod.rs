@@ -18,8 +18,6 @@ pub mod error_page;
 pub mod failed;
 /// Header, notice, main part and footer of every page.
 pub mod layout;
-/// Where a page's form goes on to.
-pub mod next_page;
 /// What was or will be ordered.
 pub mod order_lines;
 /// The page's title, which begins with "Error: " when a form came back.

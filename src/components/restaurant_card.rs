@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::model::catalog::{Rating, RestaurantInfo};
+use crate::{
+    model::catalog::{Rating, RestaurantInfo},
+    paths,
+};
 
 /// Picture, name, and what one wants to know before choosing.
 #[component]
@@ -32,7 +35,7 @@ pub fn RestaurantCard(
             />
             <div class="restaurant__about">
                 <h3 class="restaurant__name">
-                    <a href=format!("/r/{}", restaurant.slug)>{restaurant.name.clone()}</a>
+                    <a href=paths::restaurant(&restaurant.slug)>{restaurant.name.clone()}</a>
                 </h3>
                 <p class="restaurant__kind">
                     {restaurant.cuisine.clone()} " · " {restaurant.area.clone()}

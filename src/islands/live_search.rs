@@ -7,6 +7,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomParser, FormData, HtmlFormElement, Response, SupportedType, UrlSearchParams};
 
+use crate::paths;
+
 /// Somebody who types faster than that has not finished the word.
 const PAUSE: Duration = Duration::from_millis(250);
 
@@ -72,8 +74,8 @@ fn address(around: &web_sys::HtmlDivElement) -> Option<String> {
     }
     let query = String::from(query.to_string());
     Some(match query.as_str() {
-        "" => "/restaurants".to_owned(),
-        query => format!("/restaurants?{query}"),
+        "" => paths::RESTAURANTS.to_owned(),
+        query => format!("{}?{query}", paths::RESTAURANTS),
     })
 }
 

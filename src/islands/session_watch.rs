@@ -16,9 +16,8 @@ use crate::{
     api::accounts::my_account,
     error::AppError,
     model::ending::{EndReason, Ending},
+    paths,
 };
-
-const STREAM: &str = "/events";
 
 /// Somebody who is only passing through a page needs no stream for it.
 const STAYS_AFTER: Duration = Duration::from_millis(500);
@@ -120,7 +119,7 @@ impl Watch {
         if since(self.form_sent_at.get()) < ANSWER_WITHIN {
             return self.open_stream_later();
         }
-        let Ok(source) = EventSource::new(STREAM) else {
+        let Ok(source) = EventSource::new(paths::EVENTS) else {
             return;
         };
         let listener = |event: &str, hear: fn(&Rc<Self>, &MessageEvent)| {

@@ -1,13 +1,12 @@
 //! Where to go after signing in: a page on this site, never another one.
 
+use crate::paths;
+
 /// A path on this site with its query, safe to send in a `Location` header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NextPath(String);
 
 impl NextPath {
-    /// Where a customer lands when nowhere else was asked for.
-    pub const HOME: &'static str = "/dashboard";
-
     /// Takes `next` if it is the path of a page on this site.
     ///
     /// Refused: other origins (`https:`, `//evil`, `/\evil`), control characters (CR, LF),
@@ -19,7 +18,7 @@ impl NextPath {
             && next.len() <= 2000
             && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
         let path = next.split(['?', '#']).next().unwrap_or_default();
-        let page = !path.starts_with("/api/") && path != "/events";
+        let page = !paths::is_server_function(path) && path != paths::EVENTS;
         // Browsers resolve `.` and `..`, encoded too: such a path is not the one it looks like.
         let plain = path
             .split('/')
@@ -28,9 +27,9 @@ impl NextPath {
         (local && page && plain).then(|| Self(next.to_owned()))
     }
 
-    /// Takes `next`, or the dashboard.
+    /// Takes `next`, or the dashboard: where a customer lands when nowhere else was asked for.
     pub fn parse_or_home(next: &str) -> Self {
-        Self::parse(next).unwrap_or_else(|| Self(Self::HOME.to_owned()))
+        Self::parse(next).unwrap_or_else(|| Self(paths::DASHBOARD.to_owned()))
     }
 
     /// The same with one more field in its query; `name` and `value` need no encoding.

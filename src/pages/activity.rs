@@ -6,6 +6,7 @@ use crate::{
     api::sessions::my_activity,
     components::{account_nav::AccountNav, date::DateTime, failed::Failed, page_title::PageTitle},
     model::activity::{self, SecurityEvent},
+    paths,
     server::http::page_address::PageAddress,
 };
 
@@ -15,7 +16,7 @@ pub fn Activity() -> impl IntoView {
     let page = PageAddress::current().word("page");
     view! {
         <PageTitle text="Security activity" />
-        <AccountNav current="/account/activity" />
+        <AccountNav current=paths::ACTIVITY />
         {Suspend::new(async move {
             match my_activity(page).await {
                 Ok(activity) => view! { <List activity /> }.into_any(),
@@ -36,8 +37,8 @@ fn List(activity: activity::Activity) -> impl IntoView {
         <h1>"Security activity"</h1>
         <p class="lede">
             "What happened to your account. Something you do not know? End it under "
-            <a href="/account/sessions">"Sessions"</a> " and "
-            <a href="/account/password">"change your password"</a> "."
+            <a href=paths::SESSIONS>"Sessions"</a> " and "
+            <a href=paths::PASSWORD>"change your password"</a> "."
         </p>
         <ol class="events">
             {collapsed(events)
@@ -95,7 +96,7 @@ fn Item(event: SecurityEvent, times: usize) -> impl IntoView {
 fn Pager(page: u32, pages: u32) -> impl IntoView {
     let link = |to: u32, words: &'static str, rel: &'static str| {
         view! {
-            <a class="button button--secondary button--small" rel=rel href=format!("/account/activity?page={to}")>
+            <a class="button button--secondary button--small" rel=rel href=format!("{}?page={to}", paths::ACTIVITY)>
                 {words}
             </a>
         }

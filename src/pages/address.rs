@@ -8,6 +8,7 @@ use crate::{
     error::AppError,
     islands::address_form::EditAddressForm,
     pages::not_found::NotFound,
+    paths,
     server::{http::page_address::PageAddress, http::visit::Visit},
 };
 
@@ -15,17 +16,17 @@ use crate::{
 #[component]
 pub fn Address() -> impl IntoView {
     let id = PageAddress::current().part(2);
-    let refused = use_context::<Visit>().and_then(|visit| visit.refused("/api/edit_address"));
+    let refused = use_context::<Visit>().and_then(|visit| visit.refused(paths::api::EDIT_ADDRESS));
     Suspend::new(async move {
         match my_address(id).await {
             Ok(address) => view! {
                 <PageTitle text="Change an address" with_error=refused.is_some() />
-                <AccountNav current="/account/addresses" />
+                <AccountNav current=paths::ADDRESSES />
                 <div class="form-page">
                     <h1>"Change an address"</h1>
                     <EditAddressForm refused address />
                     <p class="form-page__other">
-                        <a href="/account/addresses">"Back to your addresses"</a>
+                        <a href=paths::ADDRESSES>"Back to your addresses"</a>
                     </p>
                 </div>
             }

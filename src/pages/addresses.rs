@@ -7,6 +7,7 @@ use crate::{
     components::{account_nav::AccountNav, failed::Failed, page_title::PageTitle},
     islands::address_form::AddAddressForm,
     model::address::AddressInfo,
+    paths,
     server::http::visit::Visit,
 };
 
@@ -16,11 +17,11 @@ pub fn Addresses() -> impl IntoView {
     let visit = use_context::<Visit>();
     let refused = visit
         .as_ref()
-        .and_then(|visit| visit.refused("/api/add_address"));
+        .and_then(|visit| visit.refused(paths::api::ADD_ADDRESS));
     let recipient = visit.map_or_else(String::new, |visit| visit.customer_name());
     view! {
         <PageTitle text="Your addresses" with_error=refused.is_some() />
-        <AccountNav current="/account/addresses" />
+        <AccountNav current=paths::ADDRESSES />
         <h1>"Your addresses"</h1>
         {Suspend::new(async {
             match my_addresses().await {
@@ -59,7 +60,7 @@ fn Item(address: AddressInfo) -> impl IntoView {
         .then(|| view! { <span class="badge">"Default"</span> });
     let make_default = (!address.is_default).then(|| {
         view! {
-            <form method="post" action="/api/default_address">
+            <form method="post" action=paths::api::DEFAULT_ADDRESS>
                 <input type="hidden" name="address" value=address.id.clone() />
                 <button
                     class="button button--secondary button--small"
@@ -78,13 +79,13 @@ fn Item(address: AddressInfo) -> impl IntoView {
             <div class="actions">
                 <a
                     class="button button--secondary button--small"
-                    href=format!("/account/addresses/{}", address.id)
+                    href=paths::address(&address.id)
                     aria-label=format!("Edit {where_to}")
                 >
                     "Edit"
                 </a>
                 {make_default}
-                <form method="post" action="/api/archive_address">
+                <form method="post" action=paths::api::ARCHIVE_ADDRESS>
                     <input type="hidden" name="address" value=address.id />
                     <button
                         class="button button--danger button--small"

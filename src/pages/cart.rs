@@ -6,6 +6,7 @@ use crate::{
     api::carts::my_carts,
     components::{failed::Failed, page_title::PageTitle},
     model::cart::{Cart, CartLine},
+    paths,
 };
 
 /// Every cart of the visitor: one per restaurant.
@@ -40,7 +41,7 @@ fn Nothing() -> impl IntoView {
     view! {
         <p class="empty">"There is nothing in your cart yet."</p>
         <p class="actions">
-            <a class="button" href="/restaurants">
+            <a class="button" href=paths::RESTAURANTS>
                 "Find something to eat"
             </a>
         </p>
@@ -50,8 +51,8 @@ fn Nothing() -> impl IntoView {
 #[component]
 fn Item(cart: Cart) -> impl IntoView {
     let (menu, checkout) = (
-        format!("/r/{}#cart", cart.restaurant),
-        format!("/checkout/{}", cart.restaurant),
+        paths::cart(&cart.restaurant),
+        paths::checkout(&cart.restaurant),
     );
     view! {
         <li class="card cart-card">

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     components::{account_nav::AccountNav, page_title::PageTitle},
     islands::change_password_form::ChangePasswordForm,
+    paths,
     server::http::visit::Visit,
 };
 
@@ -17,14 +18,14 @@ pub fn ChangePassword() -> impl IntoView {
         .map_or(8, |visit| visit.state.accounts.min_password_length());
     let refused = visit
         .as_ref()
-        .and_then(|visit| visit.refused("/api/change_password"));
+        .and_then(|visit| visit.refused(paths::api::CHANGE_PASSWORD));
     let email = visit
         .and_then(|visit| visit.viewer)
         .map(|viewer| viewer.email)
         .unwrap_or_default();
     view! {
         <PageTitle text="Change your password" with_error=refused.is_some() />
-        <AccountNav current="/account/password" />
+        <AccountNav current=paths::PASSWORD />
         <div class="form-page">
             <h1>"Change your password"</h1>
             <p class="lede">"Changing it signs you out everywhere, on this device too."</p>

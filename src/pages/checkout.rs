@@ -16,6 +16,7 @@ use crate::{
         order::{self, Payment, Tip},
     },
     pages::not_found::NotFound,
+    paths,
     server::{http::page_address::PageAddress, http::visit::Visit},
 };
 
@@ -44,9 +45,13 @@ fn Found(checkout: order::Checkout) -> impl IntoView {
     let slug = restaurant.slug.clone();
     let visit = use_context::<Visit>();
     let refused = |form| visit.as_ref().and_then(|visit| visit.refused(form));
-    let with_error = ["/api/register", "/api/login", "/api/add_address"]
-        .into_iter()
-        .any(|form| refused(form).is_some());
+    let with_error = [
+        paths::api::REGISTER,
+        paths::api::LOGIN,
+        paths::api::ADD_ADDRESS,
+    ]
+    .into_iter()
+    .any(|form| refused(form).is_some());
     let has_lines = !cart.lines.is_empty();
     let step = match addresses {
         _ if !has_lines => view! { <NothingToOrder slug=slug.clone() /> }.into_any(),
@@ -55,20 +60,20 @@ fn Found(checkout: order::Checkout) -> impl IntoView {
             <section class="card" aria-labelledby="where">
                 <h2 id="where">"Where to?"</h2>
                 <AddAddressForm
-                    refused=refused("/api/add_address")
-                    next=format!("/checkout/{slug}")
+                    refused=refused(paths::api::ADD_ADDRESS)
+                    next=paths::checkout(&slug)
                     recipient=customer_name()
                 />
             </section>
         }
         .into_any(),
         Some(book) => view! {
-            <OtherAddress slug=slug.clone() refused=refused("/api/add_address") />
+            <OtherAddress slug=slug.clone() refused=refused(paths::api::ADD_ADDRESS) />
             <Details
                 slug=slug.clone()
                 addresses=book.addresses
                 tips
-                refused=refused("/api/review_order")
+                refused=refused(paths::api::REVIEW_ORDER)
             />
         }
         .into_any(),
@@ -86,7 +91,7 @@ fn Found(checkout: order::Checkout) -> impl IntoView {
         <PageTitle text=format!("Checkout, {}", restaurant.name) with_error />
         <h1>"Checkout"</h1>
         <p class="lede">
-            "From " <a href=format!("/r/{slug}#cart")>{restaurant.name}</a>
+            "From " <a href=paths::cart(&slug)>{restaurant.name}</a>
             {format!(", in {soonest} to {latest} minutes from when you place it.")}
         </p>
         {closed}
@@ -97,7 +102,7 @@ fn Found(checkout: order::Checkout) -> impl IntoView {
                 <Lines cart />
                 {has_lines.then(|| view! { <Bill bill total="Total before a tip" /> })}
                 <p class="checkout__other">
-                    <a href=format!("/r/{slug}#cart")>"Change the cart"</a>
+                    <a href=paths::cart(&slug)>"Change the cart"</a>
                 </p>
             </section>
         </div>
@@ -114,7 +119,7 @@ fn NothingToOrder(slug: String) -> impl IntoView {
     view! {
         <p class="empty">"There is nothing in your cart here."</p>
         <p class="actions">
-            <a class="button" href=format!("/r/{slug}")>
+            <a class="button" href=paths::restaurant(&slug)>
                 "See the menu"
             </a>
         </p>
@@ -124,7 +129,7 @@ fn NothingToOrder(slug: String) -> impl IntoView {
 /// A guest signs up or in on the way; the cart comes along.
 #[component]
 fn WhoAreYou(slug: String) -> impl IntoView {
-    let here = format!("/checkout/{slug}");
+    let here = paths::checkout(&slug);
     let has_account = PageAddress::current().field("sign-in").is_some();
     let visit = use_context::<Visit>();
     let refused = |form| visit.as_ref().and_then(|visit| visit.refused(form));
@@ -132,7 +137,7 @@ fn WhoAreYou(slug: String) -> impl IntoView {
         view! {
             <section class="card" aria-labelledby="who">
                 <h2 id="who">"Sign in to order"</h2>
-                <LoginForm refused=refused("/api/login") next=here.clone() />
+                <LoginForm refused=refused(paths::api::LOGIN) next=here.clone() />
                 <p class="form-page__other">
                     "New to Tiffin? " <a href=here>"Create an account"</a>
                 </p>
@@ -146,7 +151,7 @@ fn WhoAreYou(slug: String) -> impl IntoView {
         view! {
             <section class="card" aria-labelledby="who">
                 <h2 id="who">"Create an account to order"</h2>
-                <RegisterForm refused=refused("/api/register") min_length next=here.clone() />
+                <RegisterForm refused=refused(paths::api::REGISTER) min_length next=here.clone() />
                 <p class="form-page__other">
                     "Already have an account? " <a href=format!("{here}?sign-in")>"Sign in"</a>
                 </p>
@@ -217,7 +222,7 @@ fn Details(
         }
     });
     view! {
-        <form class="card form" method="post" action="/api/review_order">
+        <form class="card form" method="post" action=paths::api::REVIEW_ORDER>
             <input type="hidden" name="restaurant" value=slug />
             <fieldset class="options" id="address">
                 <legend>"Where to?"</legend>
@@ -264,7 +269,7 @@ fn OtherAddress(slug: String, refused: Option<Refused>) -> impl IntoView {
             <summary>"Deliver to a new address"</summary>
             <AddAddressForm
                 refused
-                next=format!("/checkout/{slug}")
+                next=paths::checkout(&slug)
                 recipient=customer_name()
             />
         </details>

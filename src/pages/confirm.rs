@@ -6,6 +6,7 @@ use crate::{
     components::page_title::PageTitle,
     islands::confirm_form::ConfirmForm,
     model::next_path::NextPath,
+    paths,
     server::{http::page_address::PageAddress, http::visit::Visit},
 };
 
@@ -17,7 +18,7 @@ pub fn Confirm() -> impl IntoView {
     let visit = use_context::<Visit>();
     let refused = visit
         .as_ref()
-        .and_then(|visit| visit.refused("/api/confirm"));
+        .and_then(|visit| visit.refused(paths::api::CONFIRM));
     let email = visit
         .and_then(|visit| visit.viewer)
         .map(|viewer| viewer.email)

@@ -7,6 +7,7 @@ use crate::{
     components::{account_nav::AccountNav, date::Date, failed::Failed, page_title::PageTitle},
     model::{account::Account, order::OrderSummary},
     pages::orders::OrderList,
+    paths,
 };
 
 /// Orders at a glance.
@@ -18,7 +19,7 @@ const LATEST: usize = 3;
 pub fn Dashboard() -> impl IntoView {
     view! {
         <PageTitle text="Dashboard" />
-        <AccountNav current="/dashboard" />
+        <AccountNav current=paths::DASHBOARD />
         {Suspend::new(async {
             match (my_account().await, my_orders().await) {
                 (Ok(account), Ok(mut found)) => {
@@ -43,10 +44,10 @@ fn Cards(account: Account, orders: Vec<OrderSummary>) -> impl IntoView {
             <h2 id="orders">"Your latest orders"</h2>
             <OrderList orders />
             <p class="actions">
-                <a class="button" href="/restaurants">
+                <a class="button" href=paths::RESTAURANTS>
                     "Order something"
                 </a>
-                <a class="button button--secondary" href="/orders">
+                <a class="button button--secondary" href=paths::ORDERS>
                     "All orders"
                 </a>
             </p>
@@ -85,10 +86,10 @@ fn Cards(account: Account, orders: Vec<OrderSummary>) -> impl IntoView {
                 </dl>
                 <p>"A password change signs you out everywhere at once."</p>
                 <p class="actions">
-                    <a class="button button--secondary" href="/account/password">
+                    <a class="button button--secondary" href=paths::PASSWORD>
                         "Change password"
                     </a>
-                    <a class="button button--secondary" href="/account/sessions">
+                    <a class="button button--secondary" href=paths::SESSIONS>
                         "See your sessions"
                     </a>
                 </p>

@@ -3,21 +3,21 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{
-        next_page::{going_on, next_page},
-        page_title::PageTitle,
-    },
+    components::page_title::PageTitle,
     islands::login_form::LoginForm,
-    server::http::visit::Visit,
+    paths,
+    server::http::{page_address::PageAddress, visit::Visit},
 };
 
 /// Signs in, and goes on to where the customer was going.
 #[component]
 pub fn Login() -> impl IntoView {
-    let next = next_page();
-    let register = going_on("/register", &next);
+    let next = PageAddress::current().next_page();
+    let register = paths::with_next(paths::REGISTER, &next);
     let visit = use_context::<Visit>();
-    let refused = visit.as_ref().and_then(|visit| visit.refused("/api/login"));
+    let refused = visit
+        .as_ref()
+        .and_then(|visit| visit.refused(paths::api::LOGIN));
     let was_ended = visit.is_some_and(|visit| visit.ended.is_some());
     view! {
         <PageTitle text="Sign in" with_error=refused.is_some() />
@@ -36,7 +36,7 @@ pub fn Login() -> impl IntoView {
 #[component]
 fn AsGuest() -> impl IntoView {
     view! {
-        <form class="form-page__other" method="post" action="/api/logout">
+        <form class="form-page__other" method="post" action=paths::api::LOGOUT>
             "Not you? " <button class="button button--link" type="submit">
                 "Go on as a guest"
             </button>

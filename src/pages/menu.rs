@@ -16,6 +16,7 @@ use crate::{
         opening::Opening,
     },
     pages::not_found::NotFound,
+    paths,
     server::{http::page_address::PageAddress, http::visit::Visit},
 };
 
@@ -23,7 +24,7 @@ use crate::{
 #[component]
 pub fn Menu() -> impl IntoView {
     let restaurant = PageAddress::current().part(1);
-    let refused = use_context::<Visit>().and_then(|visit| visit.refused("/api/add_to_cart"));
+    let refused = use_context::<Visit>().and_then(|visit| visit.refused(paths::api::ADD_TO_CART));
     Suspend::new(async move {
         match find_menu(restaurant).await {
             Ok(found) => view! { <Found found refused /> }.into_any(),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{components::page_title::PageTitle, server::http::redirect};
+use crate::{components::page_title::PageTitle, paths, server::http::redirect};
 
 /// A 404 that belongs to the site.
 #[component]
@@ -14,7 +14,7 @@ pub fn NotFound() -> impl IntoView {
             <h1>"We could not find that page"</h1>
             <p>"The address may have a typo, or the page has moved."</p>
             <p class="actions">
-                <a class="button" href="/">
+                <a class="button" href=paths::HOME>
                     "Go to the start page"
                 </a>
             </p>

@@ -11,6 +11,7 @@ use crate::{
     error::AppError,
     model::order,
     pages::not_found::NotFound,
+    paths,
     server::http::page_address::PageAddress,
 };
 
@@ -34,10 +35,10 @@ fn Found(order: order::Order) -> impl IntoView {
     });
     view! {
         <PageTitle text=format!("Order {}", order.number) />
-        <AccountNav current="/orders" />
+        <AccountNav current=paths::ORDERS />
         <h1>"Order " <span class="order-number">{order.number}</span></h1>
         <p class="lede">
-            "From " <a href=format!("/r/{}", order.restaurant)>{order.restaurant_name}</a>
+            "From " <a href=paths::restaurant(&order.restaurant)>{order.restaurant_name}</a>
             ", placed " <Moment at=order.placed_at words=order.placed_words /> "."
         </p>
         <section class="order-state card" aria-labelledby="state">

@@ -6,6 +6,7 @@ use crate::{
     api::orders::my_orders,
     components::{account_nav::AccountNav, date::Moment, failed::Failed, page_title::PageTitle},
     model::order::OrderSummary,
+    paths,
 };
 
 /// The customer's orders, the latest first.
@@ -13,7 +14,7 @@ use crate::{
 pub fn Orders() -> impl IntoView {
     view! {
         <PageTitle text="Your orders" />
-        <AccountNav current="/orders" />
+        <AccountNav current=paths::ORDERS />
         <h1>"Your orders"</h1>
         {Suspend::new(async {
             match my_orders().await {
@@ -33,7 +34,7 @@ pub fn OrderList(
     if orders.is_empty() {
         return view! {
             <p class="empty">
-                "You have not ordered yet. " <a href="/restaurants">"Find something to eat"</a> "."
+                "You have not ordered yet. " <a href=paths::RESTAURANTS>"Find something to eat"</a> "."
             </p>
         }
         .into_any();
@@ -41,7 +42,7 @@ pub fn OrderList(
     let orders = orders.into_iter().map(|order| {
         view! {
             <li class="orders__order">
-                <a href=format!("/orders/{}", order.number)>{order.restaurant_name}</a>
+                <a href=paths::order(&order.number)>{order.restaurant_name}</a>
                 <span>{order.state.words()}</span>
                 <span>{order.total.text}</span>
                 <Moment at=order.placed_at words=order.placed_words />

@@ -3,12 +3,10 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{
-        next_page::{going_on, next_page},
-        page_title::PageTitle,
-    },
+    components::page_title::PageTitle,
     islands::register_form::RegisterForm,
-    server::http::visit::Visit,
+    paths,
+    server::http::{page_address::PageAddress, visit::Visit},
 };
 
 /// Makes an account, and goes on to where the visitor was.
@@ -18,9 +16,9 @@ pub fn Register() -> impl IntoView {
     let min_length = visit
         .as_ref()
         .map_or(8, |visit| visit.state.accounts.min_password_length());
-    let next = next_page();
-    let sign_in = going_on("/login", &next);
-    let refused = visit.and_then(|visit| visit.refused("/api/register"));
+    let next = PageAddress::current().next_page();
+    let sign_in = paths::with_next(paths::LOGIN, &next);
+    let refused = visit.and_then(|visit| visit.refused(paths::api::REGISTER));
     view! {
         <PageTitle text="Create your account" with_error=refused.is_some() />
         <div class="form-page">

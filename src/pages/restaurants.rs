@@ -13,6 +13,7 @@ use crate::{
         browse::{Browse, DietFilter, Sort},
         catalog,
     },
+    paths,
     server::http::page_address::PageAddress,
 };
 
@@ -70,7 +71,7 @@ fn Found(asked: PageAddress, found: catalog::Restaurants) -> impl IntoView {
     let nothing = (found.total == 0).then(|| {
         view! {
             <p class="empty">
-                {advice} <a href="/restaurants">"see all of them"</a>
+                {advice} <a href=paths::RESTAURANTS>"see all of them"</a>
                 "."
             </p>
         }
@@ -137,7 +138,7 @@ fn address(browse: &Browse, page: u32) -> String {
             query.append_pair(name, value);
         }
     }
-    format!("/restaurants?{}", query.finish())
+    format!("{}?{}", paths::RESTAURANTS, query.finish())
 }
 
 #[cfg(test)]

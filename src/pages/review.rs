@@ -8,6 +8,7 @@ use crate::{
     error::AppError,
     model::order,
     pages::not_found::NotFound,
+    paths,
     server::{http::page_address::PageAddress, http::visit::Visit},
 };
 
@@ -38,7 +39,7 @@ fn Ordered(order: String) -> impl IntoView {
             <a class="button" href=order>
                 "See the order"
             </a>
-            <a class="button button--secondary" href="/restaurants">
+            <a class="button button--secondary" href=paths::RESTAURANTS>
                 "Order something else"
             </a>
         </p>
@@ -68,8 +69,8 @@ fn Found(review: order::Review) -> impl IntoView {
         }
     });
     let change = format!(
-        "/checkout/{}?address={}&tip={}&payment={}",
-        review.restaurant.slug,
+        "{}?address={}&tip={}&payment={}",
+        paths::checkout(&review.restaurant.slug),
         review.address,
         review.tip_percent,
         review.payment.as_str()
@@ -78,7 +79,7 @@ fn Found(review: order::Review) -> impl IntoView {
     let destination = review.destination.lines().into_iter().map(|line| {
         view! { <span class="destination__line">{line}</span> }
     });
-    let refused = use_context::<Visit>().and_then(|visit| visit.refused("/api/place_order"));
+    let refused = use_context::<Visit>().and_then(|visit| visit.refused(paths::api::PLACE_ORDER));
     view! {
         <PageTitle
             text="Review your order"
@@ -86,7 +87,7 @@ fn Found(review: order::Review) -> impl IntoView {
         />
         <h1>"Review your order"</h1>
         <p class="lede">
-            "From " <a href=format!("/r/{}", review.restaurant.slug)>{review.restaurant.name}</a>
+            "From " <a href=paths::restaurant(&review.restaurant.slug)>{review.restaurant.name}</a>
             {format!(", in {soonest} to {latest} minutes from when you place it.")}
         </p>
         {changes}
@@ -106,7 +107,7 @@ fn Found(review: order::Review) -> impl IntoView {
             <section class="checkout__side card" aria-labelledby="bill">
                 <h2 id="bill">"Bill"</h2>
                 <Bill bill=review.bill.clone() />
-                <form class="form" method="post" action="/api/place_order">
+                <form class="form" method="post" action=paths::api::PLACE_ORDER>
                     <input type="hidden" name="review" value=review.id />
                     <button class="button button--wide" type="submit">
                         {format!("Place order, {}", review.bill.total.text)}

@@ -6,6 +6,7 @@ use crate::{
     api::sessions::my_sessions,
     components::{account_nav::AccountNav, date::DateTime, failed::Failed, page_title::PageTitle},
     model::session::{self, SessionInfo},
+    paths,
 };
 
 /// Where the customer is signed in, and how to end it.
@@ -13,7 +14,7 @@ use crate::{
 pub fn Sessions() -> impl IntoView {
     view! {
         <PageTitle text="Your sessions" />
-        <AccountNav current="/account/sessions" />
+        <AccountNav current=paths::SESSIONS />
         {Suspend::new(async {
             match my_sessions().await {
                 Ok(sessions) => view! { <List sessions /> }.into_any(),
@@ -52,7 +53,7 @@ fn List(sessions: session::Sessions) -> impl IntoView {
         {(others > 0).then(|| view! { <EndMany others /> })}
         <p class="hint">
             "Something here is not yours? End it, then "
-            <a href="/account/password">"change your password"</a> ": that signs out every device."
+            <a href=paths::PASSWORD>"change your password"</a> ": that signs out every device."
         </p>
     }
 }
@@ -107,7 +108,7 @@ fn Item(session: SessionInfo) -> impl IntoView {
                     </div>
                 </dl>
             </div>
-            <form method="post" action="/api/end_session">
+            <form method="post" action=paths::api::END_SESSION>
                 <input type="hidden" name="session" value=session.handle />
                 <input type="hidden" name="place" value=place />
                 <button class=class type="submit" aria-label=label>
@@ -127,13 +128,13 @@ fn EndMany(others: usize) -> impl IntoView {
     };
     view! {
         <div class="actions" id="end-many">
-            <form method="post" action="/api/end_other_sessions">
+            <form method="post" action=paths::api::END_OTHER_SESSIONS>
                 <input type="hidden" name="place" value="end-many" />
                 <button class="button button--danger" type="submit">
                     {other_words}
                 </button>
             </form>
-            <form method="post" action="/api/end_all_sessions">
+            <form method="post" action=paths::api::END_ALL_SESSIONS>
                 <input type="hidden" name="place" value="end-many" />
                 <button class="button button--secondary" type="submit">
                     "Sign out everywhere, here too"

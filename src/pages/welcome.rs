@@ -9,6 +9,7 @@ use crate::{
         browse_form::SearchField, failed::Failed, page_title::PageTitle,
         restaurant_card::RestaurantCard,
     },
+    paths,
     server::http::visit::Visit,
 };
 
@@ -29,7 +30,7 @@ pub fn Welcome() -> impl IntoView {
                     "Dinner from the kitchens of Kaveripur. You see the fee, the minimum and the \
                     wait before you order, not after."
                 </p>
-                <form action="/restaurants" method="get" role="search">
+                <form action=paths::RESTAURANTS method="get" role="search">
                     <SearchField />
                 </form>
             </div>
@@ -62,7 +63,7 @@ fn Kitchens() -> impl IntoView {
                         .collect_view()}
                 </ul>
                 <p class="actions">
-                    <a class="button button--secondary" href="/restaurants">
+                    <a class="button button--secondary" href=paths::RESTAURANTS>
                         {format!("See and filter all {}", found.total)}
                     </a>
                 </p>
@@ -78,14 +79,14 @@ fn Kitchens() -> impl IntoView {
 fn Promise(signed_in: bool) -> impl IntoView {
     let actions = if signed_in {
         view! {
-            <a class="button" href="/dashboard">
+            <a class="button" href=paths::DASHBOARD>
                 "Go to your dashboard"
             </a>
         }
         .into_any()
     } else {
         view! {
-            <a class="button" href="/register">
+            <a class="button" href=paths::REGISTER>
                 "Create your account"
             </a>
         }

@@ -7,6 +7,7 @@ use crate::{
     api::carts::{RemoveFromCart, SetQuantity},
     error::AppError,
     model::cart::{Cart, CartLine, MAX_QUANTITY},
+    paths,
 };
 
 /// The cart of an open page; copies refer to the same one.
@@ -308,7 +309,7 @@ fn Foot(cart: Cart) -> impl IntoView {
         {shortfall}
         {to_free}
         <p class="hint">{charges}</p>
-        <a class="button button--wide" href=format!("/checkout/{}", cart.restaurant)>
+        <a class="button button--wide" href=paths::checkout(&cart.restaurant)>
             "Go to checkout"
         </a>
     }

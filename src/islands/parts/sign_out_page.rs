@@ -4,7 +4,7 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::JsValue;
 use web_sys::Element;
 
-use crate::model::ending::Ending;
+use crate::{model::ending::Ending, paths};
 
 /// Empties the page at once, says why, and goes on to sign in. The sign-in page says it again, from
 /// what the server knows of the session that this handle names.
@@ -43,16 +43,15 @@ fn element(name: &str, class: &str, text: &str) -> Result<Element, JsValue> {
 
 /// Goes on to sign in, from a page that was refused something: the cookie says which session ended.
 pub fn leave() {
-    let _ = window().location().replace(&format!("/login?{}", next()));
+    let _ = window().location().replace(&paths::login_then(&here()));
 }
 
 /// The sign-in page that says why, and leads back here.
 fn sign_in(session: &str) -> String {
-    format!("/login?ended={session}&{}", next())
+    paths::login_after(session, &here())
 }
 
-fn next() -> String {
+fn here() -> String {
     let location = window().location();
-    let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
-    format!("next={}", js_sys::encode_uri_component(&path))
+    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
 }

@@ -16,6 +16,7 @@ use leptos::prelude::use_context;
 use super::visit::Visit;
 use crate::{
     error::AppError,
+    paths,
     server::{accounts::AccountError, ordering::OrderingError, store::is_caused_by_unavailability},
 };
 
@@ -46,7 +47,7 @@ impl From<OrderingError> for AppError {
             OrderingError::Fields(fields) => Self::Invalid { fields },
             OrderingError::Changed { changes, next } => Self::Changed { changes, next },
             OrderingError::AlreadyOrdered { number } => Self::AlreadyOrdered {
-                next: format!("/orders/{number}"),
+                next: paths::order(&number),
             },
             OrderingError::TooManyOpen { open } => Self::TooManyOpenOrders { open },
             OrderingError::TooFast { retry_after } => Self::OrderedTooFast { retry_after },

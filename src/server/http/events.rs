@@ -28,9 +28,6 @@ use crate::{
     },
 };
 
-/// Where a page opens its stream.
-pub const PATH: &str = "/events";
-
 /// A stream looks at its session again so often.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
 

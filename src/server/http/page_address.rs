@@ -7,6 +7,7 @@ use leptos::prelude::use_context;
 use percent_encoding::percent_decode_str;
 
 use super::visit::Visit;
+use crate::model::next_path::NextPath;
 
 /// A path with its query. Reading finds nothing in an address that has nothing there.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +41,12 @@ impl PageAddress {
     /// The same, or nothing.
     pub fn word(&self, name: &str) -> String {
         self.field(name).unwrap_or_default().into_owned()
+    }
+
+    /// The page that `?next=` asks for; empty if it is none of this site.
+    pub fn next_page(&self) -> String {
+        let asked = self.word("next");
+        NextPath::parse(&asked).map_or_else(String::new, |next| next.as_str().to_owned())
     }
 }
 

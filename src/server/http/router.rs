@@ -36,6 +36,7 @@ use super::{
 };
 use crate::{
     error::AppError,
+    paths,
     server::{state::AppState, store::session_store::HashedSessionStore},
 };
 
@@ -54,14 +55,14 @@ pub fn build(state: &AppState, views: Views) -> Router {
         provide_visit,
         move || document(options.clone(), views.app),
     );
-    let pages = pages.route(events::PATH, get(events::events));
+    let pages = pages.route(paths::EVENTS, get(events::events));
     let site = Router::new()
         .merge(with_visit(pages, state).with_state(state.clone()))
-        .route("/health/live", get(|| async { "live" }))
-        .route("/health/ready", get(ready))
+        .route(paths::HEALTH_LIVE, get(|| async { "live" }))
+        .route(paths::HEALTH_READY, get(ready))
         .route(
-            "/.well-known/change-password",
-            get(|| async { Redirect::to("/account/password") }),
+            paths::CHANGE_PASSWORD,
+            get(|| async { Redirect::to(paths::PASSWORD) }),
         )
         .fallback_service(files(state, views))
         .with_state(state.clone());

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     model::order::Destination,
+    paths,
     server::{accounts::sessions::Viewer, ids::new_id},
 };
 
@@ -66,7 +67,7 @@ impl Ordering {
         review: &ReviewRow,
         cart: &PricedCart,
     ) -> Result<Shown, OrderingError> {
-        let checkout = format!("/checkout/{}", cart.restaurant.slug);
+        let checkout = paths::checkout(&cart.restaurant.slug);
         let Some(address) = addresses::find(&mut *tx, &viewer.user_id, &review.address_id).await?
         else {
             return Err(OrderingError::Changed {

@@ -18,6 +18,7 @@ use crate::{
         opening::Opening,
         order::{Checkout, Destination, Payment, Review, Tip},
     },
+    paths,
     server::{
         accounts::sessions::Viewer, catalog::restaurant::Restaurant, ids::new_id, local_time,
     },
@@ -192,7 +193,7 @@ impl Ordering {
         let (true, Some(shown)) = (obstacles.is_empty(), shown) else {
             return Err(OrderingError::Changed {
                 changes: obstacles,
-                next: format!("/checkout/{}", cart.restaurant.slug),
+                next: paths::checkout(&cart.restaurant.slug),
             });
         };
         for line in cart

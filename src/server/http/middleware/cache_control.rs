@@ -10,7 +10,7 @@ use axum::{
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 
 use super::super::header_text::text;
-use crate::{app, server::state::AppState};
+use crate::{paths, server::state::AppState};
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 const REVALIDATE: HeaderValue = HeaderValue::from_static("private, no-cache");
@@ -32,9 +32,9 @@ pub fn is_not_personal(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Ex
 /// Pages and functions: never stored if they are personal or set a cookie, else asked for again.
 pub async fn for_pages(request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let is_function = path.starts_with("/api/");
+    let is_function = paths::is_server_function(path);
     // A browser's back button shows a stored page without asking: the cart on it would be an old one.
-    let has_cart = app::has_cart(path);
+    let has_cart = paths::has_cart(path);
     let mut response = next.run(request).await;
     let personal = is_function
         || has_cart

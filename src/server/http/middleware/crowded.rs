@@ -8,14 +8,14 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{error::AppError, server::http::connections::slots::Standing};
+use crate::{error::AppError, paths, server::http::connections::slots::Standing};
 
 /// Lets through what comes on a connection of its own right.
 pub async fn check(request: Request, next: Next) -> Response {
     if request.extensions().get() != Some(&Standing::Extra) {
         return next.run(request).await;
     }
-    let mut response = if request.uri().path().starts_with("/health/") {
+    let mut response = if paths::is_health_check(request.uri().path()) {
         next.run(request).await
     } else {
         AppError::Busy { retry_after: 5 }.into_response()

@@ -20,9 +20,9 @@ use tokio::time::timeout;
 use url::Url;
 
 use crate::{
-    app,
     error::AppError,
     model::{form::Refused, next_path::NextPath},
+    paths::{self, api},
     server::http::{accept::wants_html, flash::Flash, header_text::text, visit::Visit},
 };
 
@@ -37,7 +37,7 @@ const MAX_ANSWER: usize = 64 * 1024;
 /// Answers posts to server functions; everything else passes.
 pub async fn answer(Extension(visit): Extension<Visit>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    if request.method() != Method::POST || !path.starts_with("/api/") {
+    if request.method() != Method::POST || !paths::is_server_function(&path) {
         return next.run(request).await;
     }
     let from_form = wants_html(request.headers());
@@ -111,7 +111,7 @@ fn page_before(headers: &HeaderMap, form: &str) -> String {
         .map(|url| url[url::Position::BeforePath..url::Position::AfterQuery].to_owned())
         .and_then(|path| NextPath::parse(&path))
         .map_or_else(
-            || app::page_of_form(form).unwrap_or("/").to_owned(),
+            || paths::page_of_form(form).unwrap_or(paths::HOME).to_owned(),
             |path| path.as_str().to_owned(),
         )
 }
@@ -129,12 +129,12 @@ fn unreadable(error: &axum::Error) -> AppError {
 /// Fields that a form shows again. A list of what may travel, so that no secret ever does.
 fn shown_again(form: &str) -> &'static [&'static str] {
     match form {
-        "/api/register" => &["name", "email"],
-        "/api/login" => &["email"],
-        ADD_TO_CART => &["item", "quantity", "note"],
-        "/api/set_quantity" | "/api/remove_from_cart" => &["line", "quantity"],
-        "/api/review_order" => &["address", "tip", "payment"],
-        "/api/add_address" | "/api/edit_address" => &[
+        api::REGISTER => &["name", "email"],
+        api::LOGIN => &["email"],
+        api::ADD_TO_CART => &["item", "quantity", "note"],
+        api::SET_QUANTITY | api::REMOVE_FROM_CART => &["line", "quantity"],
+        api::REVIEW_ORDER => &["address", "tip", "payment"],
+        api::ADD_ADDRESS | api::EDIT_ADDRESS => &[
             "address",
             "label",
             "recipient",
@@ -148,8 +148,6 @@ fn shown_again(form: &str) -> &'static [&'static str] {
     }
 }
 
-const ADD_TO_CART: &str = "/api/add_to_cart";
-
 /// The chosen options of a dish: `choices[0]`, `choices[1]` and so on. More than that are no dish's.
 const CHOICES: &str = "choices[";
 const MAX_CHOICES: usize = 40;
@@ -160,7 +158,7 @@ const MAX_SHOWN_AGAIN: usize = 2048;
 /// What was typed, for the form to show again.
 fn typed(form: &str, sent: &Bytes) -> BTreeMap<String, String> {
     let fields = shown_again(form);
-    let is_choice = |name: &str| form == ADD_TO_CART && name.starts_with(CHOICES);
+    let is_choice = |name: &str| form == api::ADD_TO_CART && name.starts_with(CHOICES);
     form_urlencoded::parse(sent)
         .filter(|(name, value)| name.len() + value.len() <= MAX_SHOWN_AGAIN)
         .filter(|(name, _)| fields.contains(&&**name) || is_choice(name))
@@ -190,7 +188,7 @@ fn redirect_on_success(response: Response) -> Response {
     parts
         .headers
         .entry(header::LOCATION)
-        .or_insert(HeaderValue::from_static("/"));
+        .or_insert(HeaderValue::from_static(paths::HOME));
     parts.status = StatusCode::SEE_OTHER;
     Response::from_parts(parts, Body::empty())
 }
@@ -216,8 +214,8 @@ fn is_shown_on_the_page_before(error: &AppError) -> bool {
 /// Back to the form, or to sign in or prove the password first.
 fn redirect_on_error(error: &AppError, back: &str) -> Response {
     match error {
-        AppError::SignInRequired => see_other(&sign_in_for(back)),
-        AppError::ConfirmFirst => see_other(&with_next("/account/confirm", back)),
+        AppError::SignInRequired => see_other(&paths::login_then(back)),
+        AppError::ConfirmFirst => see_other(&paths::with_next(paths::CONFIRM, back)),
         AppError::Internal { .. } => error.clone().into_response(),
         _ => see_other(back),
     }
@@ -231,23 +229,12 @@ fn fragment(sent: &Bytes) -> Option<String> {
     ((1..=64).contains(&id.len()) && id.chars().all(is_id)).then(|| id.into_owned())
 }
 
-/// The sign-in page that leads on to a page.
-pub fn sign_in_for(page: &str) -> String {
-    with_next("/login", page)
-}
-
-/// A page that leads on to another one.
-pub fn with_next(path: &str, page: &str) -> String {
-    let next: String = form_urlencoded::byte_serialize(page.as_bytes()).collect();
-    format!("{path}?next={next}")
-}
-
 /// 303 to a path on this site.
 pub fn see_other(path: &str) -> Response {
     let mut response = StatusCode::SEE_OTHER.into_response();
     response.headers_mut().insert(
         header::LOCATION,
-        HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/")),
+        HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static(paths::HOME)),
     );
     response
 }
@@ -310,13 +297,5 @@ mod tests {
         ] {
             assert_eq!(fragment(sent), None, "{sent}");
         }
-    }
-
-    #[test]
-    fn a_page_survives_the_way_through_sign_in() {
-        assert_eq!(
-            sign_in_for("/orders?from=a&to=b c"),
-            "/login?next=%2Forders%3Ffrom%3Da%26to%3Db+c"
-        );
     }
 }

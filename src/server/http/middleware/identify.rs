@@ -18,13 +18,13 @@ use super::{
 use crate::{
     error::AppError,
     model::notice::Notice,
+    paths,
     server::{
         accounts::{peer::Peer, sessions},
         http::{
             accept::wants_html,
             client_ip,
             cookie_changes::{Change, Changes, CookieChanges},
-            events,
             flash::Flash,
             guest_cookie::{self, GuestCookie},
             header_text::text,
@@ -76,7 +76,7 @@ pub async fn identify(
     }
 
     // A page that waits open is no activity.
-    let request_counts = request.uri().path() != events::PATH;
+    let request_counts = request.uri().path() != paths::EVENTS;
     let brought_no_session = request.extensions().get::<NotASession>().is_some();
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;
@@ -140,7 +140,7 @@ async fn take_over_guest(visit: &mut Visit, is_page: bool) {
 
 /// The handle in `/login?ended=<handle>`.
 fn ended_handle(path: &str) -> Option<String> {
-    path.strip_prefix("/login?")?;
+    path.strip_prefix(paths::LOGIN)?.strip_prefix('?')?;
     PageAddress::of(path).field("ended").map(Cow::into_owned)
 }
 

@@ -11,11 +11,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::form_posts::{see_other, sign_in_for};
+use super::form_posts::see_other;
 use crate::{
-    app,
     error::AppError,
     model::next_path::NextPath,
+    paths,
     server::http::{accept::wants_html, page_address::PageAddress, visit::Visit},
 };
 
@@ -31,16 +31,16 @@ pub async fn guard(
     // What no page matches is a 404 for everybody; functions guard themselves.
     // So do other methods: no page takes them, signed in or not.
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    let Some(page) = page.filter(|page| reads && !page.starts_with("/api/")) else {
+    let Some(page) = page.filter(|page| reads && !paths::is_server_function(page)) else {
         return next.run(request).await;
     };
     match &visit.viewer {
-        None if !app::PUBLIC.contains(&page) && wants_html(request.headers()) => {
-            see_other(&sign_in_for(&visit.path))
+        None if !paths::PUBLIC.contains(&page) && wants_html(request.headers()) => {
+            see_other(&paths::login_then(&visit.path))
         }
-        None if !app::PUBLIC.contains(&page) => AppError::SignInRequired.into_response(),
-        Some(_) if app::VISITORS_ONLY.contains(&page) => see_other(&next_of(&visit)),
-        Some(viewer) if page == app::CONFIRM && visit.state.accounts.is_confirmed(viewer) => {
+        None if !paths::PUBLIC.contains(&page) => AppError::SignInRequired.into_response(),
+        Some(_) if paths::VISITORS_ONLY.contains(&page) => see_other(&next_of(&visit)),
+        Some(viewer) if page == paths::CONFIRM && visit.state.accounts.is_confirmed(viewer) => {
             see_other(&next_of(&visit))
         }
         _ => next.run(request).await,

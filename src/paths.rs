@@ -1,0 +1,205 @@
+//! Every address of the site, once, for both halves.
+//!
+//! What an address needs beyond its text stands here too: who may see a page, which pages show a
+//! cart, and on which page a form stands. Leptos' `path!` and `#[server]` take literals only: tests
+//! hold the route table (`app.rs`) and the server functions (`tests/surface.rs`) to these.
+
+/// The start page.
+pub const HOME: &str = "/";
+pub const REGISTER: &str = "/register";
+pub const LOGIN: &str = "/login";
+pub const DASHBOARD: &str = "/dashboard";
+pub const PASSWORD: &str = "/account/password";
+/// Asks for the password again.
+pub const CONFIRM: &str = "/account/confirm";
+pub const SESSIONS: &str = "/account/sessions";
+pub const ACTIVITY: &str = "/account/activity";
+pub const ADDRESSES: &str = "/account/addresses";
+pub const ADDRESS: &str = "/account/addresses/{address}";
+pub const RESTAURANTS: &str = "/restaurants";
+pub const RESTAURANT: &str = "/r/{restaurant}";
+pub const CARTS: &str = "/cart";
+pub const CHECKOUT: &str = "/checkout/{restaurant}";
+pub const REVIEW: &str = "/checkout/{restaurant}/review/{review}";
+pub const ORDERS: &str = "/orders";
+pub const ORDER: &str = "/orders/{number}";
+
+/// The stream of server-sent events.
+pub const EVENTS: &str = "/events";
+pub const HEALTH_LIVE: &str = "/health/live";
+pub const HEALTH_READY: &str = "/health/ready";
+/// Where password managers look for [`PASSWORD`].
+pub const CHANGE_PASSWORD: &str = "/.well-known/change-password";
+
+/// Pages that anybody may see. Every other page needs a signed-in customer.
+pub const PUBLIC: &[&str] = &[
+    HOME,
+    REGISTER,
+    LOGIN,
+    RESTAURANTS,
+    RESTAURANT,
+    CARTS,
+    CHECKOUT,
+];
+
+/// Pages that a signed-in customer has no use for.
+pub const VISITORS_ONLY: &[&str] = &[REGISTER, LOGIN];
+
+/// The server functions that forms are sent to.
+pub mod api {
+    pub const ADD_ADDRESS: &str = "/api/add_address";
+    pub const ADD_TO_CART: &str = "/api/add_to_cart";
+    pub const ARCHIVE_ADDRESS: &str = "/api/archive_address";
+    pub const CHANGE_PASSWORD: &str = "/api/change_password";
+    pub const CONFIRM: &str = "/api/confirm";
+    pub const DEFAULT_ADDRESS: &str = "/api/default_address";
+    pub const EDIT_ADDRESS: &str = "/api/edit_address";
+    pub const END_ALL_SESSIONS: &str = "/api/end_all_sessions";
+    pub const END_OTHER_SESSIONS: &str = "/api/end_other_sessions";
+    pub const END_SESSION: &str = "/api/end_session";
+    pub const LOGIN: &str = "/api/login";
+    pub const LOGOUT: &str = "/api/logout";
+    pub const PLACE_ORDER: &str = "/api/place_order";
+    pub const REGISTER: &str = "/api/register";
+    pub const REMOVE_FROM_CART: &str = "/api/remove_from_cart";
+    pub const REVIEW_ORDER: &str = "/api/review_order";
+    pub const SET_QUANTITY: &str = "/api/set_quantity";
+}
+
+/// Every form, by the server function it is sent to, with the page it stands on. A browser that
+/// sends no `Referer` is led back there.
+pub const FORMS: &[(&str, &str)] = &[
+    (api::REGISTER, REGISTER),
+    (api::LOGIN, LOGIN),
+    (api::LOGOUT, HOME),
+    (api::CHANGE_PASSWORD, PASSWORD),
+    (api::CONFIRM, CONFIRM),
+    (api::END_SESSION, SESSIONS),
+    (api::END_OTHER_SESSIONS, SESSIONS),
+    (api::END_ALL_SESSIONS, SESSIONS),
+    (api::ADD_TO_CART, CARTS),
+    (api::SET_QUANTITY, CARTS),
+    (api::REMOVE_FROM_CART, CARTS),
+    (api::REVIEW_ORDER, CARTS),
+    (api::PLACE_ORDER, CARTS),
+    (api::ADD_ADDRESS, ADDRESSES),
+    (api::EDIT_ADDRESS, ADDRESSES),
+    (api::DEFAULT_ADDRESS, ADDRESSES),
+    (api::ARCHIVE_ADDRESS, ADDRESSES),
+];
+
+/// The page that a form stands on.
+pub fn page_of_form(form: &str) -> Option<&'static str> {
+    let (_, page) = FORMS.iter().find(|(function, _)| *function == form)?;
+    Some(page)
+}
+
+pub fn is_server_function(path: &str) -> bool {
+    path.starts_with("/api/")
+}
+
+pub fn is_health_check(path: &str) -> bool {
+    path.starts_with("/health/")
+}
+
+/// True for pages that anybody may see, and that show a cart.
+pub fn has_cart(path: &str) -> bool {
+    path == CARTS || path.starts_with("/r/") || is_checkout(path)
+}
+
+/// True for the checkout and its reviews.
+pub fn is_checkout(path: &str) -> bool {
+    path.starts_with("/checkout/")
+}
+
+/// The menu of a restaurant.
+pub fn restaurant(slug: &str) -> String {
+    format!("/r/{slug}")
+}
+
+/// The cart beside the menu of a restaurant.
+pub fn cart(slug: &str) -> String {
+    format!("/r/{slug}#cart")
+}
+
+pub fn checkout(slug: &str) -> String {
+    format!("/checkout/{slug}")
+}
+
+pub fn review(slug: &str, id: &str) -> String {
+    format!("/checkout/{slug}/review/{id}")
+}
+
+pub fn order(number: &str) -> String {
+    format!("{ORDERS}/{number}")
+}
+
+pub fn address(id: &str) -> String {
+    format!("{ADDRESSES}/{id}")
+}
+
+/// A page that redirects to `next`, a page on this site, when it is done; empty asks for nothing.
+pub fn with_next(path: &str, next: &str) -> String {
+    if next.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", next_field(next))
+    }
+}
+
+pub fn login_then(next: &str) -> String {
+    with_next(LOGIN, next)
+}
+
+/// The same for a page whose session ended: the sign-in page says why, from the session's handle.
+pub fn login_after(session: &str, next: &str) -> String {
+    format!("{LOGIN}?ended={session}&{}", next_field(next))
+}
+
+fn next_field(next: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("next", next);
+    query.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_with_a_parameter_is_the_one_its_page_is_matched_by() {
+        assert_eq!(restaurant("{restaurant}"), RESTAURANT);
+        assert_eq!(checkout("{restaurant}"), CHECKOUT);
+        assert_eq!(review("{restaurant}", "{review}"), REVIEW);
+        assert_eq!(order("{number}"), ORDER);
+        assert_eq!(address("{address}"), ADDRESS);
+        assert_eq!(cart("x").strip_suffix("#cart"), Some(&*restaurant("x")));
+    }
+
+    #[test]
+    fn a_page_survives_the_way_through_sign_in() {
+        assert_eq!(
+            login_then("/orders?from=a&to=b c"),
+            "/login?next=%2Forders%3Ffrom%3Da%26to%3Db+c"
+        );
+        assert_eq!(
+            login_after("0f", "/orders?from=a"),
+            "/login?ended=0f&next=%2Forders%3Ffrom%3Da"
+        );
+    }
+
+    #[test]
+    fn every_form_is_sent_to_a_server_function_and_stands_on_a_page() {
+        for (form, page) in FORMS {
+            assert!(is_server_function(form), "{form}");
+            assert!(!is_server_function(page), "{page}");
+        }
+    }
+
+    #[test]
+    fn the_pages_with_a_cart_are_public() {
+        for page in [RESTAURANT, CARTS, CHECKOUT] {
+            assert!(has_cart(page) && PUBLIC.contains(&page), "{page}");
+        }
+    }
+}
