@@ -2,8 +2,8 @@
 
 use reqwest::Method;
 
-use crate::{
-    helpers::{ANY, NEW_PASSWORD, PASSWORD, TestApp},
+use crate::helpers::{
+    ANY, NEW_PASSWORD, PASSWORD, TestApp,
     kitchen::{DOSA, Kitchen},
 };
 
