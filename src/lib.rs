@@ -21,17 +21,9 @@ pub mod model;
 pub mod error;
 
 /// The server functions: the whole public surface of the application.
-#[expect(
-    missing_docs,
-    reason = "`#[server]` makes a struct of each function, its fields undocumented"
-)]
 pub mod api;
 
 /// The view code that also runs in a browser, one file per island.
-#[expect(
-    missing_docs,
-    reason = "`#[island]` makes undocumented structs of properties"
-)]
 pub mod islands;
 
 /// The route table.

@@ -2,10 +2,7 @@
 
 use tiffin::model::address::{AddressInfo, Addresses};
 
-use crate::{
-    helpers::{Client, NEW_PASSWORD, PASSWORD, TestApp},
-    kitchen::read,
-};
+use crate::helpers::{Client, NEW_PASSWORD, PASSWORD, TestApp, read};
 
 async fn book(client: &Client) -> Vec<AddressInfo> {
     read::<Addresses>(&client.call("/api/addresses", &[]).await).addresses

@@ -33,7 +33,6 @@ const FLOORS: &[&[&str]] = &[
         "server::ids",
         "server::local_time",
         "server::network",
-        "server::site_files",
     ],
     &["model", "paths"],
     &["error"],

@@ -7,9 +7,10 @@ use tiffin::{
     server::catalog::{demo, large},
 };
 
-use crate::{
-    helpers::{Client, TestApp},
-    kitchen::{DOSA, Kitchen, ROUND_THE_CLOCK, read},
+use crate::helpers::{
+    Client, TestApp,
+    kitchen::{DOSA, Kitchen, ROUND_THE_CLOCK},
+    read,
 };
 
 async fn city() -> (TestApp, Client) {

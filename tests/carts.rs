@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use tiffin::model::cart::{Cart, Carts};
 
-use crate::{
-    helpers::{Client, NEW_PASSWORD, PASSWORD, TestApp},
-    kitchen::{APPALAM, CHAI, CURD, DOSA, Kitchen, MEALS, PLAIN_RICE, PORIYAL, RED_RICE, read},
+use crate::helpers::{
+    Client, NEW_PASSWORD, PASSWORD, TestApp,
+    kitchen::{APPALAM, CHAI, CURD, DOSA, Kitchen, MEALS, PLAIN_RICE, PORIYAL, RED_RICE},
+    read,
 };
 
 async fn shop() -> (TestApp, Client) {

@@ -4,9 +4,10 @@ use std::{collections::BTreeSet, time::Duration};
 
 use tiffin::model::order::{Checkout, Order, Review};
 
-use crate::{
-    helpers::{Answer, Client, NEW_PASSWORD, PASSWORD, TestApp},
-    kitchen::{APPALAM, CHAI, DOSA, Kitchen, MEALS, RED_RICE, ROUND_THE_CLOCK, read},
+use crate::helpers::{
+    Answer, Client, NEW_PASSWORD, PASSWORD, TestApp,
+    kitchen::{APPALAM, CHAI, DOSA, Kitchen, MEALS, RED_RICE, ROUND_THE_CLOCK},
+    read,
 };
 
 /// A customer with two dishes in the cart and one address.

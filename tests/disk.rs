@@ -5,9 +5,10 @@ use std::{path::Path, process::Command, time::Duration};
 
 use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
 
-use crate::{
-    helpers::{ANY, Answer, Client, HTML, PASSWORD, Server, TestApp, blocking, tiffin_through},
+use crate::helpers::{
+    ANY, Answer, Client, HTML, PASSWORD, Server, TestApp, blocking,
     kitchen::{DOSA, Kitchen},
+    tiffin_through,
 };
 
 #[track_caller]

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use tiffin::server::cleanup;
 
-use crate::{
-    helpers::{Answer, Client, PASSWORD, TestApp},
+use crate::helpers::{
+    Answer, Client, PASSWORD, TestApp,
     kitchen::{CHAI, DOSA, Kitchen, MEALS},
 };
 

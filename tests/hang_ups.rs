@@ -12,9 +12,10 @@ use std::{
 
 use tiffin::model::{cart::Cart, session::Sessions};
 
-use crate::{
-    helpers::{ANY, Client, HTML, NEW_PASSWORD, PASSWORD, Server, TestApp, blocking, email},
-    kitchen::{CHAI, DOSA, Kitchen, MEALS, RED_RICE, read},
+use crate::helpers::{
+    ANY, Client, HTML, NEW_PASSWORD, PASSWORD, Server, TestApp, blocking, email,
+    kitchen::{CHAI, DOSA, Kitchen, MEALS, RED_RICE},
+    read,
 };
 
 const HANG_UPS: usize = 2_000;

@@ -3,9 +3,10 @@
 
 use reqwest::{Method, header};
 
-use crate::{
-    helpers::{ANY, Answer, Client, HTML, PASSWORD, TestApp, blocking, raw},
+use crate::helpers::{
+    ANY, Answer, Client, HTML, PASSWORD, TestApp, blocking,
     kitchen::{DOSA, Kitchen},
+    raw,
 };
 
 /// Cookies that other software on the host may have set.

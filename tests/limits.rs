@@ -5,9 +5,10 @@ use std::time::Duration;
 use reqwest::Method;
 use tiffin::model::cart::MAX_LINES;
 
-use crate::{
-    helpers::{ANY, Answer, Client, PASSWORD, TestApp},
-    kitchen::{CHAI, DOSA, Kitchen, MEALS, PLAIN_RICE, ROUND_THE_CLOCK, read},
+use crate::helpers::{
+    ANY, Answer, Client, PASSWORD, TestApp,
+    kitchen::{CHAI, DOSA, Kitchen, MEALS, PLAIN_RICE, ROUND_THE_CLOCK},
+    read,
 };
 
 const SECOND: Duration = Duration::from_secs(1);

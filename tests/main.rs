@@ -8,7 +8,6 @@
 )]
 
 mod helpers;
-mod kitchen;
 
 mod activity;
 mod addresses;

@@ -8,8 +8,8 @@ use proptest::{
 };
 use tiffin::server::ordering::{merge::merge, owner::GuestKey};
 
-use crate::{
-    helpers::TestApp,
+use crate::helpers::{
+    TestApp,
     kitchen::{CHAI, DOSA, Kitchen, MEALS, ROUND_THE_CLOCK},
 };
 

@@ -2,9 +2,10 @@
 
 use tiffin::model::order::{Order, Orders};
 
-use crate::{
-    helpers::{Client, TestApp},
-    kitchen::{Kitchen, MEALS, RED_RICE, read},
+use crate::helpers::{
+    Client, TestApp,
+    kitchen::{Kitchen, MEALS, RED_RICE},
+    read,
 };
 
 async fn ordered(app: &TestApp) -> (Client, String) {

@@ -1,10 +1,7 @@
 //! What the address of a page says: its query is read once and in one way, and no path breaks a
 //! page.
 
-use crate::{
-    helpers::{PASSWORD, TestApp, blocking, raw},
-    kitchen::Kitchen,
-};
+use crate::helpers::{PASSWORD, TestApp, blocking, kitchen::Kitchen, raw};
 
 #[tokio::test]
 async fn a_query_is_decoded_once() {

@@ -14,9 +14,10 @@ use tracing::{
 };
 use tracing_subscriber::{Layer, layer::Context, prelude::*, registry::LookupSpan};
 
-use crate::{
-    helpers::{Client, HTML, TestApp},
-    kitchen::{CHAI, DOSA, Kitchen, MEALS, RED_RICE, read},
+use crate::helpers::{
+    Client, HTML, TestApp,
+    kitchen::{CHAI, DOSA, Kitchen, MEALS, RED_RICE},
+    read,
 };
 
 const AT_MOST: usize = 6;

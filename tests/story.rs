@@ -1,9 +1,6 @@
 //! The article's story: who are you on the second request, and on the fiftieth?
 
-use crate::{
-    helpers::{NEW_PASSWORD, PASSWORD, TestApp, blocking, raw},
-    kitchen::Kitchen,
-};
+use crate::helpers::{NEW_PASSWORD, PASSWORD, TestApp, blocking, kitchen::Kitchen, raw};
 
 #[tokio::test]
 async fn the_next_request_and_the_fiftieth_know_who_you_are() {

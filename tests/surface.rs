@@ -3,8 +3,8 @@
 use reqwest::Method;
 use tiffin::paths;
 
-use crate::{
-    helpers::{ANY, NEW_PASSWORD, PASSWORD, TestApp},
+use crate::helpers::{
+    ANY, NEW_PASSWORD, PASSWORD, TestApp,
     kitchen::{DOSA, Kitchen},
 };
 

@@ -2,9 +2,10 @@
 
 use tiffin::model::{account::SignedIn, address::Addresses};
 
-use crate::{
-    helpers::{PASSWORD, TestApp},
-    kitchen::{DOSA, Kitchen, read},
+use crate::helpers::{
+    PASSWORD, TestApp,
+    kitchen::{DOSA, Kitchen},
+    read,
 };
 
 #[tokio::test]

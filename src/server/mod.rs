@@ -48,6 +48,3 @@ pub mod local_time;
 
 /// Whose a client's address is: what limits are counted by.
 pub mod network;
-
-/// What the build made, and where it lies.
-pub mod site_files;

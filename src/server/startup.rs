@@ -17,8 +17,7 @@ use super::{
     cleanup,
     http::{connections::Acceptor, router, shell::Views},
     live::tail::Tail,
-    settings::Settings,
-    site_files,
+    settings::{Settings, site_files},
     state::AppState,
 };
 use crate::{

@@ -7,24 +7,41 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::ensure;
+use config::{Config, File, FileFormat, Value};
 use leptos::config::LeptosOptions;
 
-/// What the environment or the settings file says, which is then left as it is.
+/// Which of the two are configured, and then left as they are.
 #[derive(Clone, Copy, Debug)]
-pub struct Told {
-    /// `LEPTOS_SITE_ROOT` or `site-root`
-    pub site_root: bool,
-    /// `LEPTOS_HASH_FILES` or `hash-files`
-    pub hash_files: bool,
+pub struct Configured {
+    site_root: bool,
+    hash_files: bool,
 }
 
-/// Fills in what nobody says, from what lies beside the binary.
-pub fn find(options: &mut LeptosOptions, told: Told, binary: &Path) {
-    if !told.site_root {
+impl Configured {
+    /// By the environment, or by Leptos' section of the settings file.
+    pub fn read(toml: &str) -> Self {
+        let file = Config::builder()
+            .add_source(File::from_str(toml, FileFormat::Toml))
+            .build()
+            .unwrap_or_default();
+        let is_configured = |variable: &str, key: &str| {
+            let key = format!("package.metadata.leptos.{key}");
+            std::env::var_os(variable).is_some() || file.get::<Value>(&key).is_ok()
+        };
+        Self {
+            site_root: is_configured("LEPTOS_SITE_ROOT", "site-root"),
+            hash_files: is_configured("LEPTOS_HASH_FILES", "hash-files"),
+        }
+    }
+}
+
+/// Fills in what is not configured, from what lies beside the binary.
+pub fn find(options: &mut LeptosOptions, configured: Configured, binary: &Path) {
+    if !configured.site_root {
         let site = binary.with_file_name("site");
         options.site_root = site.to_string_lossy().into();
     }
-    if !told.hash_files {
+    if !configured.hash_files {
         // A `hash.txt` may be left over from another build: files with plain names have none.
         let plain = package(options).join(format!("{}.js", options.output_name));
         options.hash_files = hash_file(options, binary).is_file() && !plain.exists();
@@ -79,7 +96,7 @@ mod tests {
 
     use super::*;
 
-    const NOTHING: Told = Told {
+    const NOTHING: Configured = Configured {
         site_root: false,
         hash_files: false,
     };
@@ -99,9 +116,9 @@ mod tests {
         (folder, binary)
     }
 
-    fn found(told: Told, binary: &Path) -> LeptosOptions {
+    fn found(configured: Configured, binary: &Path) -> LeptosOptions {
         let mut options = LeptosOptions::builder().output_name("tiffin").build();
-        find(&mut options, told, binary);
+        find(&mut options, configured, binary);
         options
     }
 
@@ -134,14 +151,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_told_comes_first() {
+    fn what_is_configured_comes_first() {
         let (_folder, binary) = build(&["tiffin.abc.js"], Some("js: abc\n"));
-        let told = Told {
+        let configured = Configured {
             site_root: true,
             hash_files: true,
         };
 
-        let options = found(told, &binary);
+        let options = found(configured, &binary);
 
         let default = LeptosOptions::builder().output_name("tiffin").build();
         assert_eq!(options.site_root, default.site_root);

@@ -1,13 +1,16 @@
 //! A kitchen with known dishes and prices, open round the clock unless a test says otherwise.
 
-use serde::de::DeserializeOwned;
 use tiffin::model::{
     address::AddressInfo,
     cart::Cart,
     order::{Placed, Reviewed},
 };
 
-use crate::helpers::{Answer, Client, TestApp};
+use super::{
+    answer::{Answer, read},
+    app::TestApp,
+    client::Client,
+};
 
 /// In its own time zone, past midnight included.
 pub const ROUND_THE_CLOCK: (i64, i64) = (0, 1440);
@@ -82,11 +85,6 @@ impl Kitchen {
             .await
             .unwrap();
     }
-}
-
-pub fn read<T: DeserializeOwned>(answer: &Answer) -> T {
-    assert_eq!(answer.status, 200, "{}", answer.body);
-    serde_json::from_str(&answer.body).unwrap()
 }
 
 impl Client {

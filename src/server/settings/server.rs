@@ -1,0 +1,56 @@
+//! `[server]`: who may hold connections.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::rule::{HOUR, Rule, SECOND, outside};
+
+/// `[server]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServerSettings {
+    pub max_connections: usize,
+    pub max_connections_per_network: usize,
+    #[serde(with = "humantime_serde")]
+    pub write_timeout: Duration,
+}
+
+impl Default for ServerSettings {
+    fn default() -> Self {
+        Self {
+            max_connections: 8192,
+            max_connections_per_network: 1024,
+            write_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+impl ServerSettings {
+    pub(super) fn rules(&self) -> Vec<Rule> {
+        vec![
+            Rule {
+                key: "server.max_connections",
+                allowed: "a number from 1 to 1000000",
+                meaning: "connections in all; fewer if the limit of open files (`ulimit -n`) \
+                    leaves no room for them",
+                refused: outside(self.max_connections, 1..=1_000_000),
+            },
+            Rule {
+                key: "server.max_connections_per_network",
+                allowed: "a number from 1 to 1000000",
+                meaning: "connections of one network (an IPv4 address, an IPv6 /64) that is no \
+                    trusted proxy, never more than half of all; one too many gets 503, but health \
+                    checks are answered",
+                refused: outside(self.max_connections_per_network, 1..=1_000_000),
+            },
+            Rule {
+                key: "server.write_timeout",
+                allowed: "a duration from 1s to 1h, such as 30s",
+                meaning: "an answer that waits so long for its client to take 32 KiB more is cut \
+                    off",
+                refused: outside(self.write_timeout, SECOND..=HOUR),
+            },
+        ]
+    }
+}

@@ -1,0 +1,80 @@
+//! `[site]`: where the site is reached.
+
+use std::net::IpAddr;
+
+use serde::Deserialize;
+use url::Url;
+
+use super::rule::{Rule, unless};
+
+/// `[site]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SiteSettings {
+    pub base_url: Url,
+    pub demo: bool,
+    pub allow_insecure: bool,
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+impl Default for SiteSettings {
+    fn default() -> Self {
+        Self {
+            base_url: Url::parse("http://127.0.0.1:3000").expect("a valid URL"),
+            demo: false,
+            allow_insecure: false,
+            trusted_proxies: Vec::new(),
+        }
+    }
+}
+
+impl SiteSettings {
+    /// True if customers reach the site by https.
+    pub fn is_https(&self) -> bool {
+        self.base_url.scheme() == "https"
+    }
+
+    pub(super) fn rules(&self, in_production: bool) -> Vec<Rule> {
+        let is_safe = self.is_https() || !in_production || self.allow_insecure;
+        vec![
+            Rule {
+                key: "site.base_url",
+                allowed: "an http or https URL without a path, such as https://tiffin.example; in \
+                    PROD https, unless site.allow_insecure is true",
+                meaning: "the address customers type; https makes cookies `Secure` and `__Host-`, \
+                    and sends HSTS",
+                refused: unless(is_origin(&self.base_url) && is_safe, &self.base_url),
+            },
+            Rule {
+                key: "site.demo",
+                allowed: "true or false",
+                meaning: "lets `tiffin seed` make demo data",
+                refused: None,
+            },
+            Rule {
+                key: "site.allow_insecure",
+                allowed: "true or false",
+                meaning: "lets a production server (`LEPTOS_ENV=PROD`) start on http",
+                refused: None,
+            },
+            Rule {
+                key: "site.trusted_proxies",
+                allowed: "a list of IP addresses",
+                meaning: "proxies whose `X-Forwarded-For` is believed; a hop in it that is no \
+                    address counts as 0.0.0.0",
+                refused: None,
+            },
+        ]
+    }
+}
+
+/// Scheme, host and port, and nothing else.
+fn is_origin(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
+        && url.has_host()
+        && url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none()
+}

@@ -1,0 +1,136 @@
+//! A client with a cookie jar.
+
+use std::{collections::BTreeMap, net::IpAddr, sync::Mutex};
+
+use reqwest::{Method, header, redirect};
+
+use super::answer::Answer;
+
+/// A browser asking for a page or sending a form.
+pub const HTML: &str = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8";
+/// A client.
+pub const ANY: &str = "*/*";
+
+/// A client with a cookie jar that follows no redirects and obeys `Max-Age=0`.
+pub struct Client {
+    http: reqwest::Client,
+    base: String,
+    jar: Mutex<BTreeMap<String, String>>,
+}
+
+impl Client {
+    pub fn new(base: &str) -> Self {
+        Self::build(base, |http| http)
+    }
+
+    /// A client that has another address of this machine.
+    pub fn from_address(base: &str, address: IpAddr) -> Self {
+        Self::build(base, |http| http.local_address(address))
+    }
+
+    fn build(
+        base: &str,
+        configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+    ) -> Self {
+        let http = reqwest::Client::builder().redirect(redirect::Policy::none());
+        Self {
+            http: configure(http).build().unwrap(),
+            base: base.to_owned(),
+            jar: Mutex::default(),
+        }
+    }
+
+    /// Another client that stole this one's cookies.
+    pub fn twin(&self) -> Self {
+        let twin = Self::new(&self.base);
+        self.jar
+            .lock()
+            .unwrap()
+            .clone_into(&mut twin.jar.lock().unwrap());
+        twin
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.jar.lock().unwrap().get(name).cloned()
+    }
+
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.jar
+            .lock()
+            .unwrap()
+            .insert(name.to_owned(), value.to_owned());
+    }
+
+    pub fn cookie_header(&self) -> String {
+        let jar = self.jar.lock().unwrap();
+        jar.iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect::<Vec<_>>()
+            .join("; ")
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path, HTML)).await
+    }
+
+    pub async fn get_as_client(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path, ANY)).await
+    }
+
+    /// Calls a server function as a client does.
+    pub async fn call(&self, path: &str, form: &[(&str, &str)]) -> Answer {
+        self.send(self.request(Method::POST, path, ANY).form(form))
+            .await
+    }
+
+    /// Sends a form as a browser without JavaScript does, from a page.
+    pub async fn submit(&self, page: &str, path: &str, form: &[(&str, &str)]) -> Answer {
+        let request = self
+            .request(Method::POST, path, HTML)
+            .header(header::REFERER, format!("{}{page}", self.base))
+            .header(header::ORIGIN, &self.base)
+            .form(form);
+        self.send(request).await
+    }
+
+    pub fn request(&self, method: Method, path: &str, accept: &str) -> reqwest::RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.base));
+        let cookies = self.cookie_header();
+        let request = request.header(header::ACCEPT, accept);
+        if cookies.is_empty() {
+            request
+        } else {
+            request.header(header::COOKIE, cookies)
+        }
+    }
+
+    pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        self.try_send(request).await.unwrap()
+    }
+
+    /// The same of a server that may hang up.
+    pub async fn try_send(&self, request: reqwest::RequestBuilder) -> reqwest::Result<Answer> {
+        let response = request.send().await?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = response.text().await?;
+        let answer = Answer {
+            status,
+            headers,
+            body,
+        };
+        self.keep_cookies(&answer);
+        Ok(answer)
+    }
+
+    fn keep_cookies(&self, answer: &Answer) {
+        let mut jar = self.jar.lock().unwrap();
+        for cookie in answer.set_cookies() {
+            let (name, value) = cookie.split(';').next().unwrap().split_once('=').unwrap();
+            if cookie.contains("Max-Age=0") {
+                jar.remove(name);
+            } else {
+                jar.insert(name.to_owned(), value.to_owned());
+            }
+        }
+    }
+}

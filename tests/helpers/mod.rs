@@ -1,0 +1,33 @@
+//! What the tests are written with.
+
+/// The server under test.
+mod app;
+/// Its settings.
+mod settings;
+
+/// What a client does with its account.
+mod account;
+/// What a client gets.
+mod answer;
+/// A client with a cookie jar.
+mod client;
+/// Requests byte by byte.
+mod raw;
+/// A stream of events.
+mod stream;
+
+/// The binary, as a command and as a server.
+mod process;
+
+/// A kitchen with known dishes, and what a client orders there.
+pub mod kitchen;
+
+pub use self::{
+    account::{NEW_PASSWORD, PASSWORD, email},
+    answer::{Answer, read},
+    app::TestApp,
+    client::{ANY, Client, HTML},
+    process::{Server, tiffin, tiffin_through},
+    raw::{InFlight, blocking, raw},
+    stream::EventStream,
+};
