@@ -19,7 +19,6 @@ use super::header_text::text;
 /// Nobody's address.
 const UNKNOWN: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
-/// The client's address.
 pub fn of(request: &Request, trusted_proxies: &[IpAddr]) -> IpAddr {
     let peer = request
         .extensions()

@@ -11,9 +11,7 @@ use crate::server::ordering::owner::GuestKey;
 /// What becomes of one cookie.
 #[derive(Clone, Debug)]
 pub enum Change<T> {
-    /// The browser keeps this.
     Set(T),
-    /// The browser forgets it.
     Remove,
 }
 
@@ -25,31 +23,25 @@ pub struct CookieChanges(Arc<Mutex<Changes>>);
 /// out on the way.
 #[derive(Debug, Default)]
 pub struct Changes {
-    /// The session's id.
     pub session: Option<Change<Id>>,
-    /// The guest's key.
     pub guest: Option<Change<GuestKey>>,
     /// The page that it is for, and what it says there.
     pub flash: Option<(String, Flash)>,
 }
 
 impl CookieChanges {
-    /// Sets the session's cookie to this id.
     pub fn set_session(&self, id: Id) {
         self.lock().session.get_or_insert(Change::Set(id));
     }
 
-    /// Removes the session's cookie.
     pub fn remove_session(&self) {
         self.lock().session.get_or_insert(Change::Remove);
     }
 
-    /// Sets the guest's cookie to this key.
     pub fn set_guest(&self, key: GuestKey) {
         self.lock().guest.get_or_insert(Change::Set(key));
     }
 
-    /// Removes the guest's cookie.
     pub fn remove_guest(&self) {
         self.lock().guest.get_or_insert(Change::Remove);
     }

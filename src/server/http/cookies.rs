@@ -13,18 +13,13 @@ use crate::server::settings::Settings;
 /// The names and attributes of our cookies.
 #[derive(Clone, Debug)]
 pub struct OwnCookies {
-    /// Holds the session's id.
     pub session: String,
-    /// Holds the flash.
     pub flash: String,
-    /// Holds a guest's key.
     pub guest: String,
-    /// Whether browsers send them over https only.
     pub secure: bool,
 }
 
 impl OwnCookies {
-    /// The names and attributes the settings ask for.
     pub fn new(settings: &Settings) -> Self {
         let secure = settings.site.is_https();
         let prefix = if secure { "__Host-" } else { "" };
@@ -37,7 +32,6 @@ impl OwnCookies {
         }
     }
 
-    /// Every name.
     pub fn names(&self) -> [&str; 3] {
         [&self.session, &self.flash, &self.guest]
     }

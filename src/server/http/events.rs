@@ -40,7 +40,6 @@ const UNBUFFERED: (HeaderName, HeaderValue) = (
     HeaderValue::from_static("no"),
 );
 
-/// Opens the stream.
 pub async fn events(Extension(visit): Extension<Visit>) -> Response {
     let Some(viewer) = visit.viewer else {
         return AppError::SignInRequired.into_response();

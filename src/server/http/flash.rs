@@ -27,13 +27,10 @@ const MAX_JSON: usize = MAX_BYTES / 4 * 3;
 /// What the next page shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Flash {
-    /// What just happened.
     Notice(Notice),
-    /// A form that was refused.
     Refused {
         /// The path of the server function it was sent to.
         form: String,
-        /// Why, and what was typed.
         refused: Refused,
     },
 }

@@ -15,14 +15,12 @@ pub const MAX_AGE: Duration = Duration::days(30);
 /// What a browser's cookie says.
 #[derive(Clone, Debug)]
 pub struct GuestCookie {
-    /// The key.
     pub key: GuestKey,
     /// When the browser was given it; 0 if the cookie does not say.
     given_at: i64,
 }
 
 impl GuestCookie {
-    /// Takes a cookie's value.
     pub fn parse(value: &str) -> Option<Self> {
         let (key, given_at) = value.split_once('.').unwrap_or((value, ""));
         Some(Self {

@@ -46,7 +46,6 @@ const MAX_BODY: usize = 64 * 1024;
 /// An answer may take so long; what was begun is finished all the same.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// The whole site.
 pub fn build(state: &AppState, views: Views) -> Router {
     let options = state.leptos.clone();
     let pages = Router::new().leptos_routes_with_context(

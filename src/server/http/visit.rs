@@ -17,10 +17,8 @@ use crate::{
     },
 };
 
-/// One request.
 #[derive(Clone, Debug)]
 pub struct Visit {
-    /// What every request shares.
     pub state: AppState,
     /// The signed-in customer, if the request is authenticated.
     pub viewer: Option<Viewer>,
@@ -34,7 +32,6 @@ pub struct Visit {
     pub cookies: CookieChanges,
     /// True if it is a browser's form or page, false if it is a client or an island.
     pub wants_html: bool,
-    /// Where it came from.
     pub peer: Peer,
     /// The id under which it is logged.
     pub request_id: String,

@@ -13,7 +13,6 @@ pub struct LogSettings {
     pub filter: String,
 }
 
-/// How a log line looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LogFormat {

@@ -32,13 +32,11 @@ pub struct BoundedReaders {
 /// A reader until its time is up.
 #[derive(Debug)]
 pub struct BoundedReader {
-    /// To read with.
     pub connection: PoolConnection<Sqlite>,
     _place: OwnedSemaphorePermit,
 }
 
 impl BoundedReaders {
-    /// Those of a pool.
     pub fn new(pool: SqlitePool) -> Self {
         let running = usize::try_from(pool.options().get_max_connections()).unwrap_or(1);
         Self {

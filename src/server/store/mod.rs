@@ -42,7 +42,6 @@ pub use self::trouble::{is_caused_by_unavailability, is_unavailable};
 /// What a statement runs on: a connection of a pool, or a transaction.
 pub type Connection = SqliteConnection;
 
-/// A transaction of a pool.
 pub type Transaction = sqlx::Transaction<'static, Sqlite>;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");

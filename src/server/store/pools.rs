@@ -41,7 +41,6 @@ fn is_outside_transactions(connection: &mut SqliteConnection) -> BoxFuture<'_, s
     })
 }
 
-/// Closes the connections that nobody uses.
 pub async fn close_idle(pool: &SqlitePool) {
     while let Some(connection) = pool.try_acquire() {
         if let Err(error) = connection.close().await {

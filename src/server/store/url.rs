@@ -8,10 +8,8 @@ use percent_encoding::percent_decode_str;
 /// Why a URL names no database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
-    /// Another scheme, or none.
     #[error("it must begin with sqlite:")]
     NotSqlite,
-    /// No path.
     #[error("it names no file")]
     NoFile,
     /// `:memory:` in any spelling. Each connection would have a database of its own.

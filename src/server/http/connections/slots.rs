@@ -18,7 +18,6 @@ const EXTRA_PER_NETWORK: usize = EXTRA / 4;
 /// What a connection may be used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Everything.
     Full,
     /// It is one too many: for a health check alone.
     Extra,
@@ -83,7 +82,6 @@ impl Slots {
 }
 
 impl Slot {
-    /// What the connection may be used for.
     pub fn standing(&self) -> Standing {
         self.standing
     }

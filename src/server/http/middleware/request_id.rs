@@ -33,7 +33,6 @@ pub async fn give(mut request: Request, next: Next) -> Response {
     response
 }
 
-/// The id of a request.
 pub fn of(request: &Request) -> String {
     request
         .extensions()
