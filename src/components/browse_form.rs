@@ -1,4 +1,4 @@
-//! What is looked for, as a form: a plain GET, so that a search has an address.
+//! The search form: a plain GET, so that a search has an address.
 
 use leptos::prelude::*;
 

@@ -35,7 +35,7 @@ pub fn Restaurants() -> impl IntoView {
                 )
                 .await;
             match found {
-                Ok(found) => view! { <Found asked found /> }.into_any(),
+                Ok(found) => view! { <Results asked found /> }.into_any(),
                 Err(error) => view! { <Failed error /> }.into_any(),
             }
         })}
@@ -43,7 +43,7 @@ pub fn Restaurants() -> impl IntoView {
 }
 
 #[component]
-fn Found(asked: PageAddress, found: catalog::Restaurants) -> impl IntoView {
+fn Results(asked: PageAddress, found: catalog::Restaurants) -> impl IntoView {
     let browse = Browse {
         query: asked.word("q"),
         cuisine: asked.word("cuisine"),
