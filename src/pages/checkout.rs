@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use leptos::prelude::*;
+use strum::VariantArray;
 
 use crate::{
     api::orders::my_checkout,
@@ -207,14 +208,16 @@ fn Details(
         };
         view! { <Radio name="tip" value title detail chosen /> }
     });
-    let payments = Payment::ALL.map(|payment| {
+    let payments = Payment::VARIANTS.iter().map(|payment| {
         let chosen = typed_payment
             .as_ref()
-            .map_or(payment == Payment::Cash, |typed| typed == payment.as_str());
+            .map_or(*payment == Payment::Cash, |typed| {
+                typed == payment.into_str()
+            });
         view! {
             <Radio
                 name="payment"
-                value=payment.as_str().to_owned()
+                value=payment.into_str().to_owned()
                 title=payment.words().to_owned()
                 detail=String::new()
                 chosen
@@ -234,7 +237,7 @@ fn Details(
             </fieldset>
             <fieldset class="options" id="payment">
                 <legend>"How do you pay?"</legend>
-                {payments.into_iter().collect_view()}
+                {payments.collect_view()}
             </fieldset>
             <button class="button button--wide" type="submit">
                 "Review the order"

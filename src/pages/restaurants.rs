@@ -129,9 +129,9 @@ fn address(browse: &Browse, page: u32) -> String {
     for (name, value) in [
         ("q", browse.query.as_str()),
         ("cuisine", &browse.cuisine),
-        ("diet", browse.diet.as_str()),
+        ("diet", browse.diet.into_str()),
         ("open", if browse.open { "1" } else { "" }),
-        ("sort", browse.sort.as_str()),
+        ("sort", browse.sort.into_str()),
         ("page", &page),
     ] {
         if !value.is_empty() {

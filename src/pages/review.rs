@@ -73,7 +73,7 @@ fn Summary(review: order::Review) -> impl IntoView {
         paths::checkout(&review.restaurant.slug),
         review.address,
         review.tip_percent,
-        review.payment.as_str()
+        review.payment.into_str()
     );
     let (soonest, latest) = review.restaurant.minutes;
     let destination = review.destination.lines().into_iter().map(|line| {
