@@ -42,12 +42,12 @@ pub mod components;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-/// Wakes the islands of a page; called by the script that the server puts into it.
+/// Hydrates the islands of a page; called by the script that the server puts into it.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     islands::reload_when_restored();
     leptos::mount::hydrate_islands();
-    islands::say_awake();
+    islands::mark_hydrated();
 }

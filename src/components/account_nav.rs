@@ -1,4 +1,4 @@
-//! Where an account's pages lead to each other; the way to the dashboard is in every header.
+//! Links between the account's pages. The link to the dashboard is in every page's header.
 
 use leptos::prelude::*;
 

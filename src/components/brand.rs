@@ -1,4 +1,4 @@
-//! The name that leads to the start page.
+//! Name and mark, linked to the start page.
 
 use leptos::prelude::*;
 

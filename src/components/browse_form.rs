@@ -1,6 +1,7 @@
-//! What is looked for, as a form: a plain GET, so that a search has an address.
+//! The search form: a plain GET, so that a search has an address.
 
 use leptos::prelude::*;
+use strum::VariantArray;
 
 use crate::{
     model::browse::{Browse, DietFilter, Sort},
@@ -25,24 +26,22 @@ pub fn BrowseForm(
         browse.cuisine.is_empty(),
     );
     let cuisines = std::iter::once(any).chain(cuisines).collect();
-    let diets = DietFilter::ALL
-        .map(|diet| {
-            (
-                diet.words().to_owned(),
-                diet.as_str().to_owned(),
-                diet == browse.diet,
-            )
-        })
-        .to_vec();
-    let sorts = Sort::ALL
-        .map(|sort| {
-            (
-                sort.words().to_owned(),
-                sort.as_str().to_owned(),
-                sort == browse.sort,
-            )
-        })
-        .to_vec();
+    let diets = DietFilter::VARIANTS.iter().map(|diet| {
+        (
+            diet.words().to_owned(),
+            diet.into_str().to_owned(),
+            *diet == browse.diet,
+        )
+    });
+    let diets = diets.collect();
+    let sorts = Sort::VARIANTS.iter().map(|sort| {
+        (
+            sort.words().to_owned(),
+            sort.into_str().to_owned(),
+            *sort == browse.sort,
+        )
+    });
+    let sorts = sorts.collect();
     view! {
         <form class="browse" action=paths::RESTAURANTS method="get" role="search">
             <SearchField query=browse.query />

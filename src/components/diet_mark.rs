@@ -17,7 +17,7 @@ pub fn DietMark(
         Diet::Nonveg => view! { <path d="M10 5l5.5 10h-11z" /> }.into_any(),
     };
     view! {
-        <span class=format!("diet diet--{}", diet.as_str())>
+        <span class=format!("diet diet--{}", diet.into_str())>
             <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
                 <rect x="1" y="1" width="18" height="18" rx="3" />
                 {shape}

@@ -1,11 +1,11 @@
-//! What a page says when it cannot be shown.
+//! The page of an error that no other page explains.
 
 use leptos::prelude::*;
 
 use super::brand::Brand;
 use crate::{error::AppError, paths};
 
-/// A page that is only an apology and a way on. It needs nothing that could be broken.
+/// An apology and a link. It needs neither session nor scripts, which may be what is broken.
 #[component]
 pub fn ErrorPage(
     /// What happened.

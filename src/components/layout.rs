@@ -99,7 +99,7 @@ fn Header() -> impl IntoView {
     }
 }
 
-/// What just happened; or why a form was refused whose page we could not tell.
+/// What just happened; or why a form was refused, on a page that does not show the form.
 #[component]
 fn NoticeBar() -> impl IntoView {
     use_context::<Visit>().and_then(|visit| {
@@ -139,7 +139,7 @@ fn notice_for(visit: &Visit) -> Option<(&'static str, String)> {
     }
 }
 
-/// A time of day says when, unless it was on another one.
+/// The time of day alone would mean today: an ending on another day is shown with its date.
 fn ended_words(ending: Ending, now: i64) -> String {
     const HALF_A_DAY: i64 = 12 * 60 * 60 * 1000;
     let words = Notice::SessionEnded(ending).to_string();

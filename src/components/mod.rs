@@ -1,18 +1,18 @@
 //! Parts that pages share, rendered on the server only.
 
-/// Where an account's pages lead to each other.
+/// Links between the account's pages.
 pub mod account_nav;
 /// What an order costs, part by part.
 pub mod bill;
-/// The name that leads to the start page.
+/// Name and mark, linked to the start page.
 pub mod brand;
-/// What is looked for, as a form.
+/// The search form.
 pub mod browse_form;
-/// A moment as a person reads it.
+/// Dates and times.
 pub mod date;
 /// What a dish is made of, by shape and word.
 pub mod diet_mark;
-/// What a page says when it cannot be shown.
+/// The page of an error that no other page explains.
 pub mod error_page;
 /// A customer's page that could not be shown.
 pub mod failed;
@@ -20,7 +20,7 @@ pub mod failed;
 pub mod layout;
 /// What was or will be ordered.
 pub mod order_lines;
-/// The page's title, which begins with "Error: " when a form came back.
+/// The page's title, which begins with "Error: " when a form was refused.
 pub mod page_title;
 /// A restaurant as a list shows it.
 pub mod restaurant_card;

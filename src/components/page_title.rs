@@ -1,4 +1,4 @@
-//! The page's title, which begins with "Error: " when a form came back.
+//! The page's title, which begins with "Error: " when a form was refused.
 
 use leptos::prelude::*;
 use leptos_meta::Title;

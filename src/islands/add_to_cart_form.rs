@@ -7,7 +7,7 @@ use leptos::{form::ActionForm, html, prelude::*};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDetailsElement, HtmlFormElement};
 
-use super::parts::{CartNow, FormState, show};
+use super::parts::{CartNow, FormState, update_cart};
 use crate::{
     api::carts::AddToCart,
     error::AppError,
@@ -33,10 +33,10 @@ pub fn AddToCartForm(
     if let Some(CartNow(cart)) = use_context() {
         Effect::new(move |_| {
             if let Some(Ok(changed)) = action.value().get() {
-                show(changed, cart);
+                update_cart(changed, cart);
                 if let Some(details) = details.get_untracked() {
                     details.set_open(false);
-                    forget_what_was_typed(&details);
+                    reset_form(&details);
                 }
             }
         });
@@ -73,8 +73,8 @@ pub fn AddToCartForm(
     }
 }
 
-/// Else the next press would send the note and the quantity again.
-fn forget_what_was_typed(details: &HtmlDetailsElement) {
+/// Otherwise the next press would send the note and the quantity again.
+fn reset_form(details: &HtmlDetailsElement) {
     let form = details.closest("form").ok().flatten();
     if let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {
         form.reset();

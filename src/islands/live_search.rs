@@ -1,5 +1,5 @@
-//! Shows restaurants while one types: asks for the same page that the form would lead to, and takes
-//! its results over. Without it the form's button does.
+//! Shows restaurants while one types: fetches the page that the form would load, and replaces the
+//! results. Without it the form's button does.
 
 use leptos::{ev, html, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::paths;
 /// Somebody who types faster than that has not finished the word.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// What the page shows of its results, by id.
+/// The elements that are replaced, by id.
 const PARTS: [&str; 2] = ["found", "results"];
 
 /// Around the search form.
@@ -33,7 +33,7 @@ pub fn LiveSearch(children: Children) -> impl IntoView {
             if latest.get_value() == asked
                 && let Ok(page) = page
             {
-                show(&page, &address);
+                replace_results(&page, &address);
             }
         });
     };
@@ -59,7 +59,7 @@ pub fn LiveSearch(children: Children) -> impl IntoView {
     }
 }
 
-/// Where the form would lead to, without the fields that say nothing.
+/// The address that the form would load, without its empty fields.
 fn address(around: &web_sys::HtmlDivElement) -> Option<String> {
     let form: HtmlFormElement = around.query_selector("form").ok()??.dyn_into().ok()?;
     let data = FormData::new_with_form(&form).ok()?;
@@ -89,8 +89,8 @@ async fn load(address: &str) -> Result<String, JsValue> {
     text.as_string().ok_or(JsValue::NULL)
 }
 
-/// Takes the results over, and the address, so that it can be kept and sent.
-fn show(page: &str, address: &str) {
+/// The address too, so that it can be kept and sent.
+fn replace_results(page: &str, address: &str) {
     let parsed =
         DomParser::new().and_then(|parser| parser.parse_from_string(page, SupportedType::TextHtml));
     let Ok(parsed) = parsed else { return };
@@ -103,7 +103,7 @@ fn show(page: &str, address: &str) {
         }
     }
     if let Ok(history) = window().history() {
-        // Whoever cannot keep the address still sees the results.
+        // Without the address the results are still there.
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
     }
 }

@@ -21,7 +21,7 @@ pub mod register_form;
 /// Watches the session of an open page.
 pub mod session_watch;
 
-/// What the islands are made of.
+/// Parts that islands share.
 mod parts;
 
 /// A page that comes back from the back/forward cache may show what its session no longer may:
@@ -38,10 +38,10 @@ pub fn reload_when_restored() {
     });
 }
 
-/// Marks the page: its forms are answered in place now. Before that, and without scripts, they lead
-/// on to a page.
+/// Marks the page: its forms are answered in place now. Before that, and without scripts, they load
+/// a page.
 #[cfg(feature = "hydrate")]
-pub fn say_awake() {
+pub fn mark_hydrated() {
     use leptos::prelude::document;
 
     if let Some(root) = document().document_element() {

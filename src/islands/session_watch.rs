@@ -1,4 +1,4 @@
-//! Watches the session of an open page, and leaves the page when the session ends.
+//! Watches the session of an open page, and replaces the page when the session ends.
 
 use std::{
     cell::{Cell, RefCell},
@@ -19,13 +19,13 @@ use crate::{
     paths,
 };
 
-/// Somebody who is only passing through a page needs no stream for it.
+/// Whoever only passes through a page needs no stream for it.
 const STAYS_AFTER: Duration = Duration::from_millis(500);
 
-/// On it, tabs of one browser tell each other.
+/// Where tabs of one browser send each other messages.
 const CHANNEL: &str = "tiffin-session";
 
-/// A form that was just sent may be what ended the session: its answer leads on, and says more.
+/// A form that was just sent may be what ended the session: its answer redirects, and says more.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
 /// The longest wait before the stream is opened again.
@@ -34,13 +34,13 @@ const LONGEST_WAIT: Duration = Duration::from_mins(1);
 /// Shows nothing. `session` is the session's handle.
 #[island]
 pub fn SessionWatch(session: String) -> impl IntoView {
-    Effect::new(move |_| Watch::begin(session.clone()));
+    Effect::new(move |_| OpenPage::watch(session.clone()));
 }
 
-/// What a tab knows of its session.
-struct Watch {
+/// An open page and the session it was rendered for.
+struct OpenPage {
     session: String,
-    siblings: Option<BroadcastChannel>,
+    other_tabs: Option<BroadcastChannel>,
     stream: RefCell<Option<Stream>>,
     failures: Cell<u32>,
     form_sent_at: Cell<f64>,
@@ -55,59 +55,59 @@ struct Stream {
     _listeners: [Closure<dyn FnMut(MessageEvent)>; 3],
 }
 
-/// What one tab tells the others.
+/// What one tab sends the others.
 #[derive(Serialize, Deserialize)]
-struct Told {
+struct SignedOut {
     session: String,
     ending: Ending,
 }
 
-impl Watch {
-    fn begin(session: String) {
-        let watch = Rc::new(Self {
+impl OpenPage {
+    fn watch(session: String) {
+        let page = Rc::new(Self {
             session,
-            siblings: BroadcastChannel::new(CHANNEL).ok(),
+            other_tabs: BroadcastChannel::new(CHANNEL).ok(),
             stream: RefCell::default(),
             failures: Cell::default(),
             form_sent_at: Cell::default(),
             has_slot: Cell::default(),
             is_over: Cell::default(),
         });
-        watch.listen_to_siblings();
-        watch.listen_to_page();
-        stream_slot::take(move || {
-            watch.has_slot.set(true);
-            let watch = watch.clone();
-            set_timeout(move || watch.open_stream(), STAYS_AFTER);
+        page.listen_to_other_tabs();
+        page.listen_to_page();
+        stream_slot::acquire(move || {
+            page.has_slot.set(true);
+            let page = page.clone();
+            set_timeout(move || page.open_stream(), STAYS_AFTER);
         });
     }
 
-    fn listen_to_siblings(self: &Rc<Self>) {
-        let Some(siblings) = &self.siblings else {
+    fn listen_to_other_tabs(self: &Rc<Self>) {
+        let Some(other_tabs) = &self.other_tabs else {
             return;
         };
-        let watch = self.clone();
-        let hear = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let told = event.data().as_string();
-            match told.and_then(|told| serde_json::from_str::<Told>(&told).ok()) {
-                Some(told) if told.session == watch.session => watch.sign_out(told.ending),
+        let page = self.clone();
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            let message = event.data().as_string();
+            match message.and_then(|message| serde_json::from_str::<SignedOut>(&message).ok()) {
+                Some(message) if message.session == page.session => page.sign_out(message.ending),
                 _ => {}
             }
         });
-        siblings.set_onmessage(Some(hear.as_ref().unchecked_ref()));
+        other_tabs.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         // Listens as long as the page is there.
-        hear.forget();
+        on_message.forget();
     }
 
     fn listen_to_page(self: &Rc<Self>) {
-        let watch = self.clone();
-        window_event_listener(ev::submit, move |_| watch.form_sent_at.set(now()));
-        let watch = self.clone();
-        window_event_listener(ev::pagehide, move |_| watch.close_stream());
-        let watch = self.clone();
+        let page = self.clone();
+        window_event_listener(ev::submit, move |_| page.form_sent_at.set(now()));
+        let page = self.clone();
+        window_event_listener(ev::pagehide, move |_| page.close_stream());
+        let page = self.clone();
         window_event_listener(ev::visibilitychange, move |_| {
             if !document().hidden() {
-                watch.open_stream();
+                page.open_stream();
             }
         });
     }
@@ -122,10 +122,10 @@ impl Watch {
         let Ok(source) = EventSource::new(paths::EVENTS) else {
             return;
         };
-        let listener = |event: &str, hear: fn(&Rc<Self>, &MessageEvent)| {
-            let watch = self.clone();
+        let listener = |event: &str, handle: fn(&Rc<Self>, &MessageEvent)| {
+            let page = self.clone();
             let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-                hear(&watch, &event);
+                handle(&page, &event);
             });
             // Nothing to do if it cannot be added: the page still asks when it is used.
             let _ =
@@ -133,9 +133,9 @@ impl Watch {
             listener
         };
         let listeners = [
-            listener("error", |watch, _| watch.stream_failed()),
-            listener("superseded", |watch, _| watch.close_stream()),
-            listener("signed-out", Self::hear_signed_out),
+            listener("error", |page, _| page.stream_failed()),
+            listener("superseded", |page, _| page.close_stream()),
+            listener("signed-out", Self::handle_signed_out),
         ];
         self.stream.replace(Some(Stream {
             source,
@@ -150,7 +150,7 @@ impl Watch {
         }
     }
 
-    /// A browser tells a refusal from a lost connection only by this: it gives up.
+    /// A refusal differs from a lost connection only in that the browser gives up.
     fn stream_failed(self: &Rc<Self>) {
         let Some(stream) = self.stream.take() else {
             return;
@@ -161,21 +161,21 @@ impl Watch {
             self.failures.set(0);
         }
         if refused {
-            self.ask_whether_it_is_over();
+            self.check_session();
         } else {
             self.open_stream_later();
         }
     }
 
-    fn ask_whether_it_is_over(self: &Rc<Self>) {
-        let watch = self.clone();
+    fn check_session(self: &Rc<Self>) {
+        let page = self.clone();
         spawn_local(async move {
             match my_account().await {
-                Err(AppError::SignInRequired) => watch.sign_out(Ending {
+                Err(AppError::SignInRequired) => page.sign_out(Ending {
                     reason: EndReason::Unknown,
                     at: 0,
                 }),
-                _ => watch.open_stream_later(),
+                _ => page.open_stream_later(),
             }
         });
     }
@@ -188,39 +188,40 @@ impl Watch {
             .saturating_mul(2_u32.saturating_pow(failures))
             .min(LONGEST_WAIT)
             .mul_f64(0.5 + js_sys::Math::random() / 2.0);
-        let watch = self.clone();
-        set_timeout(move || watch.open_stream(), wait);
+        let page = self.clone();
+        set_timeout(move || page.open_stream(), wait);
     }
 
-    fn hear_signed_out(self: &Rc<Self>, event: &MessageEvent) {
-        let heard = event.data().as_string();
-        let ending = heard.and_then(|ending| serde_json::from_str::<Ending>(&ending).ok());
+    fn handle_signed_out(self: &Rc<Self>, event: &MessageEvent) {
+        let data = event.data().as_string();
+        let ending = data.and_then(|ending| serde_json::from_str::<Ending>(&ending).ok());
         let ending = ending.unwrap_or(Ending {
             reason: EndReason::Unknown,
             at: 0,
         });
-        let told = Told {
+        let message = SignedOut {
             session: self.session.clone(),
             ending,
         };
-        if let (Some(siblings), Ok(told)) = (&self.siblings, serde_json::to_string(&told)) {
-            // They hear it from the server as well.
-            let _ = siblings.post_message(&JsValue::from_str(&told));
+        if let (Some(other_tabs), Ok(message)) = (&self.other_tabs, serde_json::to_string(&message))
+        {
+            // Where it cannot be sent: those with a stream of their own get it from the server.
+            let _ = other_tabs.post_message(&JsValue::from_str(&message));
         }
         self.sign_out(ending);
     }
 
-    /// Leaves the page, for good.
+    /// Replaces the page, once. A form that was just sent gets the time to redirect first.
     fn sign_out(self: &Rc<Self>, ending: Ending) {
         if self.is_over.replace(true) {
             return;
         }
         self.close_stream();
         let session = self.session.clone();
-        let leave = move || sign_out_page::show(&session, &ending);
+        let replace = move || sign_out_page::replace_page(&session, &ending);
         match ANSWER_WITHIN.checked_sub(since(self.form_sent_at.get())) {
-            Some(left) => set_timeout(leave, left),
-            None => leave(),
+            Some(left) => set_timeout(replace, left),
+            None => replace(),
         }
     }
 }

@@ -1,10 +1,13 @@
 //! What happened to an account, as its owner sees it.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 
 /// What happened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[cfg_attr(test, derive(strum::VariantArray))]
 pub enum EventKind {
     /// The account was made.
     SignedUp,
@@ -41,48 +44,6 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    /// Every kind.
-    pub const ALL: [Self; 16] = [
-        Self::SignedUp,
-        Self::SignedIn,
-        Self::SignInFailed,
-        Self::SignedOut,
-        Self::SessionEnded,
-        Self::OtherSessionsEnded,
-        Self::AllSessionsEnded,
-        Self::Confirmed,
-        Self::ConfirmFailed,
-        Self::PasswordChanged,
-        Self::PasswordSet,
-        Self::Suspended,
-        Self::Unsuspended,
-        Self::RoleChanged,
-        Self::EndedByOperator,
-        Self::Unknown,
-    ];
-
-    /// The name in the database and on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::SignedUp => "signed_up",
-            Self::SignedIn => "signed_in",
-            Self::SignInFailed => "sign_in_failed",
-            Self::SignedOut => "signed_out",
-            Self::SessionEnded => "session_ended",
-            Self::OtherSessionsEnded => "other_sessions_ended",
-            Self::AllSessionsEnded => "all_sessions_ended",
-            Self::Confirmed => "confirmed",
-            Self::ConfirmFailed => "confirm_failed",
-            Self::PasswordChanged => "password_changed",
-            Self::PasswordSet => "password_set",
-            Self::Suspended => "suspended",
-            Self::Unsuspended => "unsuspended",
-            Self::RoleChanged => "role_changed",
-            Self::EndedByOperator => "ended_by_operator",
-            Self::Unknown => "unknown",
-        }
-    }
-
     /// What its owner reads.
     pub const fn words(self) -> &'static str {
         match self {
@@ -114,8 +75,7 @@ impl EventKind {
 impl From<String> for EventKind {
     /// A name that a later version wrote is `Unknown` to this one.
     fn from(name: String) -> Self {
-        let known = Self::ALL.into_iter().find(|kind| kind.as_str() == name);
-        known.unwrap_or(Self::Unknown)
+        name.parse().unwrap_or(Self::Unknown)
     }
 }
 
@@ -147,15 +107,17 @@ pub struct Activity {
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
+    use strum::VariantArray;
+
     use super::*;
 
     #[test]
     fn one_name_in_the_database_and_on_the_wire() {
-        for kind in EventKind::ALL {
+        for &kind in EventKind::VARIANTS {
             let wire = serde_json::to_value(kind).expect("serialises");
 
-            assert_eq!(wire, kind.as_str());
-            assert_eq!(EventKind::from(kind.as_str().to_owned()), kind);
+            assert_eq!(wire, kind.into_str());
+            assert_eq!(EventKind::from(kind.into_str().to_owned()), kind);
         }
         assert_eq!(EventKind::from("later".to_owned()), EventKind::Unknown);
     }

@@ -1,6 +1,6 @@
 //! What somebody asks the list of restaurants for: the query of `/restaurants`.
 
-use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, VariantArray};
 
 /// What is looked for. Everything has a default, and a word that is none of ours counts as that.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,10 +20,12 @@ pub struct Browse {
 }
 
 /// What a kitchen must offer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum DietFilter {
     /// Anything.
     #[default]
+    #[strum(serialize = "")]
     Any,
     /// Nothing with meat, fish or egg on the whole menu.
     Veg,
@@ -32,18 +34,6 @@ pub enum DietFilter {
 }
 
 impl DietFilter {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Any, Self::Veg, Self::Vegan];
-
-    /// The query's word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Any => "",
-            Self::Veg => "veg",
-            Self::Vegan => "vegan",
-        }
-    }
-
     /// For people.
     pub fn words(self) -> &'static str {
         match self {
@@ -55,16 +45,17 @@ impl DietFilter {
 
     /// Takes the query's word.
     pub fn parse(word: &str) -> Self {
-        let matches = |diet: &Self| diet.as_str() == word;
-        Self::ALL.into_iter().find(matches).unwrap_or_default()
+        word.parse().unwrap_or_default()
     }
 }
 
 /// In which order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Sort {
     /// Open ones first, then what fits the search best, then the best rated.
     #[default]
+    #[strum(serialize = "")]
     Recommended,
     /// The best rated first; few ratings count for less.
     Rating,
@@ -77,26 +68,6 @@ pub enum Sort {
 }
 
 impl Sort {
-    /// All of them.
-    pub const ALL: [Self; 5] = [
-        Self::Recommended,
-        Self::Rating,
-        Self::Fastest,
-        Self::Delivery,
-        Self::Minimum,
-    ];
-
-    /// The query's word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Recommended => "",
-            Self::Rating => "rating",
-            Self::Fastest => "fastest",
-            Self::Delivery => "delivery",
-            Self::Minimum => "minimum",
-        }
-    }
-
     /// For people.
     pub fn words(self) -> &'static str {
         match self {
@@ -110,8 +81,7 @@ impl Sort {
 
     /// Takes the query's word.
     pub fn parse(word: &str) -> Self {
-        let matches = |sort: &Self| sort.as_str() == word;
-        Self::ALL.into_iter().find(matches).unwrap_or_default()
+        word.parse().unwrap_or_default()
     }
 }
 
@@ -121,11 +91,11 @@ mod tests {
 
     #[test]
     fn every_word_comes_back_and_others_are_the_default() {
-        for diet in DietFilter::ALL {
-            assert_eq!(DietFilter::parse(diet.as_str()), diet);
+        for &diet in DietFilter::VARIANTS {
+            assert_eq!(DietFilter::parse(diet.into_str()), diet);
         }
-        for sort in Sort::ALL {
-            assert_eq!(Sort::parse(sort.as_str()), sort);
+        for &sort in Sort::VARIANTS {
+            assert_eq!(Sort::parse(sort.into_str()), sort);
         }
         assert_eq!(DietFilter::parse("meat' or 1=1"), DietFilter::Any);
         assert_eq!(Sort::parse("price; drop table"), Sort::Recommended);

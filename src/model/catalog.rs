@@ -1,6 +1,7 @@
 //! What a customer sees of restaurants and their menus.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, ParseError};
 
 use super::{money::Amount, opening::Opening};
 
@@ -64,8 +65,9 @@ pub struct Restaurants {
 }
 
 /// What a dish is made of, by the marks that Indian law has and two more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Diet {
     /// No meat, no egg.
     Veg,
@@ -87,34 +89,13 @@ impl Diet {
             Self::Nonveg => "With meat or fish",
         }
     }
-
-    /// The database's word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Veg => "veg",
-            Self::Vegan => "vegan",
-            Self::Egg => "egg",
-            Self::Nonveg => "nonveg",
-        }
-    }
 }
 
-/// The database's word is not one of ours.
-#[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no diet")]
-pub struct UnknownDiet(String);
-
 impl TryFrom<String> for Diet {
-    type Error = UnknownDiet;
+    type Error = ParseError;
 
     fn try_from(word: String) -> Result<Self, Self::Error> {
-        match word.as_str() {
-            "veg" => Ok(Self::Veg),
-            "vegan" => Ok(Self::Vegan),
-            "egg" => Ok(Self::Egg),
-            "nonveg" => Ok(Self::Nonveg),
-            _ => Err(UnknownDiet(word)),
-        }
+        word.parse()
     }
 }
 

@@ -3,10 +3,13 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 
 /// Why a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
+#[cfg_attr(test, derive(strum::VariantArray))]
 pub enum EndReason {
     /// Its owner signed out.
     SignedOut,
@@ -36,49 +39,10 @@ pub enum EndReason {
     Unknown,
 }
 
-impl EndReason {
-    /// Every reason.
-    pub const ALL: [Self; 13] = [
-        Self::SignedOut,
-        Self::SignedInAgain,
-        Self::TooManySessions,
-        Self::Ended,
-        Self::PasswordChanged,
-        Self::PasswordSet,
-        Self::Suspended,
-        Self::Unsuspended,
-        Self::RoleChanged,
-        Self::EndedByOperator,
-        Self::IdleTimeout,
-        Self::AbsoluteTimeout,
-        Self::Unknown,
-    ];
-
-    /// The name in the database and on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::SignedOut => "signed_out",
-            Self::SignedInAgain => "signed_in_again",
-            Self::TooManySessions => "too_many_sessions",
-            Self::Ended => "ended",
-            Self::PasswordChanged => "password_changed",
-            Self::PasswordSet => "password_set",
-            Self::Suspended => "suspended",
-            Self::Unsuspended => "unsuspended",
-            Self::RoleChanged => "role_changed",
-            Self::EndedByOperator => "ended_by_operator",
-            Self::IdleTimeout => "idle_timeout",
-            Self::AbsoluteTimeout => "absolute_timeout",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
 impl From<String> for EndReason {
     /// A name that a later version wrote is `Unknown` to this one.
     fn from(name: String) -> Self {
-        let known = Self::ALL.into_iter().find(|reason| reason.as_str() == name);
-        known.unwrap_or(Self::Unknown)
+        name.parse().unwrap_or(Self::Unknown)
     }
 }
 
@@ -145,15 +109,17 @@ impl fmt::Display for Ending {
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
+    use strum::VariantArray;
+
     use super::*;
 
     #[test]
     fn one_name_in_the_database_and_on_the_wire() {
-        for reason in EndReason::ALL {
+        for &reason in EndReason::VARIANTS {
             let wire = serde_json::to_value(reason).expect("serialises");
 
-            assert_eq!(wire, reason.as_str());
-            assert_eq!(EndReason::from(reason.as_str().to_owned()), reason);
+            assert_eq!(wire, reason.into_str());
+            assert_eq!(EndReason::from(reason.into_str().to_owned()), reason);
         }
         assert_eq!(EndReason::from("later".to_owned()), EndReason::Unknown);
     }

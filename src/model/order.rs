@@ -1,6 +1,7 @@
 //! An order, and what a customer is shown before placing it. Times are Unix milliseconds, UTC.
 
 use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr, ParseError, VariantArray};
 
 use super::{
     address::{AddressInfo, Addresses},
@@ -10,8 +11,20 @@ use super::{
 };
 
 /// How an order is paid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Payment {
     /// To the courier.
     Cash,
@@ -20,17 +33,6 @@ pub enum Payment {
 }
 
 impl Payment {
-    /// All of them.
-    pub const ALL: [Self; 2] = [Self::Cash, Self::DemoCard];
-
-    /// The form's and the database's word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Cash => "cash",
-            Self::DemoCard => "demo_card",
-        }
-    }
-
     /// For people.
     pub fn words(self) -> &'static str {
         match self {
@@ -38,18 +40,12 @@ impl Payment {
             Self::DemoCard => "Demo card (nothing is charged)",
         }
     }
-
-    /// Takes the word.
-    pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|payment| payment.as_str() == word)
-    }
 }
 
 /// Where an order is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum OrderState {
     /// Waiting for the restaurant's answer.
     Placed,
@@ -91,36 +87,19 @@ impl OrderState {
     }
 }
 
-/// The database's word is not one of ours.
-#[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not a word for this")]
-pub struct UnknownWord(String);
-
 impl TryFrom<String> for OrderState {
-    type Error = UnknownWord;
+    type Error = ParseError;
 
     fn try_from(word: String) -> Result<Self, Self::Error> {
-        Ok(match word.as_str() {
-            "placed" => Self::Placed,
-            "accepted" => Self::Accepted,
-            "preparing" => Self::Preparing,
-            "ready" => Self::Ready,
-            "on_the_way" => Self::OnTheWay,
-            "delivered" => Self::Delivered,
-            "rejected" => Self::Rejected,
-            "cancelled" => Self::Cancelled,
-            "expired" => Self::Expired,
-            "undelivered" => Self::Undelivered,
-            _ => return Err(UnknownWord(word)),
-        })
+        word.parse()
     }
 }
 
 impl TryFrom<String> for Payment {
-    type Error = UnknownWord;
+    type Error = ParseError;
 
     fn try_from(word: String) -> Result<Self, Self::Error> {
-        Self::parse(&word).ok_or(UnknownWord(word))
+        word.parse()
     }
 }
 

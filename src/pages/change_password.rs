@@ -12,24 +12,18 @@ use crate::{
 /// Changes the password, which ends every session.
 #[component]
 pub fn ChangePassword() -> impl IntoView {
-    let visit = use_context::<Visit>();
-    let min_length = visit
-        .as_ref()
-        .map_or(8, |visit| visit.state.accounts.min_password_length());
-    let refused = visit
-        .as_ref()
-        .and_then(|visit| visit.refused(paths::api::CHANGE_PASSWORD));
-    let email = visit
-        .and_then(|visit| visit.viewer)
-        .map(|viewer| viewer.email)
-        .unwrap_or_default();
-    view! {
-        <PageTitle text="Change your password" with_error=refused.is_some() />
-        <AccountNav current=paths::PASSWORD />
-        <div class="form-page">
-            <h1>"Change your password"</h1>
-            <p class="lede">"Changing it signs you out everywhere, on this device too."</p>
-            <ChangePasswordForm refused email min_length />
-        </div>
-    }
+    use_context::<Visit>().map(|visit| {
+        let min_length = visit.min_password_length();
+        let refused = visit.refused(paths::api::CHANGE_PASSWORD);
+        let email = visit.customer_email();
+        view! {
+            <PageTitle text="Change your password" with_error=refused.is_some() />
+            <AccountNav current=paths::PASSWORD />
+            <div class="form-page">
+                <h1>"Change your password"</h1>
+                <p class="lede">"Changing it signs you out everywhere, on this device too."</p>
+                <ChangePasswordForm refused email min_length />
+            </div>
+        }
+    })
 }

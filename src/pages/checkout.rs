@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use leptos::prelude::*;
+use strum::VariantArray;
 
 use crate::{
     api::orders::my_checkout,
@@ -26,7 +27,7 @@ pub fn Checkout() -> impl IntoView {
     let restaurant = PageAddress::current().part(1);
     Suspend::new(async move {
         match my_checkout(restaurant).await {
-            Ok(checkout) => view! { <Found checkout /> }.into_any(),
+            Ok(checkout) => view! { <Steps checkout /> }.into_any(),
             Err(AppError::NotFound) => view! { <NotFound /> }.into_any(),
             Err(error) => view! { <Failed error /> }.into_any(),
         }
@@ -34,7 +35,7 @@ pub fn Checkout() -> impl IntoView {
 }
 
 #[component]
-fn Found(checkout: order::Checkout) -> impl IntoView {
+fn Steps(checkout: order::Checkout) -> impl IntoView {
     let order::Checkout {
         restaurant,
         cart,
@@ -126,39 +127,39 @@ fn NothingToOrder(slug: String) -> impl IntoView {
     }
 }
 
-/// A guest signs up or in on the way; the cart comes along.
+/// A guest signs up or in first; signing in makes the cart the customer's.
 #[component]
 fn WhoAreYou(slug: String) -> impl IntoView {
-    let here = paths::checkout(&slug);
-    let has_account = PageAddress::current().field("sign-in").is_some();
-    let visit = use_context::<Visit>();
-    let refused = |form| visit.as_ref().and_then(|visit| visit.refused(form));
-    if has_account {
-        view! {
-            <section class="card" aria-labelledby="who">
-                <h2 id="who">"Sign in to order"</h2>
-                <LoginForm refused=refused(paths::api::LOGIN) next=here.clone() />
-                <p class="form-page__other">
-                    "New to Tiffin? " <a href=here>"Create an account"</a>
-                </p>
-            </section>
+    use_context::<Visit>().map(|visit| {
+        let here = paths::checkout(&slug);
+        if PageAddress::of(&visit.path).field("sign-in").is_some() {
+            view! {
+                <section class="card" aria-labelledby="who">
+                    <h2 id="who">"Sign in to order"</h2>
+                    <LoginForm refused=visit.refused(paths::api::LOGIN) next=here.clone() />
+                    <p class="form-page__other">
+                        "New to Tiffin? " <a href=here>"Create an account"</a>
+                    </p>
+                </section>
+            }
+            .into_any()
+        } else {
+            view! {
+                <section class="card" aria-labelledby="who">
+                    <h2 id="who">"Create an account to order"</h2>
+                    <RegisterForm
+                        refused=visit.refused(paths::api::REGISTER)
+                        min_length=visit.min_password_length()
+                        next=here.clone()
+                    />
+                    <p class="form-page__other">
+                        "Already have an account? " <a href=format!("{here}?sign-in")>"Sign in"</a>
+                    </p>
+                </section>
+            }
+            .into_any()
         }
-        .into_any()
-    } else {
-        let min_length = visit
-            .as_ref()
-            .map_or(8, |visit| visit.state.accounts.min_password_length());
-        view! {
-            <section class="card" aria-labelledby="who">
-                <h2 id="who">"Create an account to order"</h2>
-                <RegisterForm refused=refused(paths::api::REGISTER) min_length next=here.clone() />
-                <p class="form-page__other">
-                    "Already have an account? " <a href=format!("{here}?sign-in")>"Sign in"</a>
-                </p>
-            </section>
-        }
-        .into_any()
-    }
+    })
 }
 
 /// Address, tip and payment in one form.
@@ -169,7 +170,7 @@ fn Details(
     tips: Vec<Tip>,
     refused: Option<Refused>,
 ) -> impl IntoView {
-    // What was chosen before: in a form that came back, or on the way here.
+    // What was chosen before: in the form that was refused, or in the query of a link from the review.
     let asked = PageAddress::current();
     let typed = |field: &str| match &refused {
         Some(refused) => Some(refused.typed(field)),
@@ -207,14 +208,16 @@ fn Details(
         };
         view! { <Radio name="tip" value title detail chosen /> }
     });
-    let payments = Payment::ALL.map(|payment| {
+    let payments = Payment::VARIANTS.iter().map(|payment| {
         let chosen = typed_payment
             .as_ref()
-            .map_or(payment == Payment::Cash, |typed| typed == payment.as_str());
+            .map_or(*payment == Payment::Cash, |typed| {
+                typed == payment.into_str()
+            });
         view! {
             <Radio
                 name="payment"
-                value=payment.as_str().to_owned()
+                value=payment.into_str().to_owned()
                 title=payment.words().to_owned()
                 detail=String::new()
                 chosen
@@ -234,7 +237,7 @@ fn Details(
             </fieldset>
             <fieldset class="options" id="payment">
                 <legend>"How do you pay?"</legend>
-                {payments.into_iter().collect_view()}
+                {payments.collect_view()}
             </fieldset>
             <button class="button button--wide" type="submit">
                 "Review the order"

@@ -7,33 +7,29 @@ use crate::{
     islands::confirm_form::ConfirmForm,
     model::next_path::NextPath,
     paths,
-    server::{http::page_address::PageAddress, http::visit::Visit},
+    server::http::{page_address::PageAddress, visit::Visit},
 };
 
 /// Asks for the password again before something that only its owner may do.
 #[component]
 pub fn Confirm() -> impl IntoView {
-    let next = PageAddress::current().word("next");
-    let next = NextPath::parse_or_home(&next).as_str().to_owned();
-    let visit = use_context::<Visit>();
-    let refused = visit
-        .as_ref()
-        .and_then(|visit| visit.refused(paths::api::CONFIRM));
-    let email = visit
-        .and_then(|visit| visit.viewer)
-        .map(|viewer| viewer.email)
-        .unwrap_or_default();
-    view! {
-        <PageTitle text="Confirm it is you" with_error=refused.is_some() />
-        <div class="form-page">
-            <h1>"Confirm it is you"</h1>
-            <p class="lede">
-                "Enter your password to go on. Somebody who only found this device unlocked cannot."
-            </p>
-            <ConfirmForm refused email next=next.clone() />
-            <p class="form-page__other">
-                <a href=next>"Not now, go back"</a>
-            </p>
-        </div>
-    }
+    use_context::<Visit>().map(|visit| {
+        let next = PageAddress::of(&visit.path).word("next");
+        let next = NextPath::parse_or_home(&next).as_str().to_owned();
+        let refused = visit.refused(paths::api::CONFIRM);
+        let email = visit.customer_email();
+        view! {
+            <PageTitle text="Confirm it is you" with_error=refused.is_some() />
+            <div class="form-page">
+                <h1>"Confirm it is you"</h1>
+                <p class="lede">
+                    "Enter your password to go on. Somebody who only found this device unlocked cannot."
+                </p>
+                <ConfirmForm refused email next=next.clone() />
+                <p class="form-page__other">
+                    <a href=next>"Not now, go back"</a>
+                </p>
+            </div>
+        }
+    })
 }

@@ -9,7 +9,7 @@ use crate::{
     server::http::{page_address::PageAddress, visit::Visit},
 };
 
-/// Signs in, and goes on to where the customer was going.
+/// Signs in, and redirects to where the customer was going.
 #[component]
 pub fn Login() -> impl IntoView {
     let next = PageAddress::current().next_page();
@@ -32,7 +32,7 @@ pub fn Login() -> impl IntoView {
     }
 }
 
-/// Until the browser forgets the session that ended, it can have no guest's cart.
+/// While the browser keeps the cookie of the session that ended, it can have no guest's cart.
 #[component]
 fn AsGuest() -> impl IntoView {
     view! {

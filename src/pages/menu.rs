@@ -27,7 +27,7 @@ pub fn Menu() -> impl IntoView {
     let refused = use_context::<Visit>().and_then(|visit| visit.refused(paths::api::ADD_TO_CART));
     Suspend::new(async move {
         match find_menu(restaurant).await {
-            Ok(found) => view! { <Found found refused /> }.into_any(),
+            Ok(found) => view! { <MenuWithCart found refused /> }.into_any(),
             Err(AppError::NotFound) => view! { <NotFound /> }.into_any(),
             Err(error) => view! { <Failed error /> }.into_any(),
         }
@@ -35,7 +35,7 @@ pub fn Menu() -> impl IntoView {
 }
 
 #[component]
-fn Found(found: MenuAndCart, refused: Option<Refused>) -> impl IntoView {
+fn MenuWithCart(found: MenuAndCart, refused: Option<Refused>) -> impl IntoView {
     let MenuAndCart { menu, cart } = found;
     let sections = menu.sections.clone();
     let links = sections.iter().zip(1..).map(|(section, number)| {

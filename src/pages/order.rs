@@ -21,7 +21,7 @@ pub fn Order() -> impl IntoView {
     let number = PageAddress::current().part(1);
     Suspend::new(async move {
         match my_order(number).await {
-            Ok(order) => view! { <Found order /> }.into_any(),
+            Ok(order) => view! { <Receipt order /> }.into_any(),
             Err(AppError::NotFound) => view! { <NotFound /> }.into_any(),
             Err(error) => view! { <Failed error /> }.into_any(),
         }
@@ -29,7 +29,7 @@ pub fn Order() -> impl IntoView {
 }
 
 #[component]
-fn Found(order: order::Order) -> impl IntoView {
+fn Receipt(order: order::Order) -> impl IntoView {
     let destination = order.destination.lines().into_iter().map(|line| {
         view! { <span class="destination__line">{line}</span> }
     });

@@ -35,7 +35,7 @@ pub fn Restaurants() -> impl IntoView {
                 )
                 .await;
             match found {
-                Ok(found) => view! { <Found asked found /> }.into_any(),
+                Ok(found) => view! { <Results asked found /> }.into_any(),
                 Err(error) => view! { <Failed error /> }.into_any(),
             }
         })}
@@ -43,7 +43,7 @@ pub fn Restaurants() -> impl IntoView {
 }
 
 #[component]
-fn Found(asked: PageAddress, found: catalog::Restaurants) -> impl IntoView {
+fn Results(asked: PageAddress, found: catalog::Restaurants) -> impl IntoView {
     let browse = Browse {
         query: asked.word("q"),
         cuisine: asked.word("cuisine"),
@@ -129,9 +129,9 @@ fn address(browse: &Browse, page: u32) -> String {
     for (name, value) in [
         ("q", browse.query.as_str()),
         ("cuisine", &browse.cuisine),
-        ("diet", browse.diet.as_str()),
+        ("diet", browse.diet.into_str()),
         ("open", if browse.open { "1" } else { "" }),
-        ("sort", browse.sort.as_str()),
+        ("sort", browse.sort.into_str()),
         ("page", &page),
     ] {
         if !value.is_empty() {

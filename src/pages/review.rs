@@ -20,7 +20,7 @@ pub fn Review() -> impl IntoView {
     Suspend::new(async move {
         match my_review(id).await {
             Ok(review) if review.restaurant.slug != restaurant => view! { <NotFound /> }.into_any(),
-            Ok(review) => view! { <Found review /> }.into_any(),
+            Ok(review) => view! { <Summary review /> }.into_any(),
             Err(AppError::AlreadyOrdered { next }) => view! { <Ordered order=next /> }.into_any(),
             Err(AppError::NotFound) => view! { <NotFound /> }.into_any(),
             Err(error) => view! { <Failed error /> }.into_any(),
@@ -47,7 +47,7 @@ fn Ordered(order: String) -> impl IntoView {
 }
 
 #[component]
-fn Found(review: order::Review) -> impl IntoView {
+fn Summary(review: order::Review) -> impl IntoView {
     let changes = (!review.changes.is_empty()).then(|| {
         let changes = review
             .changes
@@ -73,7 +73,7 @@ fn Found(review: order::Review) -> impl IntoView {
         paths::checkout(&review.restaurant.slug),
         review.address,
         review.tip_percent,
-        review.payment.as_str()
+        review.payment.into_str()
     );
     let (soonest, latest) = review.restaurant.minutes;
     let destination = review.destination.lines().into_iter().map(|line| {

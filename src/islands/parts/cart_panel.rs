@@ -14,7 +14,7 @@ use crate::{
 #[derive(Clone, Copy)]
 pub struct CartNow(pub RwSignal<Cart>);
 
-/// The cart. Its total is said when it changes.
+/// The cart. Screen readers announce its total when it changes.
 #[component]
 pub fn CartPanel(
     /// The cart.
@@ -163,11 +163,11 @@ fn take_answers<S>(
         Some(Ok(changed)) => {
             known.set_value(None);
             error.set(None);
-            show(changed, cart);
+            update_cart(changed, cart);
         }
-        Some(Err(AppError::SignInRequired)) => sign_out_page::leave(),
+        Some(Err(AppError::SignInRequired)) => sign_out_page::redirect_to_sign_in(),
         // Another tab took the line out.
-        Some(Err(AppError::NotFound)) => load_again(),
+        Some(Err(AppError::NotFound)) => reload(),
         Some(Err(refused)) => {
             presses.forget();
             error.set(Some(refused.words()));
@@ -178,18 +178,18 @@ fn take_answers<S>(
     });
 }
 
-/// Shows a cart. Where somebody has signed in or out in another tab, the page is of somebody else's
-/// making, and made anew.
-pub fn show(changed: Cart, cart: RwSignal<Cart>) {
+/// Shows a cart. Where somebody has signed in or out in another tab, the page was rendered for
+/// somebody else, and is loaded again.
+pub fn update_cart(changed: Cart, cart: RwSignal<Cart>) {
     if changed.is_customers == cart.read_untracked().is_customers {
         cart.set(changed);
     } else {
-        load_again();
+        reload();
     }
 }
 
-fn load_again() {
-    // A page that cannot be loaded again says so itself.
+fn reload() {
+    // Where it fails, the browser says so.
     let _ = window().location().reload();
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::FormState;
+use super::form_state::FormState;
 use crate::error::AppError;
 
 /// The summary takes the focus when it appears: without JavaScript by `autofocus`, with it by

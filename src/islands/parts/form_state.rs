@@ -30,7 +30,7 @@ impl FormState {
         });
         Effect::new(move |_| {
             if *error.read() == Some(AppError::SignInRequired) {
-                sign_out_page::leave();
+                sign_out_page::redirect_to_sign_in();
             }
         });
         let busy = Signal::derive(move || {

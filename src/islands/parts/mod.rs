@@ -1,4 +1,4 @@
-//! What the islands are made of.
+//! Parts that islands share.
 
 /// Whose password a form is about.
 mod account_email;
@@ -12,16 +12,16 @@ mod field;
 mod form_state;
 /// A password with a button to see it and, for a new one, a hint how strong it looks.
 mod password_field;
-/// What a page becomes when its session has ended.
+/// What replaces a page when its session has ended.
 pub(super) mod sign_out_page;
-/// A tab's leave to hold a stream.
+/// Which tabs of a browser hold a stream.
 pub(super) mod stream_slot;
 /// The button that sends the form.
 mod submit;
 
 pub(super) use self::{
     account_email::AccountEmail,
-    cart_panel::{CartNow, CartPanel, show},
+    cart_panel::{CartNow, CartPanel, update_cart},
     error_summary::ErrorSummary,
     field::TextField,
     form_state::FormState,

@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::{FormState, field::FieldError};
+use super::{field::FieldError, form_state::FormState};
 use crate::model::password::Strength;
 
 /// Which password is asked for.

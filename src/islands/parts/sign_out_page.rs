@@ -1,4 +1,4 @@
-//! What a page becomes when its session has ended.
+//! What replaces a page when its session has ended.
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsValue;
@@ -6,10 +6,10 @@ use web_sys::Element;
 
 use crate::{model::ending::Ending, paths};
 
-/// Empties the page at once, says why, and goes on to sign in. The sign-in page says it again, from
-/// what the server knows of the session that this handle names.
-pub fn show(session: &str, ending: &Ending) {
-    // A page that cannot be emptied is left all the same.
+/// Replaces the page's content with the reason at once, and redirects to sign-in, where the server
+/// gives the reason again: it knows it by the session's handle.
+pub fn replace_page(session: &str, ending: &Ending) {
+    // Where the content cannot be replaced, the redirect still does.
     let _ = replace_content(session, ending);
     let _ = window().location().replace(&sign_in(session));
 }
@@ -41,16 +41,16 @@ fn element(name: &str, class: &str, text: &str) -> Result<Element, JsValue> {
     Ok(element)
 }
 
-/// Goes on to sign in, from a page that was refused something: the cookie says which session ended.
-pub fn leave() {
+/// Redirects to sign-in after a request was refused: the server knows the session by its cookie.
+pub fn redirect_to_sign_in() {
     let _ = window().location().replace(&paths::login_then(&here()));
 }
 
-/// The sign-in page that says why, and leads back here.
 fn sign_in(session: &str) -> String {
     paths::login_after(session, &here())
 }
 
+/// Path and query of the open page.
 fn here() -> String {
     let location = window().location();
     location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()

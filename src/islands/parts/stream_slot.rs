@@ -1,8 +1,8 @@
-//! A tab's leave to hold a stream.
+//! Which tabs of a browser hold a stream.
 //!
 //! Over HTTP/1.1 a browser opens six connections to a site, for all its tabs together: six streams
 //! would leave none for pages. So at most four tabs of a browser hold one; the others wait for a
-//! tab to close, and hear from their siblings meanwhile.
+//! tab to close, and get its messages over a channel meanwhile.
 
 use std::rc::Rc;
 
@@ -19,7 +19,7 @@ extern "C" {
 }
 
 /// Calls `then` once there is a slot, at once if there are no locks (a site without https).
-pub fn take(then: impl Fn() + 'static) {
+pub fn acquire(then: impl Fn() + 'static) {
     try_slot(1, Rc::new(then));
 }
 
@@ -28,7 +28,7 @@ fn try_slot(slot: u32, then: Rc<dyn Fn()>) {
     let granted = Closure::once_into_js(move |lock: JsValue| {
         if !lock.is_null() {
             then();
-            return held();
+            return until_page_closes();
         }
         if slot < SLOTS {
             try_slot(slot + 1, then);
@@ -49,7 +49,7 @@ fn try_slot(slot: u32, then: Rc<dyn Fn()>) {
 fn wait_for_slot(then: Rc<dyn Fn()>) {
     let granted = Closure::once_into_js(move |_: JsValue| {
         then();
-        held()
+        until_page_closes()
     });
     #[expect(
         clippy::cast_possible_truncation,
@@ -65,7 +65,7 @@ fn name(slot: u32) -> String {
     format!("tiffin-stream-{slot}")
 }
 
-/// For as long as the page is there.
-fn held() -> JsValue {
+/// A promise that is never settled: the lock is held as long as the page is there.
+fn until_page_closes() -> JsValue {
     Promise::new(&mut |_, _| {}).into()
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::FormState;
+use super::form_state::FormState;
 
 /// While the form is on its way the button says so and cannot be pressed again.
 #[component]

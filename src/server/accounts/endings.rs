@@ -83,7 +83,7 @@ pub async fn end(
     let ended = sqlx::query(leave_word)
         .bind(user_id)
         .bind(handle)
-        .bind(reason.as_str())
+        .bind(reason.into_str())
         .bind(now)
         .execute(&mut *tx)
         .await?;

@@ -47,7 +47,7 @@ pub async fn record<'c>(
     )
     .bind(new_id())
     .bind(subject.user_id)
-    .bind(kind.as_str())
+    .bind(kind.into_str())
     .bind(at)
     .bind(peer.map(|peer| peer.ip.to_string()))
     .bind(peer.map(|peer| peer.user_agent.as_str()))

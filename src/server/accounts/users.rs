@@ -88,7 +88,7 @@ pub(super) async fn insert<'c>(
     .bind(user.email.key())
     .bind(user.name.as_str())
     .bind(password_hash)
-    .bind(role.as_str())
+    .bind(role.into_str())
     .bind(now)
     .fetch_one(db)
     .await?;
@@ -239,7 +239,7 @@ pub async fn set_role<'c>(
     role: Role,
 ) -> sqlx::Result<()> {
     sqlx::query("update users set role = $1, auth_epoch = auth_epoch + 1 where id = $2")
-        .bind(role.as_str())
+        .bind(role.into_str())
         .bind(user_id)
         .execute(db)
         .await?;

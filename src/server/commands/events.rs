@@ -52,7 +52,7 @@ impl output::Row for Line {
         vec![
             output::moment(event.at),
             self.email.clone(),
-            event.what.as_str().to_owned(),
+            event.what.into_str().to_owned(),
             or_operator(&event.address),
             or_operator(&event.device),
         ]

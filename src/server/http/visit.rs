@@ -60,6 +60,19 @@ impl Visit {
         viewer.map(|viewer| viewer.name.clone()).unwrap_or_default()
     }
 
+    /// The customer's email, as typed; empty for a visitor.
+    pub fn customer_email(&self) -> String {
+        let viewer = self.viewer.as_ref();
+        viewer
+            .map(|viewer| viewer.email.clone())
+            .unwrap_or_default()
+    }
+
+    /// The fewest characters of a new password.
+    pub fn min_password_length(&self) -> u32 {
+        self.state.accounts.min_password_length()
+    }
+
     /// The form a page shows, if it comes back refused.
     pub fn refused(&self, form: &str) -> Option<Refused> {
         match &self.flash {

@@ -169,8 +169,8 @@ impl Ordering {
         let address = wrong.take("address", address.ok_or("Choose where to deliver"));
         let tip = choices.tip.parse().ok().filter(|tip| TIPS.contains(tip));
         let tip = wrong.take("tip", tip.ok_or("Choose one of the tips"));
-        let payment = Payment::parse(choices.payment);
-        let payment = wrong.take("payment", payment.ok_or("Choose how to pay"));
+        let payment = choices.payment.parse();
+        let payment = wrong.take("payment", payment.or(Err("Choose how to pay")));
         match (address, tip, payment) {
             (Some(address), Some(tip), Some(payment)) => Ok((address, tip, payment)),
             _ => Err(OrderingError::Fields(wrong)),
@@ -214,7 +214,7 @@ impl Ordering {
         .bind(&viewer.user_id)
         .bind(&cart.restaurant.id)
         .bind(review.address_id)
-        .bind(review.payment.as_str())
+        .bind(review.payment.into_str())
         .bind(review.tip_percent)
         .bind(serde_json::to_string(&shown).unwrap_or_default())
         .bind(serde_json::to_string(review.changes).unwrap_or_default())
