@@ -403,7 +403,7 @@ impl Accounts {
     }
 
     /// The session that was authenticated before, if it still is: for a stream held open.
-    pub async fn look_again(&self, handle: &str) -> sqlx::Result<Option<Viewer>> {
+    pub async fn check_again(&self, handle: &str) -> sqlx::Result<Option<Viewer>> {
         sessions::still_live(&self.db.sessions, handle, &self.limits, self.clock.now()).await
     }
 

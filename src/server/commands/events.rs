@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{cli::EventsCommand, find_user, output};
+use super::{cli::EventsCommand, lookup::find_user, output};
 use crate::{
     model::activity::SecurityEvent,
     server::accounts::{

@@ -6,7 +6,8 @@ use anyhow::{Context, ensure};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    find_user, output, random_password,
+    lookup::{find_user, random_password},
+    output,
     users::{add, check},
 };
 use crate::{

@@ -3,7 +3,7 @@
 use anyhow::ensure;
 use serde::Serialize;
 
-use super::{cli::SessionsCommand, find_user, output, users::sessions_ended};
+use super::{cli::SessionsCommand, lookup::find_user, output, users::sessions_ended};
 use crate::server::accounts::{Accounts, device, sessions::ListedSession};
 
 /// Runs a `tiffin sessions` command.

@@ -4,7 +4,11 @@ use anyhow::{Context, bail, ensure};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
-use super::{cli::UserCommand, find_user, output, random_password};
+use super::{
+    cli::UserCommand,
+    lookup::{find_user, random_password},
+    output,
+};
 use crate::{
     model::{email::Email, name::Name, role::Role},
     server::accounts::{
