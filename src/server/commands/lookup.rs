@@ -4,16 +4,11 @@
 use anyhow::Context;
 use secrecy::SecretString;
 
-use crate::{
-    model::email::Email,
-    server::accounts::{
-        Accounts,
-        users::{Credentials, find_by_email},
-    },
-};
+use crate::server::accounts::{Accounts, tables::users::Credentials};
 
 pub async fn find_user(accounts: &Accounts, email: &str) -> anyhow::Result<Credentials> {
-    find_by_email(&accounts.db.read, &Email::key_of(email))
+    accounts
+        .find_user(email)
         .await?
         .with_context(|| format!("there is no user with the email {email}"))
 }

@@ -21,7 +21,7 @@ use crate::{
     error::AppError,
     model::ending::{EndReason, Ending},
     server::{
-        accounts::sessions::Viewer,
+        accounts::{identity::Viewer, tables::session_endings::SessionName},
         clock::millis,
         live::hub::{StreamEnd, Subscription},
         state::AppState,
@@ -92,7 +92,8 @@ impl Tab {
 
     async fn why_ended(&self) -> Option<Ending> {
         let accounts = &self.state.accounts;
-        match accounts.why_ended_by_handle(&self.viewer.handle).await {
+        let session = SessionName::Handle(&self.viewer.handle);
+        match accounts.why_ended(session).await {
             Ok(Some(ending)) => Some(ending),
             Ok(None) => Some(Ending {
                 reason: EndReason::Unknown,

@@ -8,7 +8,13 @@ use std::{
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
-use crate::{model::ending::Ending, server::accounts::endings::Ended};
+use crate::{
+    model::ending::Ending,
+    server::{
+        accounts::tables::session_endings::EndedSession,
+        ids::{SessionHandle, UserId},
+    },
+};
 
 /// Streams that one user may have open; one more closes the oldest.
 const MOST_PER_USER: usize = 20;
@@ -25,14 +31,14 @@ pub enum StreamEnd {
 /// The open streams. Clones refer to the same.
 #[derive(Clone, Debug, Default)]
 pub struct Hub {
-    users: Arc<Mutex<HashMap<String, VecDeque<OpenStream>>>>,
+    users: Arc<Mutex<HashMap<UserId, VecDeque<OpenStream>>>>,
     closing: CancellationToken,
 }
 
 /// Notified through a oneshot channel: sending never waits for whoever receives.
 #[derive(Debug)]
 struct OpenStream {
-    session: String,
+    session: SessionHandle,
     end: oneshot::Sender<StreamEnd>,
 }
 
@@ -41,20 +47,20 @@ struct OpenStream {
 pub struct Subscription {
     /// Resolves when the stream is to end; an error ends it without an event.
     pub end: oneshot::Receiver<StreamEnd>,
-    user_id: String,
+    user_id: UserId,
     hub: Hub,
 }
 
 impl Hub {
     /// Opens a stream for a session of a user.
-    pub fn subscribe(&self, user_id: &str, session: &str) -> Subscription {
+    pub fn subscribe(&self, user_id: &UserId, session: &SessionHandle) -> Subscription {
         let (sender, receiver) = oneshot::channel();
         let open = OpenStream {
-            session: session.to_owned(),
+            session: session.clone(),
             end: sender,
         };
         let mut users = self.lock();
-        let streams = users.entry(user_id.to_owned()).or_default();
+        let streams = users.entry(user_id.clone()).or_default();
         streams.retain(|open| !open.end.is_closed());
         streams.push_back(open);
         if streams.len() > MOST_PER_USER
@@ -65,13 +71,13 @@ impl Hub {
         }
         Subscription {
             end: receiver,
-            user_id: user_id.to_owned(),
+            user_id: user_id.clone(),
             hub: self.clone(),
         }
     }
 
     /// Ends the streams of a session that has ended.
-    pub fn notify(&self, ended: &Ended) {
+    pub fn notify(&self, ended: &EndedSession) {
         let mut users = self.lock();
         let Some(streams) = users.get_mut(&ended.user_id) else {
             return;
@@ -104,7 +110,7 @@ impl Hub {
     }
 
     /// Nothing in here panics halfway through a change.
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, VecDeque<OpenStream>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<UserId, VecDeque<OpenStream>>> {
         self.users.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -130,9 +136,9 @@ mod tests {
     fn one_more_than_twenty_closes_the_oldest() {
         let hub = Hub::default();
         let mut streams: Vec<Subscription> = (0..=MOST_PER_USER)
-            .map(|_| hub.subscribe("priya", "phone"))
+            .map(|_| hub.subscribe(&"priya".into(), &"phone".into()))
             .collect();
-        let other = hub.subscribe("ravi", "phone");
+        let other = hub.subscribe(&"ravi".into(), &"phone".into());
 
         assert_eq!(streams[0].end.try_recv(), Ok(StreamEnd::Superseded));
         assert!(streams[1].end.try_recv().is_err());

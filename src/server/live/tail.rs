@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::hub::Hub;
 use crate::server::{
-    accounts::endings,
+    accounts::tables::session_endings,
     store::{CommitWatch, Db},
 };
 
@@ -36,7 +36,7 @@ impl Tail {
     /// notified of what this process ends.
     pub async fn begin(db: &Db, hub: &Hub, sessions_ended: &Arc<Notify>) -> sqlx::Result<Self> {
         let mut commits = db.watch_commits().await?;
-        let last_seq = endings::last_seq(&mut commits.connection).await?;
+        let last_seq = session_endings::last_seq(&mut commits.connection).await?;
         Ok(Self {
             db: db.clone(),
             hub: hub.clone(),
@@ -71,7 +71,8 @@ impl Tail {
             return Ok(());
         }
         loop {
-            let ended = endings::after(&mut self.commits.connection, self.last_seq).await?;
+            let ended =
+                session_endings::list_after(&mut self.commits.connection, self.last_seq).await?;
             for ended in &ended {
                 self.hub.notify(ended);
                 self.last_seq = ended.seq;

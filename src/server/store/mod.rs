@@ -2,6 +2,8 @@
 //!
 //! SQL is kept portable: `$1` placeholders, text ids, Unix milliseconds, `on conflict`.
 
+/// Work on many rows, so many at a time.
+pub mod batches;
 /// Readers for what may take long.
 pub mod bounded;
 /// The database's file: made for its owner only, and known again.
