@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tiffin::{
     model::{ending::EndReason, role::Role},
-    server::{accounts::operator::Change, cleanup},
+    server::{accounts::operator::Change, cleanup, ids::UserId},
 };
 
 use crate::helpers::{Client, InFlight, NEW_PASSWORD, PASSWORD, TestApp, blocking, email, tiffin};
@@ -133,8 +133,11 @@ impl World {
             Unsuspended => self.change(&user, Change::Unsuspend).await,
             RoleChanged => self.change(&user, Change::Role(Role::Courier)).await,
             EndedByOperator => {
-                let one = Some(phone_handle.as_str());
-                assert_eq!(accounts.end_sessions_of(&user, one).await.unwrap(), 1);
+                let one = phone_handle.as_str().into();
+                assert_eq!(
+                    accounts.end_sessions_of(&user, Some(&one)).await.unwrap(),
+                    1
+                );
                 200
             }
             EndedByOperatorWithAll => {
@@ -176,7 +179,7 @@ impl World {
         assert_eq!(answer, 200, "{way:?}");
     }
 
-    async fn change(&self, user: &str, change: Change<'_>) -> u16 {
+    async fn change(&self, user: &UserId, change: Change<'_>) -> u16 {
         let accounts = &self.app.state.accounts;
         assert_eq!(accounts.change_user(user, change).await.unwrap(), 2);
         200

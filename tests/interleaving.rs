@@ -6,10 +6,7 @@ use std::time::Duration;
 use sqlx::Connection;
 use tiffin::{
     model::ending::EndReason,
-    server::accounts::{
-        endings::{self, Which},
-        users,
-    },
+    server::accounts::{endings, tables::users, which_sessions::WhichSessions},
 };
 
 use crate::helpers::{ANY, InFlight, NEW_PASSWORD, PASSWORD, TestApp, blocking};
@@ -178,12 +175,12 @@ async fn a_sign_in_that_verified_the_old_password_too_early_is_refused() {
             tokio::task::yield_now().await;
         }
         assert!(
-            users::change_password(&mut *change, &user.id, user.auth_epoch, &new_hash, 1)
+            users::change_password(&mut change, &user.id, user.auth_epoch, &new_hash, 1)
                 .await
                 .unwrap()
         );
-        let all = Which::All { user_id: &user.id };
-        endings::end(&mut change, all, EndReason::PasswordChanged, 1)
+        let all = WhichSessions::All;
+        endings::end(&mut change, &user.id, all, EndReason::PasswordChanged, 1)
             .await
             .unwrap();
         change.commit().await.unwrap();

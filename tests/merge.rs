@@ -72,7 +72,7 @@ async fn merged_twice(mine: &Lines, guests: &Lines) {
     Kitchen::open(&app).await;
     Kitchen::open_at(&app, SLUGS[1], "Bakery", ROUND_THE_CLOCK).await;
     app.customer("priya").await;
-    let user = app.user("priya").await.id;
+    let user = app.user("priya").await.id.to_string();
     let key = GuestKey::random();
     put(&app, (Some(&user), None), mine).await;
     put(&app, (None, Some(&key.hash())), guests).await;

@@ -427,9 +427,10 @@ async fn a_revoked_session_cannot_undo_it_with_what_it_had_in_flight() {
         }
         let mut tx = lock;
         let user = app.user("priya").await.id;
-        let one = tiffin::server::accounts::endings::Which::one(&user, &handle);
+        let handle = handle.as_str().into();
+        let one = tiffin::server::accounts::which_sessions::WhichSessions::One(&handle);
         let reason = tiffin::model::ending::EndReason::Ended;
-        let ended = tiffin::server::accounts::endings::end(&mut tx, one, reason, 1)
+        let ended = tiffin::server::accounts::endings::end(&mut tx, &user, one, reason, 1)
             .await
             .unwrap();
         assert_eq!(ended, 1);

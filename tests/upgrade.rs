@@ -76,7 +76,7 @@ async fn the_search_of_an_earlier_version_is_brought_along() {
 #[tokio::test]
 async fn sessions_and_endings_of_the_first_version_are_kept() {
     let (live, ended) = (Id(1), Id(2));
-    let stored = |id| tiffin::server::store::session_store::stored_id(id).to_string();
+    let stored = tiffin::server::store::session_store::StoredSessionId::of;
     let folder = tempfile::tempdir().unwrap();
     let mut old = version(&folder.path().join("tiffin.db"), "0001_accounts.sql").await;
     let hash = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAA";
@@ -90,12 +90,12 @@ async fn sessions_and_endings_of_the_first_version_are_kept() {
     .await
     .unwrap();
     sqlx::query("insert into tower_sessions values ($1, x'00', '2999-01-01T00:00:00Z')")
-        .bind(stored(live))
+        .bind(stored(live).as_str())
         .execute(&mut old)
         .await
         .unwrap();
     sqlx::query("insert into user_sessions values ($1, 'u', 1, $2, $2, $2 + 1000000, '::1', 'x')")
-        .bind(stored(live))
+        .bind(stored(live).as_str())
         .bind(now)
         .execute(&mut old)
         .await

@@ -10,7 +10,7 @@ use crate::{
 use crate::{
     model::{next_path::NextPath, notice::Notice},
     paths,
-    server::{accounts::SignUp, http::redirect::redirect_with_notice, http::visit::Visit},
+    server::{accounts::sign_up::SignUp, http::redirect::redirect_with_notice, http::visit::Visit},
 };
 
 /// `POST /api/register`: makes an account and signs in. `next` is where a form goes on to, if it is a

@@ -21,7 +21,7 @@ pub async fn my_addresses() -> Result<Addresses, AppError> {
     let addresses = visit
         .state
         .ordering
-        .addresses(&visit.viewer()?.user_id)
+        .addresses(visit.viewer()?.user_id.as_str())
         .await?;
     Ok(Addresses { addresses })
 }
@@ -34,7 +34,7 @@ pub async fn my_address(#[server(default)] address: String) -> Result<AddressInf
     Ok(visit
         .state
         .ordering
-        .address(&viewer.user_id, &address)
+        .address(viewer.user_id.as_str(), &address)
         .await?)
 }
 

@@ -93,7 +93,7 @@ pub async fn my_order(#[server(default)] number: String) -> Result<Order, AppErr
     visit
         .state
         .ordering
-        .order(&viewer.user_id, &number)
+        .order(viewer.user_id.as_str(), &number)
         .await?
         .ok_or(AppError::NotFound)
 }
@@ -103,6 +103,6 @@ pub async fn my_order(#[server(default)] number: String) -> Result<Order, AppErr
 pub async fn my_orders() -> Result<Orders, AppError> {
     let visit = Visit::current()?;
     let viewer = visit.viewer()?;
-    let orders = visit.state.ordering.orders(&viewer.user_id).await?;
+    let orders = visit.state.ordering.orders(viewer.user_id.as_str()).await?;
     Ok(Orders { orders })
 }

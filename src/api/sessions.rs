@@ -14,8 +14,9 @@ use crate::{
     model::{next_path::NextPath, notice::Notice, paging},
     paths,
     server::{
-        accounts::{session_control::Choice, views},
+        accounts::{views, which_sessions::WhichSessions},
         http::{redirect::redirect_with_notice, visit::Visit},
+        ids::SessionHandle,
     },
 };
 
@@ -25,7 +26,7 @@ pub async fn my_sessions() -> Result<Sessions, AppError> {
     let visit = Visit::current()?;
     let viewer = visit.viewer()?;
     let accounts = &visit.state.accounts;
-    let listed = accounts.list_sessions(Some(&viewer.user_id)).await?;
+    let listed = accounts.list_sessions(&viewer.user_id).await?;
     Ok(views::sessions(
         listed,
         viewer,
@@ -44,6 +45,7 @@ pub async fn my_sessions() -> Result<Sessions, AppError> {
 pub async fn end_session(#[server(default)] session: String) -> Result<SessionsEnded, AppError> {
     let visit = Visit::current()?;
     let viewer = visit.viewer()?;
+    let session = SessionHandle::from(session);
     if session == viewer.handle {
         visit.sign_out().await?;
         redirect_with_notice(&visit, paths::HOME, Notice::SignedOut);
@@ -52,7 +54,7 @@ pub async fn end_session(#[server(default)] session: String) -> Result<SessionsE
     let sessions_ended = visit
         .state
         .accounts
-        .end_sessions(viewer, Choice::One(&session), &visit.peer)
+        .end_sessions(viewer, WhichSessions::One(&session), &visit.peer)
         .await?;
     let notice = match sessions_ended {
         0 => Notice::SessionGoneAlready,
@@ -68,11 +70,10 @@ pub async fn end_session(#[server(default)] session: String) -> Result<SessionsE
 #[server(prefix = "/api", endpoint = "end_other_sessions")]
 pub async fn end_other_sessions() -> Result<SessionsEnded, AppError> {
     let visit = Visit::current()?;
-    let sessions_ended = visit
-        .state
-        .accounts
-        .end_sessions(visit.viewer()?, Choice::Others, &visit.peer)
-        .await?;
+    let viewer = visit.viewer()?;
+    let others = WhichSessions::AllBut(&viewer.handle);
+    let accounts = &visit.state.accounts;
+    let sessions_ended = accounts.end_sessions(viewer, others, &visit.peer).await?;
     let notice = Notice::OtherSessionsEnded {
         sessions: sessions_ended,
     };
@@ -89,7 +90,7 @@ pub async fn end_all_sessions() -> Result<SessionsEnded, AppError> {
     let sessions_ended = visit
         .state
         .accounts
-        .end_sessions(visit.viewer()?, Choice::All, &visit.peer)
+        .end_sessions(visit.viewer()?, WhichSessions::All, &visit.peer)
         .await?;
     visit.forget_cookie();
     let notice = Notice::AllSessionsEnded {

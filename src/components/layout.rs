@@ -16,7 +16,7 @@ use crate::{
 #[component]
 pub fn Layout(children: Children) -> impl IntoView {
     let viewer = use_context::<Visit>().and_then(|visit| visit.viewer);
-    let watch = viewer.map(|viewer| view! { <SessionWatch session=viewer.handle /> });
+    let watch = viewer.map(|viewer| view! { <SessionWatch session=viewer.handle.to_string() /> });
     view! {
         <a class="skip-link" href="#main">
             "Skip to content"

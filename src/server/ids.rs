@@ -6,6 +6,9 @@ use std::fmt;
 /// A type for one kind of id.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
+        id! { $(#[$doc])* $name = new_id }
+    };
+    ($(#[$doc:meta])* $name:ident = $new:path) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type)]
         #[sqlx(transparent)]
@@ -14,7 +17,7 @@ macro_rules! id {
         impl $name {
             /// A new one.
             pub fn generate() -> Self {
-                Self(new_id())
+                Self($new())
             }
 
             /// As the database and pages write it.
@@ -48,8 +51,18 @@ id! {
     /// A user's.
     UserId
 }
+id! {
+    /// What names a session towards its owner: it authenticates nobody, and stays when the session
+    /// gets a new id.
+    SessionHandle = random
+}
 
 /// A new id.
 pub fn new_id() -> String {
     uuid::Uuid::now_v7().to_string()
+}
+
+/// 122 random bits, which tell nothing of when they were made.
+fn random() -> String {
+    uuid::Uuid::new_v4().simple().to_string()
 }

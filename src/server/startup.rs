@@ -64,7 +64,7 @@ impl Application {
         Ok(Self {
             listener,
             address,
-            tail: Tail::begin(&state).await?,
+            tail: Tail::begin(&state.db, &state.hub, &state.accounts.sessions_ended).await?,
             state,
             router,
         })
@@ -88,7 +88,7 @@ impl Application {
             cleanup::EVERY,
             stopping.clone(),
         ));
-        let telling = tokio::spawn(self.tail.run(stopping.clone()));
+        let tailing = tokio::spawn(self.tail.run(stopping.clone()));
         let handle = Handle::new();
         let mut server = axum_server::from_tcp(self.listener)?
             .handle(handle.clone())
@@ -113,7 +113,7 @@ impl Application {
         let finishing = async {
             serving.await??;
             cleaning.await?;
-            telling.await?;
+            tailing.await?;
             self.state.in_flight.close();
             self.state.in_flight.wait().await;
             self.state.accounts.finish().await;

@@ -4,11 +4,8 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tiffin::server::{
-    accounts::users::{self, Credentials},
-    settings::Settings,
-    startup::Application,
-    state::AppState,
-    telemetry,
+    accounts::tables::users::Credentials, settings::Settings, startup::Application,
+    state::AppState, telemetry,
 };
 use tokio::{sync::oneshot, task::JoinHandle};
 
@@ -127,7 +124,9 @@ impl TestApp {
     }
 
     pub async fn user(&self, name: &str) -> Credentials {
-        users::find_by_email(&self.state.db.read, &email(name))
+        self.state
+            .accounts
+            .find_user(&email(name))
             .await
             .unwrap()
             .unwrap()

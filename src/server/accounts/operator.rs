@@ -1,14 +1,21 @@
-//! What an operator may do to an account. Whatever weakens trust in it ends all its sessions, in
-//! the transaction that does it (ASVS 7.4.2).
+//! What an operator sees, and may do to an account. Whatever weakens trust in it ends all its
+//! sessions, in the transaction that does it (ASVS 7.4.2).
 
 use super::{
-    AccountError, Accounts,
-    endings::{self, Which},
+    Accounts, endings,
+    error::AccountError,
     policy::NewPassword,
-    security_events::{self, Subject},
-    sessions, users,
+    tables::{
+        security_events::{self, ListedEvent, Subject},
+        user_sessions::{self, ListedSession},
+        users::{self, Credentials, ListedUser},
+    },
+    which_sessions::WhichSessions,
 };
-use crate::model::{activity::EventKind, ending::EndReason, role::Role};
+use crate::{
+    model::{activity::EventKind, email::Email, ending::EndReason, role::Role},
+    server::ids::{SessionHandle, UserId},
+};
 
 /// A change that ends all sessions of the user.
 pub enum Change<'a> {
@@ -23,10 +30,40 @@ pub enum Change<'a> {
 }
 
 impl Accounts {
+    /// The user behind an email, as typed.
+    pub async fn find_user(&self, email: &str) -> sqlx::Result<Option<Credentials>> {
+        let conn = &mut *self.db.read.acquire().await?;
+        users::find_by_email(conn, &Email::key_of(email)).await
+    }
+
+    /// Every user, oldest first.
+    pub async fn list_users(&self) -> sqlx::Result<Vec<ListedUser>> {
+        users::list(&mut *self.db.read.acquire().await?).await
+    }
+
+    /// The sessions of everybody that would be accepted now, the last used first.
+    pub async fn list_all_sessions(&self) -> sqlx::Result<Vec<ListedSession>> {
+        let conn = &mut *self.db.read.acquire().await?;
+        user_sessions::list_live(conn, &self.limits, self.clock.now()).await
+    }
+
+    /// The newest events of a user, or of everybody.
+    pub async fn list_events(
+        &self,
+        user_id: Option<&UserId>,
+        at_most: u32,
+    ) -> sqlx::Result<Vec<ListedEvent>> {
+        let conn = &mut *self.db.read.acquire().await?;
+        match user_id {
+            Some(user_id) => security_events::list_of(conn, user_id, 0, at_most).await,
+            None => security_events::list(conn, at_most).await,
+        }
+    }
+
     /// Applies a change to a user and returns how many sessions it ended.
     pub async fn change_user(
         &self,
-        user_id: &str,
+        user_id: &UserId,
         change: Change<'_>,
     ) -> Result<u64, AccountError> {
         let now = self.clock.now();
@@ -37,32 +74,32 @@ impl Accounts {
         };
 
         let mut tx = self.db.begin().await?;
-        let ended = sessions::count_live(&mut *tx, user_id, &self.limits, now).await?;
+        let ended = user_sessions::count_live_of(&mut tx, user_id, &self.limits, now).await?;
         let (kind, reason) = match change {
             Change::Password(_) => {
-                users::set_password(&mut *tx, user_id, &hash.unwrap_or_default(), now).await?;
+                users::set_password(&mut tx, user_id, &hash.unwrap_or_default(), now).await?;
                 (EventKind::PasswordSet, EndReason::PasswordSet)
             }
             Change::Suspend => {
-                users::set_suspended(&mut *tx, user_id, Some(now)).await?;
+                users::set_suspended(&mut tx, user_id, Some(now)).await?;
                 (EventKind::Suspended, EndReason::Suspended)
             }
             Change::Unsuspend => {
-                users::set_suspended(&mut *tx, user_id, None).await?;
+                users::set_suspended(&mut tx, user_id, None).await?;
                 (EventKind::Unsuspended, EndReason::Unsuspended)
             }
             Change::Role(role) => {
-                users::set_role(&mut *tx, user_id, role).await?;
+                users::set_role(&mut tx, user_id, role).await?;
                 (EventKind::RoleChanged, EndReason::RoleChanged)
             }
         };
-        endings::end(&mut tx, Which::All { user_id }, reason, now).await?;
-        security_events::record(&mut *tx, Subject::account(user_id), kind, now, None).await?;
+        endings::end(&mut tx, user_id, WhichSessions::All, reason, now).await?;
+        security_events::record(&mut tx, Subject::account(user_id), kind, now, None).await?;
         tx.commit().await?;
 
         self.sessions_ended.notify_one();
         tracing::info!(
-            user_id,
+            user_id = user_id.as_str(),
             ?kind,
             sessions = ended,
             "user changed, sessions revoked"
@@ -73,30 +110,32 @@ impl Accounts {
     /// Ends sessions of a user, or one of them, and returns how many.
     pub async fn end_sessions_of(
         &self,
-        user_id: &str,
-        handle: Option<&str>,
+        user_id: &UserId,
+        handle: Option<&SessionHandle>,
     ) -> Result<u64, AccountError> {
         let now = self.clock.now();
-        let (which, subject) = match handle {
-            Some(handle) => (
-                Which::One { user_id, handle },
-                Subject::session(user_id, handle),
-            ),
-            None => (Which::All { user_id }, Subject::account(user_id)),
+        let which = handle.map_or(WhichSessions::All, WhichSessions::One);
+        let subject = Subject {
+            user_id,
+            session: handle,
         };
 
         let mut tx = self.db.begin().await?;
-        let live = sessions::count_live(&mut *tx, user_id, &self.limits, now).await?;
-        let ended = endings::end(&mut tx, which, EndReason::EndedByOperator, now).await?;
+        let live = user_sessions::count_live_of(&mut tx, user_id, &self.limits, now).await?;
+        let ended = endings::end(&mut tx, user_id, which, EndReason::EndedByOperator, now).await?;
         let ended = if handle.is_some() { ended } else { live };
         if ended > 0 {
             let kind = EventKind::EndedByOperator;
-            security_events::record(&mut *tx, subject, kind, now, None).await?;
+            security_events::record(&mut tx, subject, kind, now, None).await?;
         }
         tx.commit().await?;
 
         self.sessions_ended.notify_one();
-        tracing::info!(user_id, ended, "sessions revoked by an operator");
+        tracing::info!(
+            user_id = user_id.as_str(),
+            ended,
+            "sessions revoked by an operator"
+        );
         Ok(ended)
     }
 }

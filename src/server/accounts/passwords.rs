@@ -16,7 +16,7 @@ use argon2::{
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    AccountError,
+    error::AccountError,
     fair_queue::FairQueue,
     policy::{NewPassword, normalised},
 };

@@ -2,12 +2,15 @@
 
 use super::{
     device,
-    security_events::ListedEvent,
-    sessions::{ListedSession, Viewer},
+    identity::Viewer,
+    tables::{security_events::ListedEvent, user_sessions::ListedSession},
 };
-use crate::model::{
-    activity::SecurityEvent,
-    session::{SessionInfo, Sessions},
+use crate::{
+    model::{
+        activity::SecurityEvent,
+        session::{SessionInfo, Sessions},
+    },
+    server::ids::SessionHandle,
 };
 
 /// A customer's sessions, the one that asks first. `confirmed` says whether their password was
@@ -25,14 +28,14 @@ pub fn sessions(listed: Vec<ListedSession>, viewer: &Viewer, confirmed: bool) ->
 }
 
 /// One session; `this` is the handle of the one that asks.
-pub fn session(listed: ListedSession, this: &str) -> SessionInfo {
+pub fn session(listed: ListedSession, this: &SessionHandle) -> SessionInfo {
     SessionInfo {
         device: device::in_words(&listed.user_agent),
         address: listed.ip,
         signed_in_at: listed.created_at,
         last_active_at: listed.last_seen_at,
-        is_this: listed.handle == this,
-        handle: listed.handle,
+        is_this: listed.handle == *this,
+        handle: listed.handle.to_string(),
     }
 }
 
@@ -43,6 +46,6 @@ pub fn security_event(listed: ListedEvent) -> SecurityEvent {
         at: listed.at,
         address: listed.ip,
         device: listed.user_agent.as_deref().map(device::in_words),
-        session: listed.session_handle,
+        session: listed.session_handle.map(|handle| handle.to_string()),
     }
 }

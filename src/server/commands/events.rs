@@ -2,27 +2,20 @@
 
 use serde::Serialize;
 
-use super::{cli::EventsCommand, find_user, output};
+use super::{cli::EventsCommand, lookup::find_user, output};
 use crate::{
     model::activity::SecurityEvent,
-    server::accounts::{
-        Accounts,
-        security_events::{self, ListedEvent},
-        views,
-    },
+    server::accounts::{Accounts, tables::security_events::ListedEvent, views},
 };
 
 /// Runs `tiffin events`.
 pub async fn run(accounts: &Accounts, command: EventsCommand) -> anyhow::Result<()> {
     let EventsCommand { email, limit, json } = command;
-    let db = &accounts.db.read;
-    let events = match email {
-        Some(email) => {
-            let user = find_user(accounts, &email).await?;
-            security_events::list_of(db, &user.id, 0, limit).await?
-        }
-        None => security_events::list(db, limit).await?,
+    let user = match email {
+        Some(email) => Some(find_user(accounts, &email).await?.id),
+        None => None,
     };
+    let events = accounts.list_events(user.as_ref(), limit).await?;
     let lines: Vec<Line> = events.into_iter().map(Line::from).collect();
     output::print(&lines, json)
 }

@@ -4,6 +4,8 @@
 pub mod cli;
 /// `tiffin events`: what happened to accounts.
 mod events;
+/// What several commands need of an account.
+mod lookup;
 /// What commands print.
 mod output;
 /// Demo data.
@@ -13,21 +15,11 @@ mod sessions;
 /// `tiffin user`: looks after users.
 mod users;
 
-use anyhow::{Context, ensure};
-use secrecy::SecretString;
+use anyhow::ensure;
 
 use self::cli::OperatorCommand;
 pub use self::seed::seed;
-use super::{
-    accounts::{
-        Accounts,
-        users::{Credentials, find_by_email},
-    },
-    settings::Settings,
-    state::AppState,
-    store::url::file_of,
-};
-use crate::model::email::Email;
+use super::{settings::Settings, state::AppState, store::url::file_of};
 
 /// Runs an operator's command, on a database that is there: one made here would be empty, and in the
 /// wrong place.
@@ -48,15 +40,4 @@ pub async fn run(settings: &Settings, command: OperatorCommand) -> anyhow::Resul
     }
     state.db.close().await;
     Ok(())
-}
-
-async fn find_user(accounts: &Accounts, email: &str) -> anyhow::Result<Credentials> {
-    find_by_email(&accounts.db.read, &Email::key_of(email))
-        .await?
-        .with_context(|| format!("there is no user with the email {email}"))
-}
-
-/// 122 random bits from the operating system, easy to copy.
-fn random_password() -> SecretString {
-    uuid::Uuid::new_v4().to_string().into()
 }

@@ -6,16 +6,14 @@ use anyhow::{Context, ensure};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    find_user, output, random_password,
+    lookup::{find_user, random_password},
+    output,
     users::{add, check},
 };
 use crate::{
-    model::{address_form::Fields, email::Email, role::Role},
+    model::{address_form::Fields, role::Role},
     server::{
-        accounts::{
-            Accounts,
-            users::{self, Credentials},
-        },
+        accounts::{Accounts, tables::users::Credentials},
         catalog::{demo, large},
         settings::Settings,
         state::AppState,
@@ -64,8 +62,7 @@ pub async fn seed(settings: &Settings, restaurants: Option<u32>) -> anyhow::Resu
         output::say(format_args!("Restaurants: {there}"))?;
     }
     let note = file_of(&settings.database.url)?.with_file_name("demo-password.txt");
-    let known = users::find_by_email(&state.db.read, &Email::key_of(DEMO_EMAIL)).await?;
-    let password = match known {
+    let password = match state.accounts.find_user(DEMO_EMAIL).await? {
         Some(customer) => noted_password(&state.accounts, &customer, &note).await?,
         None => Some(make_demo_customer(&state, &note).await?),
     };
@@ -93,7 +90,7 @@ async fn make_demo_customer(state: &AppState, note: &Path) -> anyhow::Result<Sec
     for address in ADDRESSES {
         state
             .ordering
-            .add_address_of(&customer.id, &address)
+            .add_address_of(customer.id.as_str(), &address)
             .await?;
     }
     Ok(password)

@@ -3,26 +3,30 @@
 use anyhow::ensure;
 use serde::Serialize;
 
-use super::{cli::SessionsCommand, find_user, output, users::sessions_ended};
-use crate::server::accounts::{Accounts, device, sessions::ListedSession};
+use super::{cli::SessionsCommand, lookup::find_user, output, users::sessions_ended};
+use crate::server::{
+    accounts::{Accounts, device, tables::user_sessions::ListedSession},
+    ids::SessionHandle,
+};
 
 /// Runs a `tiffin sessions` command.
 pub async fn run(accounts: &Accounts, command: SessionsCommand) -> anyhow::Result<()> {
     match command {
         SessionsCommand::List { email, json } => {
-            let user = match email {
-                Some(email) => Some(find_user(accounts, &email).await?.id),
-                None => None,
+            let sessions = match email {
+                Some(email) => {
+                    let user = find_user(accounts, &email).await?;
+                    accounts.list_sessions(&user.id).await?
+                }
+                None => accounts.list_all_sessions().await?,
             };
-            let sessions = accounts.list_sessions(user.as_deref()).await?;
             let lines: Vec<Line> = sessions.into_iter().map(Line::from).collect();
             output::print(&lines, json)
         }
         SessionsCommand::End { email, session } => {
             let user = find_user(accounts, &email).await?;
-            let ended = accounts
-                .end_sessions_of(&user.id, session.as_deref())
-                .await?;
+            let session = session.map(SessionHandle::from);
+            let ended = accounts.end_sessions_of(&user.id, session.as_ref()).await?;
             ensure!(
                 ended > 0 || session.is_none(),
                 "{email} has no such session; `tiffin sessions list {email}` shows them"
@@ -47,7 +51,7 @@ struct Line {
 impl From<ListedSession> for Line {
     fn from(listed: ListedSession) -> Self {
         Self {
-            session: listed.handle,
+            session: listed.handle.to_string(),
             email: listed.email,
             device: device::in_words(&listed.user_agent),
             address: listed.ip,

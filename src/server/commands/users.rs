@@ -4,14 +4,18 @@ use anyhow::{Context, bail, ensure};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
-use super::{cli::UserCommand, find_user, output, random_password};
+use super::{
+    cli::UserCommand,
+    lookup::{find_user, random_password},
+    output,
+};
 use crate::{
     model::{email::Email, name::Name, role::Role},
     server::accounts::{
         AccountError, Accounts,
         operator::Change,
         policy::NewPassword,
-        users::{self, ListedUser, NewUser},
+        tables::users::{ListedUser, NewUser},
     },
 };
 
@@ -71,7 +75,7 @@ pub async fn run(accounts: &Accounts, command: UserCommand) -> anyhow::Result<()
             ))?;
         }
         UserCommand::List { json } => {
-            let users = users::list(&accounts.db.read).await?;
+            let users = accounts.list_users().await?;
             output::print(&users.into_iter().map(Line::from).collect::<Vec<_>>(), json)?;
         }
     }
@@ -98,7 +102,7 @@ pub(super) async fn check(
         name: Name::parse(name)?,
         email: Email::parse(email)?,
     };
-    let taken = users::find_by_email(&accounts.db.read, user.email.key()).await?;
+    let taken = accounts.find_user(email).await?;
     ensure!(taken.is_none(), "An account with this email exists");
     Ok(Checked {
         user,
@@ -134,7 +138,7 @@ struct Line {
 impl From<ListedUser> for Line {
     fn from(user: ListedUser) -> Self {
         Self {
-            id: user.id,
+            id: user.id.to_string(),
             email: user.email,
             name: user.name,
             role: user.role,

@@ -21,20 +21,20 @@ use crate::{
     error::AppError,
     model::ending::{EndReason, Ending},
     server::{
-        accounts::sessions::Viewer,
+        accounts::{identity::Viewer, tables::session_endings::SessionName},
         clock::millis,
-        live::hub::{Subscription, Word},
+        live::hub::{StreamEnd, Subscription},
         state::AppState,
     },
 };
 
-/// A stream looks at its session again so often.
-const LOOK_AGAIN: Duration = Duration::from_secs(30);
+/// A stream checks its session again so often.
+const CHECK_AGAIN: Duration = Duration::from_secs(30);
 
 /// Proxies close what is silent for a minute.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// A proxy that buffers would hold the word back.
+/// A proxy that buffers would hold the event back.
 const UNBUFFERED: (HeaderName, HeaderValue) = (
     HeaderName::from_static("x-accel-buffering"),
     HeaderValue::from_static("no"),
@@ -44,14 +44,14 @@ pub async fn events(Extension(visit): Extension<Visit>) -> Response {
     let Some(viewer) = visit.viewer else {
         return AppError::SignInRequired.into_response();
     };
-    // First the subscription, then the look at the session: what ends in between is not missed.
+    // First the subscription, then the check of the session: what ends in between is not missed.
     let tab = Tab {
         subscription: visit.state.hub.subscribe(&viewer.user_id, &viewer.handle),
         state: visit.state,
         viewer,
     };
-    let events = stream::once(tab.last_word())
-        .filter_map(async |word| word.map(|word| Ok::<_, Infallible>(event(word))));
+    let events = stream::once(tab.wait_for_end())
+        .filter_map(async |end| end.map(|end| Ok::<_, Infallible>(event(end))));
     let sse = Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT));
     ([UNBUFFERED], sse).into_response()
 }
@@ -63,54 +63,55 @@ struct Tab {
 }
 
 impl Tab {
-    /// Waits for what ends the stream. `None` ends it without a word, to be opened again: the
-    /// server stops, or could not look.
-    async fn last_word(mut self) -> Option<Word> {
+    /// Waits for what ends the stream. `None` ends it without an event, to be opened again: the
+    /// server stops, or the session could not be checked.
+    async fn wait_for_end(mut self) -> Option<StreamEnd> {
         let (state, viewer) = (&self.state, &self.viewer);
         let (accounts, clock) = (&state.accounts, &state.clock);
         loop {
-            let found = accounts.look_again(&viewer.handle).await;
+            let found = accounts.check_again(&viewer.handle).await;
             let wake_at = match found {
                 Ok(Some(found)) => {
                     let deadline = found.deadline(&accounts.limits);
-                    deadline.min(clock.now() + millis(LOOK_AGAIN))
+                    deadline.min(clock.now() + millis(CHECK_AGAIN))
                 }
-                Ok(None) => return Some(Word::SignedOut(self.why().await?)),
+                Ok(None) => return Some(StreamEnd::SignedOut(self.why_ended().await?)),
                 Err(error) => {
-                    tracing::warn!(%error, "a stream could not look at its session");
+                    tracing::warn!(%error, "a stream could not check its session");
                     return None;
                 }
             };
             tokio::select! {
-                word = &mut self.subscription.word => return word.ok(),
+                end = &mut self.subscription.end => return end.ok(),
                 () = clock.sleep_until(wake_at) => {}
                 () = state.hub.closed() => return None,
             }
         }
     }
 
-    async fn why(&self) -> Option<Ending> {
+    async fn why_ended(&self) -> Option<Ending> {
         let accounts = &self.state.accounts;
-        match accounts.why_ended_by_handle(&self.viewer.handle).await {
+        let session = SessionName::Handle(&self.viewer.handle);
+        match accounts.why_ended(session).await {
             Ok(Some(ending)) => Some(ending),
             Ok(None) => Some(Ending {
                 reason: EndReason::Unknown,
                 at: self.state.clock.now(),
             }),
             Err(error) => {
-                tracing::warn!(%error, "a stream could not learn why its session ended");
+                tracing::warn!(%error, "a stream could not find out why its session ended");
                 None
             }
         }
     }
 }
 
-fn event(word: Word) -> Event {
-    match word {
-        Word::SignedOut(ending) => {
+fn event(end: StreamEnd) -> Event {
+    match end {
+        StreamEnd::SignedOut(ending) => {
             let data = serde_json::to_string(&ending).unwrap_or_default();
             Event::default().event("signed-out").data(data)
         }
-        Word::Superseded => Event::default().event("superseded").data("{}"),
+        StreamEnd::Superseded => Event::default().event("superseded").data("{}"),
     }
 }

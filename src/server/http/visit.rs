@@ -11,9 +11,20 @@ use crate::{
     error::AppError,
     model::{account::SignedIn, ending::Ending, form::Refused},
     server::{
-        accounts::{AccountError, peer::Peer, session_control::Choice, sessions, sessions::Viewer},
-        ordering::owner::{GuestKey, Owner},
+        accounts::{
+            AccountError,
+            identity::{Verified, Viewer},
+            peer::Peer,
+            sessions,
+            which_sessions::WhichSessions,
+        },
+        ids::UserId,
+        ordering::{
+            merge::merge,
+            owner::{GuestKey, Owner},
+        },
         state::AppState,
+        store::Connection,
     },
 };
 
@@ -84,28 +95,34 @@ impl Visit {
         }
     }
 
-    /// Opens a session for whoever gave the right password.
-    pub async fn open_session(
-        &self,
-        verified: sessions::Verified,
-    ) -> Result<SignedIn, AccountError> {
-        let accounts = &self.state.accounts;
+    /// Opens a session for whoever gave the right password. The carts that they filled as a guest
+    /// become theirs, in the same transaction.
+    pub async fn open_session(&self, verified: Verified) -> Result<SignedIn, AccountError> {
+        let state = &self.state;
+        let merge = async |tx: &mut Connection, user_id: &UserId| match &self.guest {
+            Some(guest) => merge(tx, guest, user_id.as_str(), state.clock.now()).await,
+            None => Ok(0),
+        };
         let before = self.viewer.as_ref();
-        let guest = self.guest.as_ref();
-        let (signed_in, id) = accounts
-            .open_session(verified, before, guest, &self.peer)
+        let (id, left_out) = state
+            .accounts
+            .open_session(&verified, before, &self.peer, merge)
             .await?;
         self.cookies.set_session(id);
-        if guest.is_some() {
+        if self.guest.is_some() {
             self.cookies.remove_guest();
         }
-        Ok(signed_in)
+        Ok(SignedIn {
+            name: verified.name,
+            email: verified.email,
+            left_out,
+        })
     }
 
     /// Ends this session, if there is one, and has the browser forget it.
     pub async fn sign_out(&self) -> Result<(), AccountError> {
         if let Some(viewer) = &self.viewer {
-            let this = Choice::One(&viewer.handle);
+            let this = WhichSessions::One(&viewer.handle);
             match self
                 .state
                 .accounts
@@ -135,7 +152,7 @@ impl Visit {
     pub fn owner(&self) -> Option<Owner> {
         let customer = self.viewer.as_ref();
         customer
-            .map(|viewer| Owner::Customer(viewer.user_id.clone()))
+            .map(|viewer| Owner::Customer(viewer.user_id.to_string()))
             .or_else(|| self.guest.clone().map(Owner::Guest))
     }
 

@@ -8,14 +8,20 @@ use std::{
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
-use crate::{model::ending::Ending, server::accounts::endings::Ended};
+use crate::{
+    model::ending::Ending,
+    server::{
+        accounts::tables::session_endings::EndedSession,
+        ids::{SessionHandle, UserId},
+    },
+};
 
 /// Streams that one user may have open; one more closes the oldest.
 const MOST_PER_USER: usize = 20;
 
-/// The last thing a stream is told.
+/// Why a stream ends: its last event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Word {
+pub enum StreamEnd {
     /// Its session ended.
     SignedOut(Ending),
     /// The user has opened so many others that this one goes.
@@ -25,64 +31,63 @@ pub enum Word {
 /// The open streams. Clones refer to the same.
 #[derive(Clone, Debug, Default)]
 pub struct Hub {
-    users: Arc<Mutex<HashMap<String, VecDeque<Open>>>>,
+    users: Arc<Mutex<HashMap<UserId, VecDeque<OpenStream>>>>,
     closing: CancellationToken,
 }
 
-/// Told through a channel for one word: telling never waits for whoever listens.
+/// Notified through a oneshot channel: sending never waits for whoever receives.
 #[derive(Debug)]
-struct Open {
-    session: String,
-    tell: oneshot::Sender<Word>,
+struct OpenStream {
+    session: SessionHandle,
+    end: oneshot::Sender<StreamEnd>,
 }
 
-/// A stream's end of it. Dropped, the hub forgets the stream.
+/// The receiving half. When it is dropped, the hub forgets the stream.
 #[derive(Debug)]
 pub struct Subscription {
-    /// Hears the last word; an error if the stream is to end without one.
-    pub word: oneshot::Receiver<Word>,
-    user_id: String,
+    /// Resolves when the stream is to end; an error ends it without an event.
+    pub end: oneshot::Receiver<StreamEnd>,
+    user_id: UserId,
     hub: Hub,
 }
 
 impl Hub {
     /// Opens a stream for a session of a user.
-    pub fn subscribe(&self, user_id: &str, session: &str) -> Subscription {
-        let (tell, word) = oneshot::channel();
-        let open = Open {
-            session: session.to_owned(),
-            tell,
+    pub fn subscribe(&self, user_id: &UserId, session: &SessionHandle) -> Subscription {
+        let (sender, receiver) = oneshot::channel();
+        let open = OpenStream {
+            session: session.clone(),
+            end: sender,
         };
         let mut users = self.lock();
-        let streams = users.entry(user_id.to_owned()).or_default();
-        streams.retain(|open| !open.tell.is_closed());
+        let streams = users.entry(user_id.clone()).or_default();
+        streams.retain(|open| !open.end.is_closed());
         streams.push_back(open);
         if streams.len() > MOST_PER_USER
             && let Some(oldest) = streams.pop_front()
         {
-            // Whoever no longer listens needs no word.
-            let _ = oldest.tell.send(Word::Superseded);
+            // It may have gone by itself.
+            let _ = oldest.end.send(StreamEnd::Superseded);
         }
         Subscription {
-            word,
-            user_id: user_id.to_owned(),
+            end: receiver,
+            user_id: user_id.clone(),
             hub: self.clone(),
         }
     }
 
-    /// Tells the streams of a session that it has ended.
-    pub fn tell(&self, ended: &Ended) {
+    /// Ends the streams of a session that has ended.
+    pub fn notify(&self, ended: &EndedSession) {
         let mut users = self.lock();
         let Some(streams) = users.get_mut(&ended.user_id) else {
             return;
         };
-        let (told, others) = streams
+        let (ending, others): (VecDeque<_>, _) = streams
             .drain(..)
             .partition(|open| open.session == ended.handle);
         *streams = others;
-        let told: VecDeque<Open> = told;
-        for open in told {
-            let _ = open.tell.send(Word::SignedOut(ended.ending()));
+        for open in ending {
+            let _ = open.end.send(StreamEnd::SignedOut(ended.ending()));
         }
         if streams.is_empty() {
             users.remove(&ended.user_id);
@@ -105,17 +110,17 @@ impl Hub {
     }
 
     /// Nothing in here panics halfway through a change.
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, VecDeque<Open>>> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<UserId, VecDeque<OpenStream>>> {
         self.users.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Subscription {
     fn drop(&mut self) {
-        self.word.close();
+        self.end.close();
         let mut users = self.hub.lock();
         if let Some(streams) = users.get_mut(&self.user_id) {
-            streams.retain(|open| !open.tell.is_closed());
+            streams.retain(|open| !open.end.is_closed());
             if streams.is_empty() {
                 users.remove(&self.user_id);
             }
@@ -131,12 +136,12 @@ mod tests {
     fn one_more_than_twenty_closes_the_oldest() {
         let hub = Hub::default();
         let mut streams: Vec<Subscription> = (0..=MOST_PER_USER)
-            .map(|_| hub.subscribe("priya", "phone"))
+            .map(|_| hub.subscribe(&"priya".into(), &"phone".into()))
             .collect();
-        let other = hub.subscribe("ravi", "phone");
+        let other = hub.subscribe(&"ravi".into(), &"phone".into());
 
-        assert_eq!(streams[0].word.try_recv(), Ok(Word::Superseded));
-        assert!(streams[1].word.try_recv().is_err());
+        assert_eq!(streams[0].end.try_recv(), Ok(StreamEnd::Superseded));
+        assert!(streams[1].end.try_recv().is_err());
         assert_eq!(hub.streams(), MOST_PER_USER + 1);
         drop(other);
         drop(streams);

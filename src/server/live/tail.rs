@@ -1,17 +1,22 @@
-//! Reads what ended, in this process or another, and tells the hub.
+//! Reads what ended, in this process or another, and notifies the hub.
 //!
-//! `SQLite` has no way to call other processes. Its change counter is cheap to look at, so it is
-//! looked at often; the table is read only when the counter has moved. What this process ends it
-//! hears at once.
+//! A database cannot call other processes here. Its change counter is cheap to read, so it is
+//! polled; the table is read only when the counter has moved. What this process ends is known at
+//! once.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::server::{accounts::endings, state::AppState, store::Watch};
+use super::hub::Hub;
+use crate::server::{
+    accounts::tables::session_endings,
+    store::{CommitWatch, Db},
+};
 
-/// How often the change counter is looked at.
-const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// How often the change counter is read.
+const POLL_EVERY: Duration = Duration::from_millis(200);
 
 /// After an error.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
@@ -19,29 +24,34 @@ const TRY_AGAIN: Duration = Duration::from_secs(1);
 /// Reads endings in their order.
 #[derive(Debug)]
 pub struct Tail {
-    state: AppState,
-    watch: Watch,
-    told: i64,
+    db: Db,
+    hub: Hub,
+    sessions_ended: Arc<Notify>,
+    commits: CommitWatch,
+    last_seq: i64,
 }
 
 impl Tail {
-    /// Begins after what has ended so far. It must begin before streams open.
-    pub async fn begin(state: &AppState) -> sqlx::Result<Self> {
-        let mut watch = state.db.watch().await?;
-        let told = endings::last_seq(&mut watch.connection).await?;
+    /// Begins after what has ended so far. It must begin before streams open. `sessions_ended` is
+    /// notified of what this process ends.
+    pub async fn begin(db: &Db, hub: &Hub, sessions_ended: &Arc<Notify>) -> sqlx::Result<Self> {
+        let mut commits = db.watch_commits().await?;
+        let last_seq = session_endings::last_seq(&mut commits.connection).await?;
         Ok(Self {
-            state: state.clone(),
-            watch,
-            told,
+            db: db.clone(),
+            hub: hub.clone(),
+            sessions_ended: sessions_ended.clone(),
+            commits,
+            last_seq,
         })
     }
 
-    /// Tells the hub until told to stop. After an error it tries again; streams find out by
+    /// Notifies the hub until it is to stop. After an error it tries again; streams find out by
     /// themselves meanwhile.
     pub async fn run(mut self, stop: CancellationToken) {
         loop {
-            let pause = match self.tell_what_ended().await {
-                Ok(()) => LOOK_EVERY,
+            let pause = match self.notify_of_endings().await {
+                Ok(()) => POLL_EVERY,
                 Err(error) => {
                     tracing::error!(%error, "ended sessions could not be read");
                     self.connect_again().await;
@@ -50,21 +60,22 @@ impl Tail {
             };
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = self.state.accounts.sessions_ended.notified() => {}
+                () = self.sessions_ended.notified() => {}
                 () = tokio::time::sleep(pause) => {}
             }
         }
     }
 
-    async fn tell_what_ended(&mut self) -> sqlx::Result<()> {
-        if !self.watch.has_changed().await? {
+    async fn notify_of_endings(&mut self) -> sqlx::Result<()> {
+        if !self.commits.has_changed().await? {
             return Ok(());
         }
         loop {
-            let ended = endings::after(&mut self.watch.connection, self.told).await?;
+            let ended =
+                session_endings::list_after(&mut self.commits.connection, self.last_seq).await?;
             for ended in &ended {
-                self.state.hub.tell(ended);
-                self.told = ended.seq;
+                self.hub.notify(ended);
+                self.last_seq = ended.seq;
             }
             if ended.is_empty() {
                 return Ok(());
@@ -73,9 +84,9 @@ impl Tail {
     }
 
     async fn connect_again(&mut self) {
-        self.state.db.close_idle().await;
-        if let Ok(watch) = self.state.db.watch().await {
-            self.watch = watch;
+        self.db.close_idle().await;
+        if let Ok(commits) = self.db.watch_commits().await {
+            self.commits = commits;
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         address::{AddressInfo, MAX_ADDRESSES},
         address_form::Fields,
     },
-    server::{accounts::sessions::Viewer, ids::new_id},
+    server::{accounts::identity::Viewer, ids::new_id},
 };
 
 #[derive(Debug, FromRow)]
@@ -68,7 +68,8 @@ impl Ordering {
     ) -> Result<AddressInfo, OrderingError> {
         let fields = typed.parse().map_err(OrderingError::Fields)?;
         let tx = self.begin_as(viewer).await?;
-        self.insert_address(tx, &viewer.user_id, &fields).await
+        self.insert_address(tx, viewer.user_id.as_str(), &fields)
+            .await
     }
 
     /// Adds an address to the book of a user who is not asking: what an operator does.
@@ -118,8 +119,8 @@ impl Ordering {
     ) -> Result<AddressInfo, OrderingError> {
         let fields = typed.parse().map_err(OrderingError::Fields)?;
         let mut tx = self.begin_as(viewer).await?;
-        update(&mut *tx, &viewer.user_id, id, &fields).await?;
-        let changed = find(&mut *tx, &viewer.user_id, id).await?;
+        update(&mut *tx, viewer.user_id.as_str(), id, &fields).await?;
+        let changed = find(&mut *tx, viewer.user_id.as_str(), id).await?;
         tx.commit().await?;
         changed.ok_or(OrderingError::NotFound)
     }
@@ -131,10 +132,10 @@ impl Ordering {
         id: &str,
     ) -> Result<(), OrderingError> {
         let mut tx = self.begin_as(viewer).await?;
-        if find(&mut *tx, &viewer.user_id, id).await?.is_none() {
+        if find(&mut *tx, viewer.user_id.as_str(), id).await?.is_none() {
             return Err(OrderingError::NotFound);
         }
-        clear_default(&mut *tx, &viewer.user_id).await?;
+        clear_default(&mut *tx, viewer.user_id.as_str()).await?;
         set_default(&mut *tx, id).await?;
         tx.commit().await?;
         Ok(())
@@ -143,18 +144,18 @@ impl Ordering {
     /// Removes an address from the book. If it was the default, the newest other one is that now.
     pub async fn archive_address(&self, viewer: &Viewer, id: &str) -> Result<(), OrderingError> {
         let mut tx = self.begin_as(viewer).await?;
-        let address = find(&mut *tx, &viewer.user_id, id)
+        let address = find(&mut *tx, viewer.user_id.as_str(), id)
             .await?
             .ok_or(OrderingError::NotFound)?;
         archive(&mut *tx, id, self.clock.now()).await?;
-        delete_old_archived(&mut *tx, &viewer.user_id).await?;
+        delete_old_archived(&mut *tx, viewer.user_id.as_str()).await?;
         if address.is_default
-            && let Some(newest) = newest(&mut *tx, &viewer.user_id).await?
+            && let Some(newest) = newest(&mut *tx, viewer.user_id.as_str()).await?
         {
             set_default(&mut *tx, &newest).await?;
         }
         tx.commit().await?;
-        tracing::info!(user_id = viewer.user_id, "address removed");
+        tracing::info!(user_id = viewer.user_id.as_str(), "address removed");
         Ok(())
     }
 }

@@ -19,7 +19,7 @@ use crate::{
         text::{self, Misfit},
     },
     server::{
-        accounts::sessions::Viewer,
+        accounts::identity::Viewer,
         catalog::{
             menu::{LoadedMenu, OptionRow, options_of_items},
             restaurant::{self, Restaurant},
@@ -198,7 +198,7 @@ impl Ordering {
     /// added while another tab signed in. Returns how many lines did not fit.
     pub async fn take_over(&self, guest: &GuestKey, viewer: &Viewer) -> Result<u32, OrderingError> {
         let mut tx = self.begin_as(viewer).await?;
-        let left_out = merge(&mut tx, guest, &viewer.user_id, self.clock.now()).await?;
+        let left_out = merge(&mut tx, guest, viewer.user_id.as_str(), self.clock.now()).await?;
         tx.commit().await?;
         Ok(left_out)
     }

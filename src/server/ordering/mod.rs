@@ -11,6 +11,8 @@ pub mod addresses;
 mod cart_store;
 /// What is in a cart, and what its owner may do to it.
 pub mod carts;
+/// Deletes what nobody will come back for.
+mod expired;
 /// How many carts guests may have, and for how long.
 pub mod guest_carts;
 /// What happens to a guest's carts when the guest signs in.
@@ -31,7 +33,7 @@ pub mod review;
 mod shown;
 
 use super::{
-    accounts::{AccountError, Accounts, sessions::Viewer},
+    accounts::{AccountError, Accounts, identity::Viewer},
     clock::Clock,
     settings::Settings,
     store::Db,

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     model::order::Destination,
     paths,
-    server::{accounts::sessions::Viewer, ids::new_id},
+    server::{accounts::identity::Viewer, ids::new_id},
 };
 
 /// A restaurant has so long to answer, in milliseconds.
@@ -31,15 +31,15 @@ impl Ordering {
     /// orders too fast; then the review stays.
     pub async fn place(&self, viewer: &Viewer, review: &str) -> Result<String, OrderingError> {
         let mut tx = self.begin_as(viewer).await?;
-        if let Some(number) = number_of(&mut *tx, &viewer.user_id, review).await? {
+        if let Some(number) = number_of(&mut *tx, viewer.user_id.as_str(), review).await? {
             return Ok(number);
         }
-        let review = find_review(&mut *tx, &viewer.user_id, review)
+        let review = find_review(&mut *tx, viewer.user_id.as_str(), review)
             .await?
             .ok_or(OrderingError::NotFound)?;
-        self.check_pace(&mut tx, &viewer.user_id).await?;
+        self.check_pace(&mut tx, viewer.user_id.as_str()).await?;
         let restaurant = self.restaurant(&mut tx, &review.restaurant_id).await?;
-        let owner = Owner::Customer(viewer.user_id.clone());
+        let owner = Owner::Customer(viewer.user_id.to_string());
         let cart = self.priced_cart(&mut tx, &owner, restaurant).await?;
         let shown = match self.compare(&mut tx, viewer, &review, &cart).await {
             Ok(shown) => shown,
@@ -55,7 +55,7 @@ impl Ordering {
         cart_store::delete_cart(&mut *tx, &owner, &review.restaurant_id).await?;
         delete_review(&mut *tx, &review.id).await?;
         tx.commit().await?;
-        tracing::info!(user_id = viewer.user_id, number, "order placed");
+        tracing::info!(user_id = viewer.user_id.as_str(), number, "order placed");
         Ok(number)
     }
 
@@ -68,7 +68,8 @@ impl Ordering {
         cart: &PricedCart,
     ) -> Result<Shown, OrderingError> {
         let checkout = paths::checkout(&cart.restaurant.slug);
-        let Some(address) = addresses::find(&mut *tx, &viewer.user_id, &review.address_id).await?
+        let Some(address) =
+            addresses::find(&mut *tx, viewer.user_id.as_str(), &review.address_id).await?
         else {
             return Err(OrderingError::Changed {
                 changes: vec!["The address is no longer in your address book.".to_owned()],
@@ -132,7 +133,7 @@ impl Ordering {
         )
         .bind(&id)
         .bind(&number)
-        .bind(&viewer.user_id)
+        .bind(viewer.user_id.as_str())
         .bind(&cart.restaurant.id)
         .bind(&review.id)
         .bind(review.payment.into_str())

@@ -20,7 +20,7 @@ use crate::{
     },
     paths,
     server::{
-        accounts::sessions::Viewer, catalog::restaurant::Restaurant, ids::new_id, local_time,
+        accounts::identity::Viewer, catalog::restaurant::Restaurant, ids::new_id, local_time,
     },
 };
 
@@ -110,7 +110,7 @@ impl Ordering {
             .await?
             .ok_or(OrderingError::NotFound)?;
         let (address, tip, payment) = self.check(&mut tx, viewer, choices).await?;
-        let owner = Owner::Customer(viewer.user_id.clone());
+        let owner = Owner::Customer(viewer.user_id.to_string());
         let cart = self.priced_cart(&mut tx, &owner, restaurant).await?;
         let review = NewReview {
             address_id: &address.id,
@@ -130,8 +130,8 @@ impl Ordering {
     /// `OrderingError::AlreadyOrdered`.
     pub async fn reviewed(&self, viewer: &Viewer, id: &str) -> Result<Review, OrderingError> {
         let db = &self.db.read;
-        let Some(row) = find_review(db, &viewer.user_id, id).await? else {
-            let number = number_of(db, &viewer.user_id, id).await?;
+        let Some(row) = find_review(db, viewer.user_id.as_str(), id).await? else {
+            let number = number_of(db, viewer.user_id.as_str(), id).await?;
             return Err(number.map_or(OrderingError::NotFound, |number| {
                 OrderingError::AlreadyOrdered { number }
             }));
@@ -164,7 +164,7 @@ impl Ordering {
         let address = if choices.address.is_empty() {
             None
         } else {
-            addresses::find(tx, &viewer.user_id, choices.address).await?
+            addresses::find(tx, viewer.user_id.as_str(), choices.address).await?
         };
         let address = wrong.take("address", address.ok_or("Choose where to deliver"));
         let tip = choices.tip.parse().ok().filter(|tip| TIPS.contains(tip));
@@ -203,7 +203,7 @@ impl Ordering {
         {
             cart_store::note_seen_price(&mut *tx, &line.id, line.unit_minor).await?;
         }
-        delete_old_reviews(&mut *tx, &viewer.user_id).await?;
+        delete_old_reviews(&mut *tx, viewer.user_id.as_str()).await?;
         let id = new_id();
         sqlx::query(
             "insert into reviews (id, user_id, restaurant_id, address_id, payment, tip_percent,
@@ -211,7 +211,7 @@ impl Ordering {
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(&id)
-        .bind(&viewer.user_id)
+        .bind(viewer.user_id.as_str())
         .bind(&cart.restaurant.id)
         .bind(review.address_id)
         .bind(review.payment.into_str())

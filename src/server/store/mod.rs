@@ -2,6 +2,8 @@
 //!
 //! SQL is kept portable: `$1` placeholders, text ids, Unix milliseconds, `on conflict`.
 
+/// Work on many rows, so many at a time.
+pub mod batches;
 /// Readers for what may take long.
 pub mod bounded;
 /// The database's file: made for its owner only, and known again.
@@ -33,7 +35,7 @@ use tower_sessions_sqlx_store::SqliteStore;
 use self::{
     bounded::BoundedReaders,
     file::{DatabaseFile, Identity},
-    pools::{close_idle, pool},
+    pools::{begin_immediate, close_idle, pool},
     probe::Probe,
 };
 
@@ -109,15 +111,7 @@ impl Db {
     /// Begins a transaction that holds the write lock from its first statement: a deferred one
     /// that reads, then writes would fail at once when another process writes in between.
     pub async fn begin(&self) -> sqlx::Result<Transaction> {
-        let begun = self.write.begin_with("BEGIN IMMEDIATE").await;
-        if let Err(error) = &begun
-            && trouble::spoils_connection(error)
-            && let Ok(writer) = self.write.acquire().await
-        {
-            // The next one is opened on what is there by then.
-            let _ = writer.close().await;
-        }
-        begun
+        begin_immediate(&self.write).await
     }
 
     /// Begins a transaction that reads: whatever it reads is of one moment.
@@ -125,12 +119,12 @@ impl Db {
         self.read.begin().await
     }
 
-    /// A connection of its own that watches for other connections' commits, this process's and
+    /// A connection of its own that notices other connections' commits, this process's and
     /// others'.
-    pub async fn watch(&self) -> sqlx::Result<Watch> {
+    pub async fn watch_commits(&self) -> sqlx::Result<CommitWatch> {
         let identity = self.file.identity();
         let connection = self.read.connect_options().connect().await?;
-        Ok(Watch {
+        Ok(CommitWatch {
             connection,
             version: None,
             file: self.file.clone(),
@@ -143,7 +137,7 @@ impl Db {
         let reads = sqlx::query("select 1 from users limit 1")
             .fetch_optional(&self.read)
             .await;
-        reads.is_ok() && probe::takes_writes(self).await
+        reads.is_ok() && self.probe.takes_writes(&self.write).await
     }
 
     /// Takes note of a write that failed: it is not ready until as much as that has room again.
@@ -177,17 +171,17 @@ fn searches_at_once() -> u32 {
     u32::try_from((cores / 2).clamp(1, 8)).unwrap_or(1)
 }
 
-/// Watches for commits.
+/// Notices what other connections commit.
 #[derive(Debug)]
-pub struct Watch {
+pub struct CommitWatch {
     /// To read what was committed.
-    pub connection: SqliteConnection,
+    pub connection: Connection,
     version: Option<i64>,
     file: Arc<DatabaseFile>,
     identity: Option<Identity>,
 }
 
-impl Watch {
+impl CommitWatch {
     /// True if another connection has committed since this was last asked. It costs no read of
     /// the database, only a look at its change counter.
     pub async fn has_changed(&mut self) -> sqlx::Result<bool> {

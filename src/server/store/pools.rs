@@ -8,11 +8,11 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 use sqlx::{
-    Connection, SqliteConnection, SqlitePool,
+    Connection, Sqlite, SqliteConnection, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqlitePoolOptions},
 };
 
-use super::file::DatabaseFile;
+use super::{file::DatabaseFile, trouble::spoils_connection};
 
 /// Whoever waits longer for a connection is answered 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -41,6 +41,20 @@ fn is_outside_transactions(connection: &mut SqliteConnection) -> BoxFuture<'_, s
     })
 }
 
+/// Begins a transaction that holds the write lock from its first statement.
+pub async fn begin_immediate(writer: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
+    let begun = writer.begin_with("BEGIN IMMEDIATE").await;
+    if let Err(error) = &begun
+        && spoils_connection(error)
+        && let Ok(connection) = writer.acquire().await
+    {
+        // The next one is opened on what is there by then.
+        let _ = connection.close().await;
+    }
+    begun
+}
+
+/// Closes the connections that nobody uses.
 pub async fn close_idle(pool: &SqlitePool) {
     while let Some(connection) = pool.try_acquire() {
         if let Err(error) = connection.close().await {

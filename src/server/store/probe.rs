@@ -2,13 +2,17 @@
 //! else holds the lock, nothing else tells.
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
+use sqlx::SqlitePool;
 use tokio::sync::Mutex;
 
-use super::Db;
+use super::pools::begin_immediate;
 
 /// Strangers may ask, so it is written at most once in so long; in between the last answer counts.
 const AT_MOST_EVERY: Duration = Duration::from_secs(1);
@@ -20,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// customer's sign-up does not, so after a write that failed this must fit too.
 const ROOM: i64 = 128 * 1024;
 
-/// What the last write told.
+/// How the last write went.
 #[derive(Debug, Default)]
 pub struct Probe {
     last: Mutex<Option<(Instant, bool)>>,
@@ -32,35 +36,35 @@ impl Probe {
     pub fn doubt(&self) {
         self.doubtful.store(true, Ordering::Relaxed);
     }
-}
 
-/// True if the database takes writes.
-pub async fn takes_writes(db: &Db) -> bool {
-    let db = db.clone();
-    // A task of its own: whoever gives up waiting does not drop a write in the middle.
-    let probing = tokio::spawn(async move { probe(&db).await });
-    matches!(tokio::time::timeout(PATIENCE, probing).await, Ok(Ok(true)))
-}
-
-async fn probe(db: &Db) -> bool {
-    let mut last = db.probe.last.lock().await;
-    let doubtful = db.probe.doubtful.load(Ordering::Relaxed);
-    if let Some((at, worked)) = *last
-        && at.elapsed() < AT_MOST_EVERY
-    {
-        return worked && !doubtful;
+    /// True if the database takes writes.
+    pub async fn takes_writes(self: &Arc<Self>, writer: &SqlitePool) -> bool {
+        let (probe, writer) = (self.clone(), writer.clone());
+        // A task of its own: whoever gives up waiting does not drop a write in the middle.
+        let probing = tokio::spawn(async move { probe.write_if_due(&writer).await });
+        matches!(tokio::time::timeout(PATIENCE, probing).await, Ok(Ok(true)))
     }
-    let written = write(db, if doubtful { ROOM } else { 0 }).await;
-    match &written {
-        Ok(()) => db.probe.doubtful.store(false, Ordering::Relaxed),
-        Err(error) => tracing::warn!(%error, "the database takes no writes"),
+
+    async fn write_if_due(&self, writer: &SqlitePool) -> bool {
+        let mut last = self.last.lock().await;
+        let doubtful = self.doubtful.load(Ordering::Relaxed);
+        if let Some((at, worked)) = *last
+            && at.elapsed() < AT_MOST_EVERY
+        {
+            return worked && !doubtful;
+        }
+        let written = write(writer, if doubtful { ROOM } else { 0 }).await;
+        match &written {
+            Ok(()) => self.doubtful.store(false, Ordering::Relaxed),
+            Err(error) => tracing::warn!(%error, "the database takes no writes"),
+        }
+        *last = Some((Instant::now(), written.is_ok()));
+        written.is_ok()
     }
-    *last = Some((Instant::now(), written.is_ok()));
-    written.is_ok()
 }
 
-async fn write(db: &Db, room: i64) -> sqlx::Result<()> {
-    let mut tx = db.begin().await?;
+async fn write(writer: &SqlitePool, room: i64) -> sqlx::Result<()> {
+    let mut tx = begin_immediate(writer).await?;
     sqlx::query("update write_probe set writes = writes + 1, padding = randomblob($1)")
         .bind(room)
         .execute(&mut *tx)

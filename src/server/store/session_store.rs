@@ -32,8 +32,24 @@ impl HashedSessionStore {
     }
 }
 
-/// The id under which the database knows the session that a browser knows as `id`.
-pub fn stored_id(id: Id) -> Id {
+/// The id under which the database knows a session: nobody signs in with it.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct StoredSessionId(String);
+
+impl StoredSessionId {
+    /// That of the session that a browser knows as `id`.
+    pub fn of(id: Id) -> Self {
+        Self(stored_id(id).to_string())
+    }
+
+    /// As the database writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn stored_id(id: Id) -> Id {
     let digest = Sha256::digest(id.0.to_le_bytes());
     let mut first_half = [0; 16];
     first_half.copy_from_slice(&digest[..16]);

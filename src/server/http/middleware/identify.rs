@@ -1,7 +1,5 @@
 //! Who sent this request: asks once, writes activity down, and sets the browser's cookies.
 
-use std::borrow::Cow;
-
 use axum::{
     Extension,
     extract::{Request, State},
@@ -20,7 +18,7 @@ use crate::{
     model::notice::Notice,
     paths,
     server::{
-        accounts::{peer::Peer, sessions},
+        accounts::{peer::Peer, sessions, tables::session_endings::SessionName},
         http::{
             accept::wants_html,
             client_ip,
@@ -31,6 +29,7 @@ use crate::{
             page_address::PageAddress,
             visit::Visit,
         },
+        ids::SessionHandle,
         state::AppState,
     },
 };
@@ -72,7 +71,7 @@ pub async fn identify(
     }
     take_over_guest(&mut visit, is_page(&request)).await;
     if let (Some(viewer), Some(RequestSpan(span))) = (&visit.viewer, request.extensions().get()) {
-        span.record("user_id", &viewer.user_id);
+        span.record("user_id", viewer.user_id.as_str());
     }
 
     // A page that waits open is no activity.
@@ -107,13 +106,13 @@ async fn recognise(visit: &mut Visit) -> sqlx::Result<()> {
     if let Some(id) = sessions::stored_id_of(&visit.session) {
         visit.viewer = accounts.authenticate(&id).await?;
         if visit.viewer.is_none() {
-            visit.ended = accounts.why_ended(&id).await?;
+            visit.ended = accounts.why_ended(SessionName::Id(&id)).await?;
         }
     }
     // A page whose session ended while it was open brings the handle along: its browser may have
     // lost the cookie.
     if let (None, None, Some(handle)) = (&visit.viewer, &visit.ended, ended_handle(&visit.path)) {
-        visit.ended = accounts.why_ended_by_handle(&handle).await?;
+        visit.ended = accounts.why_ended(SessionName::Handle(&handle)).await?;
     }
     Ok(())
 }
@@ -139,9 +138,10 @@ async fn take_over_guest(visit: &mut Visit, is_page: bool) {
 }
 
 /// The handle in `/login?ended=<handle>`.
-fn ended_handle(path: &str) -> Option<String> {
+fn ended_handle(path: &str) -> Option<SessionHandle> {
     path.strip_prefix(paths::LOGIN)?.strip_prefix('?')?;
-    PageAddress::of(path).field("ended").map(Cow::into_owned)
+    let handle = PageAddress::of(path).field("ended")?.into_owned();
+    Some(handle.into())
 }
 
 /// Moves the idle timeout, in the database and in the browser. Last of all, and only if the session

@@ -1,14 +1,13 @@
-//! The users table: one statement per function, named for what it does.
+//! `users`: who can sign in. What must end all sessions of a user counts `auth_epoch` up.
 
 use std::fmt;
 
 use sha2::{Digest, Sha256};
-use sqlx::{Executor, FromRow, Sqlite};
+use sqlx::FromRow;
 
-use super::sessions::Verified;
 use crate::{
     model::{email::Email, name::Name, role::Role},
-    server::ids::new_id,
+    server::{ids::UserId, store::Connection},
 };
 
 /// Who is to become a user.
@@ -23,7 +22,7 @@ pub struct NewUser {
 #[derive(Clone, FromRow)]
 pub struct Credentials {
     /// The user's id.
-    pub id: String,
+    pub id: UserId,
     /// As typed.
     pub name: String,
     /// As typed.
@@ -44,18 +43,11 @@ impl fmt::Debug for Credentials {
     }
 }
 
-impl Credentials {
-    /// The proof that the password was verified while this was read.
-    pub(super) fn into_verified(self) -> Verified {
-        Verified::new(self.id, self.auth_epoch, self.name, self.email)
-    }
-}
-
 /// A user as an operator sees them.
 #[derive(Debug, FromRow)]
 pub struct ListedUser {
     /// The user's id.
-    pub id: String,
+    pub id: UserId,
     /// As typed.
     pub email: String,
     /// As typed.
@@ -69,39 +61,35 @@ pub struct ListedUser {
     pub suspended_at: Option<i64>,
 }
 
-/// Inserts a user. The email's uniqueness is the constraint `users_email_key`.
-pub(super) async fn insert<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
+/// Inserts a user and returns the epoch. The email's uniqueness is the constraint
+/// `users_email_key`.
+pub async fn insert(
+    conn: &mut Connection,
+    id: &UserId,
     user: &NewUser,
     password_hash: &str,
     role: Role,
     now: i64,
-) -> sqlx::Result<Verified> {
-    let id = new_id();
-    let epoch: i64 = sqlx::query_scalar(
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar(
         "insert into users (id, email, email_key, name, password_hash, role, created_at)
          values ($1, $2, $3, $4, $5, $6, $7)
          returning auth_epoch",
     )
-    .bind(&id)
+    .bind(id)
     .bind(user.email.as_typed())
     .bind(user.email.key())
     .bind(user.name.as_str())
     .bind(password_hash)
     .bind(role.into_str())
     .bind(now)
-    .fetch_one(db)
-    .await?;
-    let (name, email) = (
-        user.name.as_str().to_owned(),
-        user.email.as_typed().to_owned(),
-    );
-    Ok(Verified::new(id, epoch, name, email))
+    .fetch_one(conn)
+    .await
 }
 
 /// Finds a user by the normalised email.
-pub async fn find_by_email<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
+pub async fn find_by_email(
+    conn: &mut Connection,
     email_key: &str,
 ) -> sqlx::Result<Option<Credentials>> {
     sqlx::query_as(
@@ -109,24 +97,21 @@ pub async fn find_by_email<'c>(
          from users where email_key = $1",
     )
     .bind(email_key)
-    .fetch_optional(db)
+    .fetch_optional(conn)
     .await
 }
 
 /// The hash of whoever stands near an email, always the same one for it: what an email that nobody
 /// has is to cost. While some hashes have older parameters than others, as many unknown emails as
 /// known ones then cost what the older ones do, and one of them changes only as a known one does.
-pub async fn hash_near<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
-    email_key: &str,
-) -> sqlx::Result<Option<String>> {
+pub async fn hash_near(conn: &mut Connection, email_key: &str) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar(
         "select password_hash from users where email_key = coalesce(
              (select min(email_key) from users where email_key >= $1),
              (select min(email_key) from users))",
     )
     .bind(place_of(email_key))
-    .fetch_optional(db)
+    .fetch_optional(conn)
     .await
 }
 
@@ -142,27 +127,27 @@ fn place_of(email_key: &str) -> String {
 }
 
 /// The hash of a user's password.
-pub async fn password_hash<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
-    user_id: &str,
+pub async fn find_password_hash(
+    conn: &mut Connection,
+    user_id: &UserId,
 ) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar("select password_hash from users where id = $1")
         .bind(user_id)
-        .fetch_optional(db)
+        .fetch_optional(conn)
         .await
 }
 
 /// Every user, oldest first.
-pub async fn list<'c>(db: impl Executor<'c, Database = Sqlite>) -> sqlx::Result<Vec<ListedUser>> {
+pub async fn list(conn: &mut Connection) -> sqlx::Result<Vec<ListedUser>> {
     sqlx::query_as("select id, email, name, role, created_at, suspended_at from users order by id")
-        .fetch_all(db)
+        .fetch_all(conn)
         .await
 }
 
 /// Replaces a hash by a stronger one of the same password: the epoch stays.
-pub async fn replace_hash<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
-    user_id: &str,
+pub async fn replace_hash(
+    conn: &mut Connection,
+    user_id: &UserId,
     old_hash: &str,
     new_hash: &str,
 ) -> sqlx::Result<()> {
@@ -170,16 +155,16 @@ pub async fn replace_hash<'c>(
         .bind(new_hash)
         .bind(user_id)
         .bind(old_hash)
-        .execute(db)
+        .execute(conn)
         .await?;
     Ok(())
 }
 
 /// Sets a new hash and counts the epoch up, only if the epoch is still the one that the request
 /// was authenticated under. False if it is not.
-pub async fn change_password<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
-    user_id: &str,
+pub async fn change_password(
+    conn: &mut Connection,
+    user_id: &UserId,
     epoch: i64,
     password_hash: &str,
     now: i64,
@@ -193,15 +178,15 @@ pub async fn change_password<'c>(
     .bind(now)
     .bind(user_id)
     .bind(epoch)
-    .execute(db)
+    .execute(conn)
     .await?;
     Ok(changed.rows_affected() == 1)
 }
 
 /// Sets a new hash, whatever the epoch, and counts it up.
-pub async fn set_password<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
-    user_id: &str,
+pub async fn set_password(
+    conn: &mut Connection,
+    user_id: &UserId,
     password_hash: &str,
     now: i64,
 ) -> sqlx::Result<()> {
@@ -213,35 +198,31 @@ pub async fn set_password<'c>(
     .bind(password_hash)
     .bind(now)
     .bind(user_id)
-    .execute(db)
+    .execute(conn)
     .await?;
     Ok(())
 }
 
 /// Suspends a user (`Some(now)`) or lifts it (`None`), and counts the epoch up.
-pub async fn set_suspended<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
-    user_id: &str,
+pub async fn set_suspended(
+    conn: &mut Connection,
+    user_id: &UserId,
     suspended_at: Option<i64>,
 ) -> sqlx::Result<()> {
     sqlx::query("update users set suspended_at = $1, auth_epoch = auth_epoch + 1 where id = $2")
         .bind(suspended_at)
         .bind(user_id)
-        .execute(db)
+        .execute(conn)
         .await?;
     Ok(())
 }
 
 /// Sets a user's role and counts the epoch up.
-pub async fn set_role<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
-    user_id: &str,
-    role: Role,
-) -> sqlx::Result<()> {
+pub async fn set_role(conn: &mut Connection, user_id: &UserId, role: Role) -> sqlx::Result<()> {
     sqlx::query("update users set role = $1, auth_epoch = auth_epoch + 1 where id = $2")
         .bind(role.into_str())
         .bind(user_id)
-        .execute(db)
+        .execute(conn)
         .await?;
     Ok(())
 }

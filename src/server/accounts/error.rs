@@ -1,0 +1,41 @@
+//! Why the domain of sign-in said no.
+
+use crate::error::FieldErrors;
+
+/// Why the domain said no.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// Unknown email, wrong password or suspended: never told apart.
+    #[error("invalid credentials")]
+    InvalidCredentials,
+    /// The session that asked was ended meanwhile.
+    #[error("the session was ended")]
+    SessionEnded,
+    /// The password must be proven first.
+    #[error("the password was not proven lately")]
+    ConfirmFirst,
+    /// There is no such thing, or it is somebody else's.
+    #[error("not found")]
+    NotFound,
+    /// What was typed is wrong.
+    #[error("fields are wrong: {0:?}")]
+    Fields(FieldErrors),
+    /// Too many tries.
+    #[error("too many tries")]
+    TooManyTries {
+        /// Seconds until another try can succeed.
+        retry_after: u64,
+    },
+    /// The hashing queue is full.
+    #[error("the hashing queue is full")]
+    Busy,
+    /// The database failed.
+    #[error("database: {0}")]
+    Store(#[from] sqlx::Error),
+    /// The session library failed.
+    #[error("session: {0}")]
+    Session(#[from] tower_sessions::session::Error),
+    /// A hash could not be made or read.
+    #[error("hash: {0}")]
+    Hash(String),
+}

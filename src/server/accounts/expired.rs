@@ -1,0 +1,62 @@
+//! Deletes what is expired: sessions past a timeout, envelopes that nobody owns, endings that every
+//! browser has shown, security events that are old enough, tries that no longer count.
+//!
+//! The session library's own task ends at its first error and reads the whole table; this finds
+//! what is due by index.
+
+use time::OffsetDateTime;
+
+use super::{
+    Accounts,
+    tables::{envelopes, security_events, session_endings},
+};
+use crate::server::store::{
+    batches::{BATCH, in_batches},
+    session_store::stamp,
+};
+
+impl Accounts {
+    /// Deletes what is expired and returns how many sessions that were.
+    pub async fn delete_expired(&self) -> sqlx::Result<u64> {
+        let now = self.clock.now();
+        let stamp = stamp(OffsetDateTime::now_utc());
+        let expired = in_batches(|| self.delete_expired_sessions(now)).await?;
+        let idle = in_batches(|| self.delete_idle_sessions(&stamp)).await?;
+        in_batches(|| self.delete_old_endings(now)).await?;
+        in_batches(|| self.delete_old_events(now)).await?;
+        Ok(expired + idle)
+    }
+
+    async fn delete_expired_sessions(&self, now: i64) -> sqlx::Result<u64> {
+        let mut tx = self.db.begin().await?;
+        session_endings::record_expired(&mut tx, now, BATCH).await?;
+        let deleted = envelopes::delete_expired(&mut tx, now, BATCH).await?;
+        tx.commit().await?;
+        Ok(deleted)
+    }
+
+    async fn delete_idle_sessions(&self, stamp: &str) -> sqlx::Result<u64> {
+        let mut tx = self.db.begin().await?;
+        session_endings::record_idle(&mut tx, stamp, self.limits.idle, BATCH).await?;
+        let deleted = envelopes::delete_idle(&mut tx, stamp, BATCH).await?;
+        tx.commit().await?;
+        Ok(deleted)
+    }
+
+    async fn delete_old_endings(&self, now: i64) -> sqlx::Result<u64> {
+        let until = now.saturating_sub(self.limits.idle);
+        let conn = &mut *self.db.write.acquire().await?;
+        session_endings::delete_old(conn, until, BATCH).await
+    }
+
+    async fn delete_old_events(&self, now: i64) -> sqlx::Result<u64> {
+        let until = now.saturating_sub(self.keep_events);
+        let conn = &mut *self.db.write.acquire().await?;
+        security_events::delete_old(conn, until, BATCH).await
+    }
+
+    /// Drops tries that no longer count, so that the memory they take stays bounded.
+    pub fn forget_old_tries(&self) {
+        self.throttle.forget_old();
+    }
+}

@@ -1,0 +1,104 @@
+//! Who somebody is known to be: by the password just given ([`Verified`]), by a session
+//! ([`Viewer`]), and for how long that holds ([`SessionLimits`]).
+
+use std::fmt;
+
+use sqlx::FromRow;
+
+use crate::{
+    model::role::Role,
+    server::{
+        clock::millis,
+        ids::{SessionHandle, UserId},
+        settings::SessionSettings,
+        store::session_store::StoredSessionId,
+    },
+};
+
+/// How long sessions live, in milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionLimits {
+    /// Without a request (ASVS 7.3.1).
+    pub idle: i64,
+    /// However active (ASVS 7.3.2).
+    pub absolute: i64,
+    /// Since the password was proven, for what needs it proven lately (ASVS 7.5.2).
+    pub confirmed: i64,
+    /// Sessions of one user.
+    pub per_user: u32,
+}
+
+impl SessionLimits {
+    /// The settings' limits.
+    pub fn new(settings: &SessionSettings) -> Self {
+        Self {
+            idle: millis(settings.idle),
+            absolute: millis(settings.absolute),
+            confirmed: millis(settings.confirmed_for),
+            per_user: settings.per_user.get(),
+        }
+    }
+}
+
+/// The proof that somebody gave a user's password while the user's epoch was this one. Only sign-up
+/// and sign-in make it.
+#[derive(Debug)]
+pub struct Verified {
+    pub(super) user_id: UserId,
+    pub(super) epoch: i64,
+    /// As typed.
+    pub name: String,
+    /// As typed.
+    pub email: String,
+}
+
+/// The customer behind a request, read fresh for it.
+#[derive(Clone, FromRow)]
+pub struct Viewer {
+    /// The user's id.
+    pub user_id: UserId,
+    /// As typed.
+    pub name: String,
+    /// As typed.
+    pub email: String,
+    /// What the user may do.
+    #[sqlx(try_from = "String")]
+    pub role: Role,
+    /// The epoch the session was opened under, which is the user's.
+    pub epoch: i64,
+    /// Unix milliseconds.
+    pub created_at: i64,
+    /// Unix milliseconds.
+    pub password_changed_at: Option<i64>,
+    /// The id under which the database knows the session.
+    pub session_id: StoredSessionId,
+    /// Names the session towards its owner.
+    pub handle: SessionHandle,
+    /// When the session's activity was last written down.
+    pub last_seen_at: i64,
+    /// The session's absolute timeout.
+    pub expires_at: i64,
+    /// When the password was last proven in the session.
+    pub confirmed_at: i64,
+}
+
+impl Viewer {
+    /// True if the password was proven lately enough for what needs it.
+    pub fn is_confirmed(&self, limits: &SessionLimits, now: i64) -> bool {
+        now - self.confirmed_at < limits.confirmed
+    }
+
+    /// When the session will time out if nothing more is heard of it.
+    pub fn deadline(&self, limits: &SessionLimits) -> i64 {
+        self.expires_at
+            .min(self.last_seen_at.saturating_add(limits.idle))
+    }
+}
+
+impl fmt::Debug for Viewer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Viewer")
+            .field("user_id", &self.user_id)
+            .finish_non_exhaustive()
+    }
+}

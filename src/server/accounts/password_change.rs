@@ -1,0 +1,105 @@
+//! Changes a password, which ends every session of its user.
+
+use secrecy::SecretString;
+
+use super::{
+    Accounts, endings,
+    error::AccountError,
+    identity::Viewer,
+    peer::Peer,
+    policy::{self, NewPassword},
+    tables::{
+        security_events::{self, Subject},
+        user_sessions, users,
+    },
+    which_sessions::WhichSessions,
+};
+use crate::{
+    error::FieldErrors,
+    model::{activity::EventKind, email::Email, ending::EndReason},
+};
+
+impl Accounts {
+    /// Changes the viewer's password and ends every session of theirs, the one that asks included.
+    /// Returns how many sessions that were.
+    pub async fn change_password(
+        &self,
+        viewer: &Viewer,
+        current: &SecretString,
+        new: &SecretString,
+        peer: &Peer,
+    ) -> Result<u64, AccountError> {
+        let new = self.check_change(viewer, current, new, peer).await?;
+        let of = Some(peer.network());
+        let hash = self.passwords.hash(&new, of).await?;
+        let now = self.clock.now();
+
+        let mut tx = self.db.begin().await?;
+        self.still_live(&mut tx, viewer).await?;
+        let sessions =
+            user_sessions::count_live_of(&mut tx, &viewer.user_id, &self.limits, now).await?;
+        if !users::change_password(&mut tx, &viewer.user_id, viewer.epoch, &hash, now).await? {
+            return Err(AccountError::SessionEnded);
+        }
+        let all = WhichSessions::All;
+        endings::end(
+            &mut tx,
+            &viewer.user_id,
+            all,
+            EndReason::PasswordChanged,
+            now,
+        )
+        .await?;
+        let subject = Subject::session(&viewer.user_id, &viewer.handle);
+        let changed = EventKind::PasswordChanged;
+        security_events::record(&mut tx, subject, changed, now, Some(peer)).await?;
+        tx.commit().await?;
+
+        self.sessions_ended.notify_one();
+        tracing::info!(
+            user_id = viewer.user_id.as_str(),
+            sessions,
+            "password changed, sessions revoked"
+        );
+        Ok(sessions)
+    }
+
+    /// ASVS 6.2.3: a change needs the current password; the new one must satisfy the policy.
+    async fn check_change(
+        &self,
+        viewer: &Viewer,
+        current: &SecretString,
+        new: &SecretString,
+        peer: &Peer,
+    ) -> Result<NewPassword, AccountError> {
+        let key = Email::key_of(&viewer.email);
+        let attempt = self.throttle.take(&key, peer.network()).await?;
+        let mut wrong = FieldErrors::default();
+        if policy::is_empty(current) {
+            attempt.give_back();
+            wrong.add("current_password", "Enter your current password");
+        } else if !self.is_password_of(viewer, current, peer, attempt).await? {
+            wrong.add("current_password", "The current password is not right");
+        }
+        if policy::is_empty(new) {
+            wrong.add("new_password", "Enter a new password");
+        }
+        let context = [viewer.name.as_str(), viewer.email.as_str()];
+        let of = Some(peer.network());
+        let judged = self.judge(new, context.into_iter(), of).await?;
+        let accepted = wrong.take("new_password", judged);
+        if accepted
+            .as_ref()
+            .is_some_and(|accepted| accepted.is_same_as(current))
+        {
+            wrong.add(
+                "new_password",
+                "The new password must differ from the current one",
+            );
+        }
+        match accepted {
+            Some(accepted) if wrong.is_empty() => Ok(accepted),
+            _ => Err(AccountError::Fields(wrong)),
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Checks passwords that were chosen before: that of an email at sign-in, and the viewer's own within
+//! a session.
+
+use secrecy::SecretString;
+
+use super::{
+    Accounts,
+    error::AccountError,
+    identity::{Verified, Viewer},
+    passwords::{Against, For},
+    peer::Peer,
+    tables::users::{self, Credentials},
+    throttle::Try,
+};
+use crate::model::{activity::EventKind, email::Email};
+
+impl Accounts {
+    /// Verifies an email and a password. An unknown email costs as much work as a known one, and a
+    /// suspended user is refused only after it.
+    pub async fn verify(
+        &self,
+        email: &str,
+        password: &SecretString,
+        peer: &Peer,
+    ) -> Result<Verified, AccountError> {
+        let key = Email::key_of(email);
+        let attempt = self.throttle.take(&key, peer.network()).await?;
+        let verified = self.check_credentials(&key, password, peer).await;
+        if !matches!(verified, Err(AccountError::InvalidCredentials)) {
+            attempt.give_back();
+        }
+        verified
+    }
+
+    async fn check_credentials(
+        &self,
+        email_key: &str,
+        password: &SecretString,
+        peer: &Peer,
+    ) -> Result<Verified, AccountError> {
+        let (found, as_costly_as) = {
+            let conn = &mut *self.db.sessions.acquire().await?;
+            // Both for known emails too: one statement more would tell them apart.
+            (
+                users::find_by_email(conn, email_key).await?,
+                users::hash_near(conn, email_key).await?,
+            )
+        };
+        let against = match &found {
+            Some(user) => Against::Account(user.password_hash.clone()),
+            None => Against::Nobody { as_costly_as },
+        };
+        let of = Some(peer.network());
+        let matches = self.passwords.verify(password, against, of).await?;
+        match found {
+            Some(user) if matches && user.suspended_at.is_none() => {
+                self.strengthen_hash(&user, password, of);
+                Ok(Verified {
+                    user_id: user.id,
+                    epoch: user.auth_epoch,
+                    name: user.name,
+                    email: user.email,
+                })
+            }
+            Some(user) => {
+                self.record_refusal(&user.id, None, EventKind::SignInFailed, peer);
+                Err(AccountError::InvalidCredentials)
+            }
+            None => Err(AccountError::InvalidCredentials),
+        }
+    }
+
+    /// Hashes again with today's parameters if they are stronger. It is the same password, so no
+    /// session ends. Beside the answer: a busy database or queue must not refuse a right password,
+    /// and the next sign-in tries again.
+    fn strengthen_hash(&self, user: &Credentials, password: &SecretString, of: For) {
+        if !self.passwords.strengthens(&user.password_hash) {
+            return;
+        }
+        let (passwords, db) = (self.passwords.clone(), self.db.clone());
+        let (user, password) = (user.clone(), password.clone());
+        self.background.spawn(async move {
+            let strengthened = async {
+                let hash = passwords.hash_again(&password, of).await?;
+                let conn = &mut *db.write.acquire().await?;
+                users::replace_hash(conn, &user.id, &user.password_hash, &hash).await?;
+                Ok::<_, AccountError>(())
+            };
+            match strengthened.await {
+                Ok(()) => tracing::info!(user_id = user.id.as_str(), "password hash strengthened"),
+                Err(error) => {
+                    tracing::warn!(%error, user_id = user.id.as_str(), "password hash not strengthened");
+                }
+            }
+        });
+    }
+
+    /// True if it is the viewer's password. Only a wrong one uses up the attempt.
+    pub(super) async fn is_password_of(
+        &self,
+        viewer: &Viewer,
+        password: &SecretString,
+        peer: &Peer,
+        attempt: Try,
+    ) -> Result<bool, AccountError> {
+        let of = Some(peer.network());
+        let checked = async {
+            let conn = &mut *self.db.sessions.acquire().await?;
+            let hash = users::find_password_hash(conn, &viewer.user_id).await?;
+            self.passwords.verify(password, hash.into(), of).await
+        };
+        let checked = checked.await;
+        if matches!(checked, Ok(false)) {
+            let session = Some(&viewer.handle);
+            self.record_refusal(&viewer.user_id, session, EventKind::ConfirmFailed, peer);
+        } else {
+            attempt.give_back();
+        }
+        checked
+    }
+}

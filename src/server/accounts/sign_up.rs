@@ -1,0 +1,110 @@
+//! Signing up, and users that an operator adds.
+
+use secrecy::SecretString;
+
+use super::{
+    Accounts,
+    error::AccountError,
+    identity::Verified,
+    peer::Peer,
+    policy::NewPassword,
+    tables::{
+        security_events::{self, Subject},
+        users::{self, NewUser},
+    },
+};
+use crate::{
+    error::FieldErrors,
+    model::{activity::EventKind, email::Email, name::Name, role::Role},
+    server::ids::UserId,
+};
+
+/// What a person types to sign up.
+pub struct SignUp<'a> {
+    /// Their name.
+    pub name: &'a str,
+    /// Their email.
+    pub email: &'a str,
+    /// Their new password.
+    pub password: SecretString,
+}
+
+impl Accounts {
+    /// Makes an account. The proof that comes back opens its first session.
+    pub async fn sign_up(&self, form: SignUp<'_>, peer: &Peer) -> Result<Verified, AccountError> {
+        self.throttle.use_up(peer.network())?;
+        let (new_user, password) = self.check_sign_up(&form, peer).await?;
+        self.make_user(new_user, &password, Role::Customer, Some(peer))
+            .await
+    }
+
+    async fn check_sign_up(
+        &self,
+        form: &SignUp<'_>,
+        peer: &Peer,
+    ) -> Result<(NewUser, NewPassword), AccountError> {
+        let mut wrong = FieldErrors::default();
+        let name = wrong.take("name", Name::parse(form.name));
+        let email = wrong.take("email", Email::parse(form.email));
+        // What is wrong is not handed to the estimate: it may be of any length.
+        let context = name
+            .iter()
+            .map(Name::as_str)
+            .chain(email.iter().map(Email::as_typed));
+        let of = Some(peer.network());
+        let judged = self.judge(&form.password, context, of).await?;
+        let password = wrong.take("password", judged);
+        match (name, email, password) {
+            (Some(name), Some(email), Some(password)) => Ok((NewUser { name, email }, password)),
+            _ => Err(AccountError::Fields(wrong)),
+        }
+    }
+
+    /// Makes a user of any role whose password already satisfies the policy. `peer` is missing
+    /// when an operator does it.
+    pub async fn make_user(
+        &self,
+        new_user: NewUser,
+        password: &NewPassword,
+        role: Role,
+        peer: Option<&Peer>,
+    ) -> Result<Verified, AccountError> {
+        let taken = || {
+            AccountError::Fields(FieldErrors::one(
+                "email",
+                "An account with this email exists. Sign in instead, or use another email.",
+            ))
+        };
+        if users::find_by_email(
+            &mut *self.db.sessions.acquire().await?,
+            new_user.email.key(),
+        )
+        .await?
+        .is_some()
+        {
+            return Err(taken());
+        }
+        let of = peer.map(Peer::network);
+        let hash = self.passwords.hash(password, of).await?;
+        let (id, now) = (UserId::generate(), self.clock.now());
+
+        let mut tx = self.db.begin().await?;
+        let epoch = users::insert(&mut tx, &id, &new_user, &hash, role, now)
+            .await
+            .map_err(|error| match error {
+                sqlx::Error::Database(error) if error.is_unique_violation() => taken(),
+                error => error.into(),
+            })?;
+        let subject = Subject::account(&id);
+        security_events::record(&mut tx, subject, EventKind::SignedUp, now, peer).await?;
+        tx.commit().await?;
+
+        tracing::info!(user_id = id.as_str(), "user signed up");
+        Ok(Verified {
+            user_id: id,
+            epoch,
+            name: new_user.name.as_str().to_owned(),
+            email: new_user.email.as_typed().to_owned(),
+        })
+    }
+}

@@ -1,0 +1,59 @@
+//! Deletes what nobody will come back for: guests' carts whose keys their browsers have forgotten,
+//! and reviews that were never placed.
+
+use std::time::Duration;
+
+use super::Ordering;
+use crate::server::{
+    clock::millis,
+    store::batches::{BATCH, in_batches},
+};
+
+/// A guest's cart lives as long as the cookie.
+const KEEP_GUEST_CARTS: Duration = Duration::from_hours(30 * 24);
+/// Somebody who comes back to a review later than that is shown a new one.
+const KEEP_REVIEWS: Duration = Duration::from_hours(24);
+
+const DELETE_GUEST_CARTS: &str = "
+    delete from carts where id in (
+        select id from carts
+        where guest_used_at <= $1 order by guest_used_at limit $2)";
+const DELETE_REVIEWS: &str = "
+    delete from reviews where id in (
+        select id from reviews where created_at <= $1 order by created_at limit $2)";
+
+impl Ordering {
+    /// Deletes what is expired.
+    pub async fn delete_expired(&self) -> sqlx::Result<()> {
+        let now = self.clock.now();
+        for (statement, keep) in [
+            (DELETE_GUEST_CARTS, KEEP_GUEST_CARTS),
+            (DELETE_REVIEWS, KEEP_REVIEWS),
+        ] {
+            let until = now.saturating_sub(millis(keep));
+            in_batches(|| self.delete_batch(statement, until)).await?;
+        }
+        Ok(())
+    }
+
+    async fn delete_batch(&self, statement: &'static str, until: i64) -> sqlx::Result<u64> {
+        let deleted = sqlx::query(statement)
+            .bind(until)
+            .bind(BATCH)
+            .execute(&mut *self.db.write.acquire().await?)
+            .await?;
+        Ok(deleted.rows_affected())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::store::plans::assert_found_by;
+
+    #[tokio::test]
+    async fn every_statement_finds_its_rows_by_index() {
+        assert_found_by("carts_guest_used_at", DELETE_GUEST_CARTS).await;
+        assert_found_by("reviews_created_at", DELETE_REVIEWS).await;
+    }
+}
