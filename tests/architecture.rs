@@ -68,7 +68,7 @@ const WITHOUT_LEPTOS: &[&str] = &[
 struct Room {
     /// `server::http::visit`; of a `mod.rs` its folder's.
     module: String,
-    /// What it names: paths from the root of the crate, and of other crates, without `use`.
+    /// What it names: paths that begin with `crate`, or with another crate.
     names: BTreeSet<Vec<String>>,
 }
 
@@ -154,14 +154,14 @@ fn what_a_file_names_is_found_however_it_is_written() {
     );
 
     for name in [
-        "a",
-        "a::b::C",
-        "d",
-        "server::http::flash::Flash",
+        "crate::a",
+        "crate::a::b::C",
+        "crate::d",
+        "crate::server::http::flash::Flash",
         "leptos",
-        "x::Y",
-        "server::http::visit::z::w",
-        "in_a_macro::g",
+        "crate::x::Y",
+        "crate::server::http::visit::z::w",
+        "crate::in_a_macro::g",
     ] {
         let name: Vec<_> = name.split("::").map(str::to_owned).collect();
         assert!(names.contains(&name), "{name:?} is not among {names:?}");
@@ -175,9 +175,13 @@ fn imports(house: &[Room]) -> BTreeSet<(String, String)> {
     let mut imports = BTreeSet::new();
     for room in house {
         for name in &room.names {
-            let longest = (1..=name.len())
+            let Some(("crate", path)) = name.split_first().map(|(first, path)| (&**first, path))
+            else {
+                continue;
+            };
+            let longest = (1..=path.len())
                 .rev()
-                .map(|length| name[..length].join("::"))
+                .map(|length| path[..length].join("::"))
                 .find(|name| modules.contains(name.as_str()));
             if let Some(module) = longest.filter(|module| *module != room.module) {
                 imports.insert((room.module.clone(), module));
@@ -264,8 +268,12 @@ fn names_in(module: &str, source: &str) -> BTreeSet<Vec<String>> {
     let file = syn::parse_file(source).unwrap();
     let mut names = Names {
         module: match module {
-            "main" | "lib" => Vec::new(),
-            _ => module.split("::").map(str::to_owned).collect(),
+            "main" | "lib" => vec!["crate".to_owned()],
+            _ => ["crate"]
+                .into_iter()
+                .chain(module.split("::"))
+                .map(str::to_owned)
+                .collect(),
         },
         children: file.items.iter().filter_map(child).collect(),
         found: BTreeSet::new(),
@@ -292,20 +300,17 @@ impl Names {
     /// Takes a path as it is written: from the root if it is of this crate.
     fn add(&mut self, path: &[String]) {
         let above = path.iter().take_while(|word| *word == "super").count();
-        let (mut from_root, rest) = match path.first().map(String::as_str) {
-            Some("crate" | "tiffin") => (Vec::new(), &path[1..]),
-            Some("self") => (self.module.clone(), &path[1..]),
-            Some("super") => {
-                let kept = self.module.len().saturating_sub(above);
-                (self.module[..kept].to_vec(), &path[above..])
-            }
-            Some(first) if self.children.contains(first) => (self.module.clone(), path),
-            _ => (Vec::new(), path),
+        let here = &self.module[..];
+        let (start, rest) = match path.first().map(String::as_str) {
+            Some("crate" | "tiffin") => (&here[..1], &path[1..]),
+            Some("self") => (here, &path[1..]),
+            Some("super") => (&here[..here.len() - above], &path[above..]),
+            Some(first) if self.children.contains(first) => (here, path),
+            _ => (&here[..0], path),
         };
-        from_root.extend(rest.iter().filter(|word| *word != "self").cloned());
-        if !from_root.is_empty() {
-            self.found.insert(from_root);
-        }
+        let rest = rest.iter().filter(|word| *word != "self");
+        self.found
+            .insert(start.iter().chain(rest).cloned().collect());
     }
 
     fn add_use(&mut self, before: &[String], tree: &syn::UseTree) {

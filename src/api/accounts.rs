@@ -10,7 +10,13 @@ use crate::{
 use crate::{
     model::{next_path::NextPath, notice::Notice},
     paths,
-    server::{accounts::sign_up::SignUp, http::redirect::redirect_with_notice, http::visit::Visit},
+    server::{
+        accounts::{identity::Verified, sign_up::SignUp},
+        http::{redirect::redirect_with_notice, visit::Visit},
+        ids::UserId,
+        ordering::merge::merge,
+        store::Connection,
+    },
 };
 
 /// `POST /api/register`: makes an account and signs in. `next` is where a form goes on to, if it is a
@@ -32,7 +38,7 @@ pub async fn register(
     };
     let accounts = &visit.state.accounts;
     let verified = accounts.sign_up(form, &visit.peer).await?;
-    let signed_in = visit.open_session(verified).await?;
+    let signed_in = open_session(&visit, verified).await?;
     let next = NextPath::parse_or_home(&next);
     redirect_with_notice(&visit, next.as_str(), Notice::SignedUp);
     Ok(signed_in)
@@ -54,7 +60,7 @@ pub async fn login(
     let verified = accounts
         .verify(&email, &password.into(), &visit.peer)
         .await?;
-    let signed_in = visit.open_session(verified).await?;
+    let signed_in = open_session(&visit, verified).await?;
     let notice = match signed_in.left_out {
         0 => Notice::SignedIn,
         lines => Notice::SignedInWithout { lines },
@@ -63,11 +69,40 @@ pub async fn login(
     Ok(signed_in)
 }
 
+/// Opens a session for whoever gave the right password. The carts that they filled as a guest become
+/// theirs, in the same transaction.
+#[cfg(feature = "ssr")]
+async fn open_session(visit: &Visit, verified: Verified) -> Result<SignedIn, AppError> {
+    let Visit { state, guest, .. } = visit;
+    let merge_carts = async |tx: &mut Connection, user_id: &UserId| match guest {
+        Some(guest) => merge(tx, guest, user_id.as_str(), state.clock.now()).await,
+        None => Ok(0),
+    };
+    let before = visit.viewer.as_ref();
+    let (id, left_out) = state
+        .accounts
+        .open_session(&verified, before, &visit.peer, merge_carts)
+        .await?;
+    visit.cookies.set_session(id);
+    if guest.is_some() {
+        visit.cookies.remove_guest();
+    }
+    Ok(SignedIn {
+        name: verified.name,
+        email: verified.email,
+        left_out,
+    })
+}
+
 /// `POST /api/logout`: ends this session. Without one there is nothing to do, and that is fine.
 #[server(prefix = "/api", endpoint = "logout")]
 pub async fn logout() -> Result<(), AppError> {
     let visit = Visit::current()?;
-    visit.sign_out().await?;
+    let accounts = &visit.state.accounts;
+    accounts
+        .sign_out(visit.viewer.as_ref(), &visit.session, &visit.peer)
+        .await?;
+    visit.forget_session();
     redirect_with_notice(&visit, paths::HOME, Notice::SignedOut);
     Ok(())
 }
@@ -92,7 +127,7 @@ pub async fn change_password(
             &visit.peer,
         )
         .await?;
-    visit.forget_cookie();
+    visit.forget_session();
     redirect_with_notice(
         &visit,
         paths::LOGIN,

@@ -46,16 +46,17 @@ pub async fn end_session(#[server(default)] session: String) -> Result<SessionsE
     let visit = Visit::current()?;
     let viewer = visit.viewer()?;
     let session = SessionHandle::from(session);
+    let accounts = &visit.state.accounts;
     if session == viewer.handle {
-        visit.sign_out().await?;
+        accounts
+            .sign_out(Some(viewer), &visit.session, &visit.peer)
+            .await?;
+        visit.forget_session();
         redirect_with_notice(&visit, paths::HOME, Notice::SignedOut);
         return Ok(SessionsEnded { sessions_ended: 1 });
     }
-    let sessions_ended = visit
-        .state
-        .accounts
-        .end_sessions(viewer, WhichSessions::One(&session), &visit.peer)
-        .await?;
+    let this = WhichSessions::One(&session);
+    let sessions_ended = accounts.end_sessions(viewer, this, &visit.peer).await?;
     let notice = match sessions_ended {
         0 => Notice::SessionGoneAlready,
         _ => Notice::OneSessionEnded,
@@ -92,7 +93,7 @@ pub async fn end_all_sessions() -> Result<SessionsEnded, AppError> {
         .accounts
         .end_sessions(visit.viewer()?, WhichSessions::All, &visit.peer)
         .await?;
-    visit.forget_cookie();
+    visit.forget_session();
     let notice = Notice::AllSessionsEnded {
         sessions: sessions_ended,
     };

@@ -2,7 +2,7 @@
 //! all of them (ASVS 7.5.2, 7.2.4).
 
 use secrecy::SecretString;
-use tower_sessions::session::Id;
+use tower_sessions::{Session, session::Id};
 
 use super::{
     Accounts, endings,
@@ -10,6 +10,7 @@ use super::{
     identity::Viewer,
     peer::Peer,
     policy,
+    sessions::stored_id_of,
     tables::{
         envelopes,
         security_events::{self, Subject},
@@ -124,9 +125,30 @@ impl Accounts {
         Ok(ended)
     }
 
+    /// Signs out of the session that a request came with, if it came with one. One that ended
+    /// meanwhile is ended too.
+    pub async fn sign_out(
+        &self,
+        viewer: Option<&Viewer>,
+        session: &Session,
+        peer: &Peer,
+    ) -> Result<(), AccountError> {
+        if let Some(viewer) = viewer {
+            let this = WhichSessions::One(&viewer.handle);
+            return match self.end_sessions(viewer, this, peer).await {
+                Ok(_) | Err(AccountError::SessionEnded) => Ok(()),
+                Err(error) => Err(error),
+            };
+        }
+        match stored_id_of(session) {
+            Some(id) => self.end_moved_session(&id, peer).await,
+            None => Ok(()),
+        }
+    }
+
     /// Signs out a session by an id that it has left: its answer with the new one is still on its
     /// way to the browser that signs out. If there is none, there is nothing to do.
-    pub async fn end_moved_session(
+    async fn end_moved_session(
         &self,
         left_id: &StoredSessionId,
         peer: &Peer,

@@ -9,22 +9,11 @@ use tower_sessions::Session;
 use super::{cookie_changes::CookieChanges, flash::Flash};
 use crate::{
     error::AppError,
-    model::{account::SignedIn, ending::Ending, form::Refused},
+    model::{ending::Ending, form::Refused},
     server::{
-        accounts::{
-            AccountError,
-            identity::{Verified, Viewer},
-            peer::Peer,
-            sessions,
-            which_sessions::WhichSessions,
-        },
-        ids::UserId,
-        ordering::{
-            merge::merge,
-            owner::{GuestKey, Owner},
-        },
+        accounts::{identity::Viewer, peer::Peer},
+        ordering::owner::{GuestKey, Owner},
         state::AppState,
-        store::Connection,
     },
 };
 
@@ -95,54 +84,8 @@ impl Visit {
         }
     }
 
-    /// Opens a session for whoever gave the right password. The carts that they filled as a guest
-    /// become theirs, in the same transaction.
-    pub async fn open_session(&self, verified: Verified) -> Result<SignedIn, AccountError> {
-        let state = &self.state;
-        let merge = async |tx: &mut Connection, user_id: &UserId| match &self.guest {
-            Some(guest) => merge(tx, guest, user_id.as_str(), state.clock.now()).await,
-            None => Ok(0),
-        };
-        let before = self.viewer.as_ref();
-        let (id, left_out) = state
-            .accounts
-            .open_session(&verified, before, &self.peer, merge)
-            .await?;
-        self.cookies.set_session(id);
-        if self.guest.is_some() {
-            self.cookies.remove_guest();
-        }
-        Ok(SignedIn {
-            name: verified.name,
-            email: verified.email,
-            left_out,
-        })
-    }
-
-    /// Ends this session, if there is one, and has the browser forget it.
-    pub async fn sign_out(&self) -> Result<(), AccountError> {
-        if let Some(viewer) = &self.viewer {
-            let this = WhichSessions::One(&viewer.handle);
-            match self
-                .state
-                .accounts
-                .end_sessions(viewer, this, &self.peer)
-                .await
-            {
-                // Ended meanwhile is ended too.
-                Ok(_) | Err(AccountError::SessionEnded) => {}
-                Err(error) => return Err(error),
-            }
-        } else if let Some(id) = sessions::stored_id_of(&self.session) {
-            let accounts = &self.state.accounts;
-            accounts.end_moved_session(&id, &self.peer).await?;
-        }
-        self.forget_cookie();
-        Ok(())
-    }
-
     /// Has the browser forget the session's cookie, if it has one.
-    pub fn forget_cookie(&self) {
+    pub fn forget_session(&self) {
         if self.session.id().is_some() {
             self.cookies.remove_session();
         }
