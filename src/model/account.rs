@@ -35,11 +35,8 @@ pub struct Account {
     pub name: String,
     /// The customer's email, as typed.
     pub email: String,
-    /// What the customer may do.
     pub role: Role,
-    /// When the account was made.
     pub member_since: i64,
-    /// When the password was last changed, if ever.
     pub password_changed_at: Option<i64>,
     /// Sessions that would be accepted now.
     pub signed_in_devices: u64,

@@ -3,17 +3,14 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr};
 
-/// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case", const_into_str)]
 #[cfg_attr(test, derive(strum::VariantArray))]
 pub enum EventKind {
-    /// The account was made.
     SignedUp,
     /// The right password opened a session.
     SignedIn,
-    /// A sign-in was refused.
     SignInFailed,
     /// A session was ended by its owner, in it.
     SignedOut,
@@ -79,12 +76,10 @@ impl From<String> for EventKind {
     }
 }
 
-/// Something that happened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecurityEvent {
-    /// What.
     pub what: EventKind,
-    /// When: Unix milliseconds.
+    /// Unix milliseconds.
     pub at: i64,
     /// From which address; missing if an operator did it.
     pub address: Option<String>,

@@ -9,11 +9,9 @@ pub struct Browse {
     pub query: String,
     /// A kind of food; empty for all.
     pub cuisine: String,
-    /// What the kitchen must offer.
     pub diet: DietFilter,
     /// Only kitchens that take orders now.
     pub open: bool,
-    /// In which order.
     pub sort: Sort,
     /// The first is 1; 0 counts as that, and past the last is the last.
     pub page: u32,
@@ -23,7 +21,6 @@ pub struct Browse {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case", const_into_str)]
 pub enum DietFilter {
-    /// Anything.
     #[default]
     #[strum(serialize = "")]
     Any,
@@ -43,13 +40,11 @@ impl DietFilter {
         }
     }
 
-    /// Takes the query's word.
     pub fn parse(word: &str) -> Self {
         word.parse().unwrap_or_default()
     }
 }
 
-/// In which order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Sort {
@@ -79,7 +74,6 @@ impl Sort {
         }
     }
 
-    /// Takes the query's word.
     pub fn parse(word: &str) -> Self {
         word.parse().unwrap_or_default()
     }

@@ -6,7 +6,6 @@ use super::money::Amount;
 
 /// How many of one dish an order may hold.
 pub const MAX_QUANTITY: i64 = 20;
-/// How many lines a cart holds.
 pub const MAX_LINES: i64 = 50;
 /// At how many restaurants one may have a cart.
 pub const MAX_CARTS: i64 = 50;
@@ -18,9 +17,7 @@ pub const MAX_NOTE: usize = 200;
 pub struct Cart {
     /// Where, as addresses of pages name it.
     pub restaurant: String,
-    /// Where.
     pub restaurant_name: String,
-    /// Whether it is a customer's, or a guest's.
     pub is_customers: bool,
     /// What is in it, the first added first.
     pub lines: Vec<CartLine>,
@@ -28,9 +25,7 @@ pub struct Cart {
     pub count: i64,
     /// What they cost together, without what cannot be had.
     pub subtotal: Amount,
-    /// What bringing it costs.
     pub delivery: Amount,
-    /// What boxes and bags cost.
     pub packaging: Amount,
     /// What is missing to the restaurant's minimum.
     pub shortfall: Option<Amount>,
@@ -59,15 +54,11 @@ impl Cart {
 /// One dish with its options.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CartLine {
-    /// Names it towards the server.
     pub id: String,
-    /// The dish.
     pub name: String,
-    /// The chosen options.
     pub options: Vec<String>,
     /// For the kitchen; empty if there is none.
     pub note: String,
-    /// How many.
     pub quantity: i64,
     /// What one costs now.
     pub unit: Amount,

@@ -10,35 +10,29 @@ use super::{money::Amount, opening::Opening};
 pub struct RestaurantInfo {
     /// Its name in addresses of pages.
     pub slug: String,
-    /// Its name.
     pub name: String,
     /// What it says of itself.
     pub blurb: String,
-    /// The kind of food.
     pub cuisine: String,
     /// The part of the city.
     pub area: String,
     /// Which picture stands for it: `/art/dishes/<art>.svg`.
     pub art: String,
-    /// Whether it takes orders.
     pub opening: Opening,
     /// The same in words, in the restaurant's own time zone.
     pub opening_words: String,
     /// From ordering to the door, in minutes.
     pub minutes: (i64, i64),
-    /// For bringing it.
     pub delivery: Amount,
     /// The subtotal from which bringing it is free.
     pub free_over: Option<Amount>,
     /// The least subtotal it cooks for.
     pub minimum: Amount,
-    /// What customers think of it, if any said.
     pub rating: Option<Rating>,
     /// Dishes that a search found.
     pub dishes: Vec<String>,
 }
 
-/// What customers think.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rating {
     /// The mean in tenths of a star, 10 to 50.
@@ -47,20 +41,16 @@ pub struct Rating {
     pub count: i64,
 }
 
-/// One page of restaurants.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Restaurants {
-    /// The restaurants of the page.
     pub restaurants: Vec<RestaurantInfo>,
     /// How many there are on all pages.
     pub total: u32,
-    /// The page's number; the first is 1.
+    /// The first is 1.
     pub page: u32,
-    /// How many pages there are.
     pub pages: u32,
     /// What was looked for instead, where a word of the search occurs nowhere.
     pub searched_instead: Option<String>,
-    /// The kinds of food there are.
     pub cuisines: Vec<String>,
 }
 
@@ -99,36 +89,28 @@ impl TryFrom<String> for Diet {
     }
 }
 
-/// A restaurant's menu.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Menu {
-    /// Whose.
     pub restaurant: RestaurantInfo,
     /// Its parts in their order.
     pub sections: Vec<Section>,
 }
 
-/// A part of a menu.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Section {
-    /// Its heading.
     pub name: String,
     /// Its dishes in their order.
     pub dishes: Vec<Dish>,
 }
 
-/// A dish.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dish {
-    /// Names it towards the server.
     pub id: String,
-    /// Its name.
     pub name: String,
     /// One sentence.
     pub about: String,
     /// Without options.
     pub price: Amount,
-    /// What it is made of.
     pub diet: Diet,
     /// 0 none to 3 hot.
     pub spice: i64,
@@ -136,25 +118,19 @@ pub struct Dish {
     pub allergens: Vec<String>,
     /// Until when there is none, in words; missing if there is some.
     pub sold_out: Option<String>,
-    /// What can or must be chosen.
     pub groups: Vec<OptionGroup>,
 }
 
 /// Options that belong together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OptionGroup {
-    /// What is chosen.
     pub name: String,
-    /// How many must be chosen.
     pub min: i64,
-    /// How many may be chosen.
     pub max: i64,
-    /// What there is.
     pub choices: Vec<OptionChoice>,
 }
 
 impl OptionGroup {
-    /// How many to choose, as a sentence says it.
     pub fn rule(&self) -> String {
         rule(self.min, self.max)
     }
@@ -176,16 +152,12 @@ pub fn rule(min: i64, max: i64) -> String {
     }
 }
 
-/// One option.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OptionChoice {
-    /// Names it towards the server.
     pub id: String,
-    /// Its name.
     pub name: String,
     /// What it adds to the price, or takes off.
     pub delta: Amount,
-    /// True if there is none of it now.
     pub sold_out: bool,
 }
 

@@ -15,7 +15,6 @@ pub struct Email {
     key: String,
 }
 
-/// What is wrong with an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EmailError {
     /// Nothing that can be seen.
@@ -24,7 +23,6 @@ pub enum EmailError {
     /// A character that no address has.
     #[error("{0} cannot be in an email")]
     Misfit(Misfit),
-    /// Not an address.
     #[error("Enter an email like name@example.com")]
     Malformed,
 }
@@ -77,7 +75,6 @@ impl Email {
         &self.typed
     }
 
-    /// The normalised key.
     pub fn key(&self) -> &str {
         &self.key
     }

@@ -9,14 +9,12 @@ use crate::error::AppError;
 /// A refused form: why, and what was typed (never passwords).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
-    /// Why.
     pub error: AppError,
     /// What was typed, by field name.
     pub typed: BTreeMap<String, String>,
 }
 
 impl Refused {
-    /// What was typed into a field.
     pub fn typed(&self, field: &str) -> String {
         self.typed.get(field).cloned().unwrap_or_default()
     }

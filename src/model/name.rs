@@ -2,14 +2,12 @@
 
 use super::text::{self, Misfit};
 
-/// The most characters a name may have.
 pub const MAX_CHARS: usize = 100;
 
 /// A name as one sees it, 1 to 100 characters long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Name(String);
 
-/// What is wrong with a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
     /// Nothing that can be seen.

@@ -4,13 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::ending::{EndReason, Ending};
 
-/// What just happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Notice {
-    /// After signing up.
     #[error("Welcome to Tiffin. Your account is ready.")]
     SignedUp,
-    /// After signing in.
     #[error("You are signed in.")]
     SignedIn,
     /// After signing in, when not all of the guest's carts fitted into the customer's.
@@ -19,11 +16,7 @@ pub enum Notice {
         if *.lines == 1 { "" } else { "es" },
         if *.lines == 1 { "is" } else { "are" }
     )]
-    SignedInWithout {
-        /// How many lines did not fit.
-        lines: u32,
-    },
-    /// After signing out.
+    SignedInWithout { lines: u32 },
     #[error("You are signed out.")]
     SignedOut,
     /// On the way to a page that needs a customer.
@@ -32,54 +25,32 @@ pub enum Notice {
     /// At sign-in, when this browser's session was ended from elsewhere.
     #[error("{0}{then}", then = then(*.0))]
     SessionEnded(Ending),
-    /// After proving the password again.
     #[error("Thank you, that is your password. Carry on where you were.")]
     Confirmed,
-    /// After ending one other session.
     #[error("That session is ended. Whoever used it is signed out.")]
     OneSessionEnded,
-    /// After ending a session that had ended before.
     #[error("That session had ended already.")]
     SessionGoneAlready,
-    /// After ending all other sessions.
     #[error("{sessions} other session{} ended. You are signed in on this device only.", were(*.sessions))]
-    OtherSessionsEnded {
-        /// How many sessions were ended.
-        sessions: u64,
-    },
-    /// After ending all sessions.
+    OtherSessionsEnded { sessions: u64 },
     #[error("You are signed out everywhere ({sessions} session{}).", plural(*.sessions))]
-    AllSessionsEnded {
-        /// How many sessions were ended.
-        sessions: u64,
-    },
-    /// After putting a dish into the cart.
+    AllSessionsEnded { sessions: u64 },
     #[error("It is in your cart.")]
     AddedToCart,
-    /// After changing a quantity.
     #[error("Your cart is changed.")]
     CartChanged,
-    /// After taking a dish out of the cart.
     #[error("It is out of your cart.")]
     RemovedFromCart,
-    /// After placing an order.
     #[error("Thank you. Your order is placed.")]
     OrderPlaced,
-    /// After adding or changing an address.
     #[error("The address is saved.")]
     AddressSaved,
-    /// After making an address the default.
     #[error("Your orders go there now, unless you say otherwise.")]
     AddressDefault,
-    /// After removing an address.
     #[error("The address is removed.")]
     AddressRemoved,
-    /// After changing the password.
     #[error("Your password is changed. You were signed out everywhere ({sessions} session{}).", plural(*.sessions))]
-    PasswordChanged {
-        /// How many sessions were ended.
-        sessions: u64,
-    },
+    PasswordChanged { sessions: u64 },
 }
 
 /// Who is suspended cannot.

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", rename_all = "snake_case")]
 pub enum Opening {
-    /// It does.
     Open {
         /// Until then; missing if it never closes.
         until: Option<i64>,
@@ -17,10 +16,7 @@ pub enum Opening {
         until: Option<i64>,
     },
     /// Within its hours, but the kitchen has paused.
-    Paused {
-        /// Until then.
-        until: i64,
-    },
+    Paused { until: i64 },
 }
 
 impl Opening {

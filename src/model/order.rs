@@ -10,7 +10,6 @@ use super::{
     money::Amount,
 };
 
-/// How an order is paid.
 #[derive(
     Clone,
     Copy,
@@ -51,7 +50,6 @@ pub enum OrderState {
     Placed,
     /// The restaurant will cook it.
     Accepted,
-    /// It is being cooked.
     Preparing,
     /// It waits for the courier.
     Ready,
@@ -106,15 +104,12 @@ impl TryFrom<String> for Payment {
 /// What `/checkout/{slug}` shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checkout {
-    /// Where.
     pub restaurant: RestaurantInfo,
-    /// What is in the cart.
     pub cart: Cart,
     /// What it will cost, without a tip.
     pub bill: Bill,
     /// Where to; missing for a guest.
     pub addresses: Option<Addresses>,
-    /// What may be given to the courier.
     pub tips: Vec<Tip>,
 }
 
@@ -123,7 +118,6 @@ pub struct Checkout {
 pub struct Tip {
     /// Of the food.
     pub percent: i64,
-    /// So much.
     pub amount: Amount,
 }
 
@@ -132,22 +126,18 @@ pub struct Tip {
 pub struct Bill {
     /// The food.
     pub subtotal: Amount,
-    /// Bringing it.
     pub delivery: Amount,
-    /// Boxes and bags.
     pub packaging: Amount,
     /// On food and packaging.
     pub tax: Amount,
     /// For the courier.
     pub tip: Amount,
-    /// All of it.
     pub total: Amount,
 }
 
 /// Where an order goes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Destination {
-    /// To whom.
     pub recipient: String,
     /// For the courier to call.
     pub phone: String,
@@ -155,9 +145,7 @@ pub struct Destination {
     pub street: String,
     /// Flat, floor, landmark; may be empty.
     pub details: String,
-    /// City.
     pub city: String,
-    /// Postcode.
     pub postcode: String,
 }
 
@@ -191,15 +179,11 @@ impl Destination {
 /// A line of a review or an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderLine {
-    /// The dish.
     pub name: String,
-    /// What it is made of.
     pub diet: Diet,
-    /// The chosen options.
     pub options: Vec<String>,
     /// For the kitchen; empty if there is none.
     pub note: String,
-    /// How many.
     pub quantity: i64,
     /// What one costs.
     pub unit: Amount,
@@ -212,19 +196,14 @@ pub struct OrderLine {
 pub struct Review {
     /// Names it, and makes placing it twice one order.
     pub id: String,
-    /// Where.
     pub restaurant: RestaurantInfo,
-    /// What.
     pub lines: Vec<OrderLine>,
-    /// What it costs.
     pub bill: Bill,
-    /// Where to.
     pub destination: Destination,
     /// The same as its id in the address book.
     pub address: String,
     /// What the courier gets, in percent of the food.
     pub tip_percent: i64,
-    /// How it is paid.
     pub payment: Payment,
     /// What has changed since the review before, if this one replaces one.
     pub changes: Vec<String>,
@@ -240,7 +219,6 @@ pub struct Reviewed {
 /// The answer to placing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Placed {
-    /// The order's number.
     pub number: String,
 }
 
@@ -249,46 +227,33 @@ pub struct Placed {
 pub struct Order {
     /// What people read out: eight characters.
     pub number: String,
-    /// Where it is in its life.
     pub state: OrderState,
     /// Where it was ordered, by its name then.
     pub restaurant_name: String,
     /// The same in addresses of pages.
     pub restaurant: String,
-    /// What was ordered.
     pub lines: Vec<OrderLine>,
-    /// What it costs.
     pub bill: Bill,
-    /// Where it goes.
     pub destination: Destination,
-    /// How it is paid.
     pub payment: Payment,
-    /// When it was placed.
     pub placed_at: i64,
     /// The same in words, in the restaurant's time zone.
     pub placed_words: String,
-    /// When it was promised, in words.
     pub promised_words: String,
 }
 
 /// An order in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderSummary {
-    /// The order's number.
     pub number: String,
-    /// Where it is in its life.
     pub state: OrderState,
-    /// Where it was ordered.
     pub restaurant_name: String,
-    /// What it costs.
     pub total: Amount,
-    /// When it was placed.
     pub placed_at: i64,
     /// The same in words, in the restaurant's time zone.
     pub placed_words: String,
 }
 
-/// A customer's orders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Orders {
     /// The latest first.

@@ -9,13 +9,10 @@ pub const MAX_BYTES: usize = 1024;
 /// A length that deserves praise.
 const LONG: usize = 15;
 
-/// What is wrong with a password's length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LengthError {
-    /// Nothing typed.
     #[error("Enter a password")]
     Empty,
-    /// Fewer characters than the setting asks for.
     #[error("Use at least {min} characters: this has {has}")]
     TooShort {
         /// Characters asked for.
@@ -28,7 +25,6 @@ pub enum LengthError {
     TooLong,
 }
 
-/// Checks a password's length against the policy.
 pub fn check_length(password: &str, min: usize) -> Result<(), LengthError> {
     let has = password.chars().count();
     if has == 0 {

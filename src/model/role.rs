@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 use strum::{Display, EnumString, IntoStaticStr};
 
-/// A user's role.
 #[derive(
     Clone,
     Copy,

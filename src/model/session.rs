@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionInfo {
     /// Names it towards its owner; it authenticates nobody.
@@ -11,7 +10,6 @@ pub struct SessionInfo {
     pub device: String,
     /// The address it was last used from.
     pub address: String,
-    /// When it was opened.
     pub signed_in_at: i64,
     /// When it was last used, to within ten minutes.
     pub last_active_at: i64,
