@@ -8,10 +8,6 @@
 #![recursion_limit = "256"]
 
 /// Every address of the site, once.
-#[expect(
-    missing_docs,
-    reason = "most addresses say what they are by their names"
-)]
 pub mod paths;
 
 /// Plain types that both halves share.

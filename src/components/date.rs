@@ -1,6 +1,5 @@
-//! A moment as a person and a machine read it.
+//! Dates and times, for people in words and for machines in `datetime`.
 
-use jiff::{Timestamp, tz::TimeZone};
 use leptos::prelude::*;
 
 use crate::server::local_time;
@@ -11,42 +10,26 @@ pub fn Date(
     /// Unix milliseconds.
     at: i64,
 ) -> impl IntoView {
-    let datetime = for_machines(at).split('T').next().map(str::to_owned);
-    view! { <time datetime=datetime>{local_time::day(at, &TimeZone::UTC)}</time> }
+    let datetime = local_time::rfc3339(at).split('T').next().map(str::to_owned);
+    view! { <time datetime=datetime>{local_time::day_utc(at)}</time> }
 }
 
-/// Day and time of a moment (Unix milliseconds), in UTC: nobody knows the zone of whoever reads.
+/// Day and time of a moment (Unix milliseconds), in UTC.
 #[component]
 pub fn DateTime(
     /// Unix milliseconds.
     at: i64,
 ) -> impl IntoView {
-    view! { <Moment at words=local_time::exact(at, &TimeZone::UTC) /> }
+    view! { <Moment at words=local_time::exact_utc(at) /> }
 }
 
-/// A moment that is said by the clocks of another zone.
+/// A moment in words of its own, such as those of a restaurant's zone.
 #[component]
 pub fn Moment(
     /// Unix milliseconds.
     at: i64,
-    /// The same in words.
+    /// The moment in words.
     words: String,
 ) -> impl IntoView {
-    view! { <time datetime=for_machines(at)>{words}</time> }
-}
-
-fn for_machines(at: i64) -> String {
-    Timestamp::from_second(at.div_euclid(1000))
-        .unwrap_or_default()
-        .to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn machines_read_whole_seconds_in_utc() {
-        assert_eq!(for_machines(1_795_392_000_999), "2026-11-23T00:00:00Z");
-    }
+    view! { <time datetime=local_time::rfc3339(at)>{words}</time> }
 }

@@ -1,6 +1,5 @@
 //! Header, notice, main part and footer of every page.
 
-use jiff::tz::TimeZone;
 use leptos::prelude::*;
 
 use super::brand::Brand;
@@ -146,7 +145,7 @@ fn ended_words(ending: Ending, now: i64) -> String {
     if now - ending.at < HALF_A_DAY {
         words
     } else {
-        format!("{}: {words}", local_time::day(ending.at, &TimeZone::UTC))
+        format!("{}: {words}", local_time::day_utc(ending.at))
     }
 }
 

@@ -1,5 +1,5 @@
-//! Moments and spans as people say them, by the wall clock of a zone. The zone is always said: who
-//! reads may be elsewhere.
+//! Moments and spans in words: the one place that formats dates. By the wall clock of a zone, which is
+//! always named, because the reader may be elsewhere.
 
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 
@@ -61,9 +61,20 @@ pub fn exact(at: i64, zone: &TimeZone) -> String {
     said(&local(at, zone), "%-d %B %Y at %H:%M")
 }
 
-/// The day of a moment: `23 November 2026`.
-pub fn day(at: i64, zone: &TimeZone) -> String {
-    local(at, zone).strftime("%-d %B %Y").to_string()
+/// The same in UTC, where nobody knows the reader's zone.
+pub fn exact_utc(at: i64) -> String {
+    exact(at, &TimeZone::UTC)
+}
+
+/// The day of a moment, in UTC: `23 November 2026`.
+pub fn day_utc(at: i64) -> String {
+    local(at, &TimeZone::UTC).strftime("%-d %B %Y").to_string()
+}
+
+/// For machines, in UTC: `2026-11-23T18:30:00Z`.
+pub fn rfc3339(at: i64) -> String {
+    let at = Timestamp::from_second(at.div_euclid(1000));
+    at.unwrap_or_default().to_string()
 }
 
 /// Whether a kitchen takes orders, in a few words.
@@ -166,8 +177,8 @@ mod tests {
             "24 November 2026 at 02:00 IST",
             "the day of the clock beside it"
         );
-        assert_eq!(exact(now, &TimeZone::UTC), "23 November 2026 at 20:30 UTC");
-        assert_eq!(day(now, &TimeZone::UTC), "23 November 2026");
+        assert_eq!(exact_utc(now), "23 November 2026 at 20:30 UTC");
+        assert_eq!(day_utc(now), "23 November 2026");
     }
 
     #[test]
@@ -209,6 +220,11 @@ mod tests {
         ] {
             assert_eq!(span(now, from, to), words);
         }
+    }
+
+    #[test]
+    fn machines_read_whole_seconds_in_utc() {
+        assert_eq!(rfc3339(1_795_392_000_999), "2026-11-23T00:00:00Z");
     }
 
     #[test]

@@ -5,7 +5,10 @@ use serde::Serialize;
 use super::{cli::EventsCommand, lookup::find_user, output};
 use crate::{
     model::activity::SecurityEvent,
-    server::accounts::{Accounts, tables::security_events::ListedEvent, views},
+    server::{
+        accounts::{Accounts, tables::security_events::ListedEvent, views},
+        local_time,
+    },
 };
 
 /// Runs `tiffin events`.
@@ -43,7 +46,7 @@ impl output::Row for Line {
         let or_operator =
             |text: &Option<String>| text.clone().unwrap_or_else(|| "operator".to_owned());
         vec![
-            output::moment(event.at),
+            local_time::rfc3339(event.at),
             self.email.clone(),
             event.what.into_str().to_owned(),
             or_operator(&event.address),

@@ -51,12 +51,3 @@ fn write(text: &str) -> std::io::Result<()> {
     out.write_all(text.as_bytes())?;
     out.flush()
 }
-
-/// A moment (Unix milliseconds) as RFC 3339, to the second, in UTC.
-pub fn moment(at: i64) -> String {
-    use time::{OffsetDateTime, format_description::well_known::Rfc3339};
-
-    let moment =
-        OffsetDateTime::from_unix_timestamp(at / 1000).unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    moment.format(&Rfc3339).unwrap_or_default()
-}

@@ -7,6 +7,7 @@ use super::{cli::SessionsCommand, lookup::find_user, output, users::sessions_end
 use crate::server::{
     accounts::{Accounts, device, tables::user_sessions::ListedSession},
     ids::SessionHandle,
+    local_time,
 };
 
 /// Runs a `tiffin sessions` command.
@@ -69,8 +70,8 @@ impl output::Row for Line {
             self.email.clone(),
             self.device.clone(),
             self.address.clone(),
-            output::moment(self.signed_in_at),
-            output::moment(self.last_active_at),
+            local_time::rfc3339(self.signed_in_at),
+            local_time::rfc3339(self.last_active_at),
         ]
     }
 }
