@@ -105,8 +105,7 @@ impl Accounts {
     ) -> Result<bool, AccountError> {
         let of = Some(peer.network());
         let checked = async {
-            let conn = &mut *self.db.sessions.acquire().await?;
-            let hash = users::find_password_hash(conn, &viewer.user_id).await?;
+            let hash = self.find_hash_of(viewer).await?;
             self.passwords.verify(password, hash.into(), of).await
         };
         let checked = checked.await;
@@ -117,5 +116,11 @@ impl Accounts {
             attempt.give_back();
         }
         checked
+    }
+
+    /// It gives its connection back: nobody holds one while waiting in the queue.
+    async fn find_hash_of(&self, viewer: &Viewer) -> sqlx::Result<Option<String>> {
+        let conn = &mut *self.db.sessions.acquire().await?;
+        users::find_password_hash(conn, &viewer.user_id).await
     }
 }
