@@ -83,14 +83,10 @@ use super::{
     store::{Db, session_store::HashedSessionStore},
 };
 
-/// The domain of sign-in.
 #[derive(Clone, Debug)]
 pub struct Accounts {
-    /// The database.
-    pub db: Db,
-    /// The clock.
-    pub clock: Clock,
-    /// The hasher.
+    db: Db,
+    clock: Clock,
     pub passwords: Passwords,
     /// How long sessions live.
     pub limits: SessionLimits,
@@ -105,7 +101,6 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    /// The domain over a database, by the settings.
     pub async fn new(db: Db, clock: Clock, settings: &Settings) -> Result<Self, AccountError> {
         Ok(Self {
             passwords: Passwords::new(&settings.password).await?,

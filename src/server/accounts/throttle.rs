@@ -17,7 +17,7 @@ use std::{
 use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 
-use super::AccountError;
+use super::error::AccountError;
 use crate::server::{clock::Clock, network::Network, settings::LoginSettings};
 
 /// The tries that are left. Clones share them.
@@ -78,7 +78,6 @@ enum NoTry {
 }
 
 impl Throttle {
-    /// The settings' tries, all of them left.
     pub fn new(settings: &LoginSettings, clock: Clock) -> Self {
         Self(Arc::new(Shared {
             buckets: Mutex::new(Buckets {

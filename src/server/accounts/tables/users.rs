@@ -12,26 +12,20 @@ use crate::{
 
 /// Who is to become a user.
 pub struct NewUser {
-    /// Their name.
     pub name: Name,
-    /// Their email.
     pub email: Email,
 }
 
 /// What sign-in needs to know of a user.
 #[derive(Clone, FromRow)]
 pub struct Credentials {
-    /// The user's id.
     pub id: UserId,
-    /// As typed.
     pub name: String,
-    /// As typed.
     pub email: String,
     /// PHC string.
     pub password_hash: String,
     /// The epoch at the time of reading.
     pub auth_epoch: i64,
-    /// When the user was suspended, if they are.
     pub suspended_at: Option<i64>,
 }
 
@@ -46,18 +40,12 @@ impl fmt::Debug for Credentials {
 /// A user as an operator sees them.
 #[derive(Debug, FromRow)]
 pub struct ListedUser {
-    /// The user's id.
     pub id: UserId,
-    /// As typed.
     pub email: String,
-    /// As typed.
     pub name: String,
-    /// What the user may do.
     #[sqlx(try_from = "String")]
     pub role: Role,
-    /// Unix milliseconds.
     pub created_at: i64,
-    /// When the user was suspended, if they are.
     pub suspended_at: Option<i64>,
 }
 
@@ -126,7 +114,6 @@ fn place_of(email_key: &str) -> String {
         .collect()
 }
 
-/// The hash of a user's password.
 pub async fn find_password_hash(
     conn: &mut Connection,
     user_id: &UserId,
