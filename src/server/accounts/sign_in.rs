@@ -7,7 +7,7 @@ use super::{
     Accounts,
     error::AccountError,
     identity::{Verified, Viewer},
-    passwords::{Against, For},
+    passwords::For,
     peer::Peer,
     tables::users::{self, Credentials},
     throttle::Try,
@@ -38,20 +38,10 @@ impl Accounts {
         password: &SecretString,
         peer: &Peer,
     ) -> Result<Verified, AccountError> {
-        let (found, as_costly_as) = {
-            let conn = &mut *self.db.sessions.acquire().await?;
-            // Both for known emails too: one statement more would tell them apart.
-            (
-                users::find_by_email(conn, email_key).await?,
-                users::hash_near(conn, email_key).await?,
-            )
-        };
-        let against = match &found {
-            Some(user) => Against::Account(user.password_hash.clone()),
-            None => Against::Nobody { as_costly_as },
-        };
+        let found = self.find_credentials(email_key).await?;
+        let hash = found.as_ref().map(|user| user.password_hash.clone());
         let of = Some(peer.network());
-        let matches = self.passwords.verify(password, against, of).await?;
+        let matches = self.passwords.verify(password, hash, of).await?;
         match found {
             Some(user) if matches && user.suspended_at.is_none() => {
                 self.strengthen_hash(&user, password, of);
@@ -106,7 +96,7 @@ impl Accounts {
         let of = Some(peer.network());
         let checked = async {
             let hash = self.find_hash_of(viewer).await?;
-            self.passwords.verify(password, hash.into(), of).await
+            self.passwords.verify(password, hash, of).await
         };
         let checked = checked.await;
         if matches!(checked, Ok(false)) {
@@ -118,7 +108,13 @@ impl Accounts {
         checked
     }
 
-    /// It gives its connection back: nobody holds one while waiting in the queue.
+    // These two give their connection back: nobody holds one while waiting in the queue.
+
+    async fn find_credentials(&self, email_key: &str) -> sqlx::Result<Option<Credentials>> {
+        let conn = &mut *self.db.sessions.acquire().await?;
+        users::find_by_email(conn, email_key).await
+    }
+
     async fn find_hash_of(&self, viewer: &Viewer) -> sqlx::Result<Option<String>> {
         let conn = &mut *self.db.sessions.acquire().await?;
         users::find_password_hash(conn, &viewer.user_id).await

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 
 use crate::{
@@ -89,29 +88,13 @@ pub async fn find_by_email(
     .await
 }
 
-/// The hash of whoever stands near an email, always the same one for it: what an email that nobody
-/// has is to cost. While some hashes have older parameters than others, as many unknown emails as
-/// known ones then cost what the older ones do, and one of them changes only as a known one does.
-pub async fn hash_near(conn: &mut Connection, email_key: &str) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar(
-        "select password_hash from users where email_key = coalesce(
-             (select min(email_key) from users where email_key >= $1),
-             (select min(email_key) from users))",
-    )
-    .bind(place_of(email_key))
-    .fetch_optional(conn)
-    .await
-}
+const LIST_PASSWORD_PARAMETERS: &str = "select parameters from password_parameters";
 
-/// A place among the emails that has nothing to do with the email itself: letters from its hash, as
-/// emails begin with letters.
-fn place_of(email_key: &str) -> String {
-    let letter = |byte: u8| char::from(b'a' + byte % 26);
-    Sha256::digest(email_key)
-        .into_iter()
-        .take(16)
-        .map(letter)
-        .collect()
+/// The parameters that the hashes of passwords have, each once: PHC strings up to the passes.
+pub async fn list_password_parameters(conn: &mut Connection) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar(LIST_PASSWORD_PARAMETERS)
+        .fetch_all(conn)
+        .await
 }
 
 pub async fn find_password_hash(
@@ -212,4 +195,15 @@ pub async fn set_role(conn: &mut Connection, user_id: &UserId, role: Role) -> sq
         .execute(conn)
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::store::plans::assert_found_by;
+
+    #[tokio::test]
+    async fn the_parameters_of_passwords_are_found_without_reading_every_user() {
+        assert_found_by("password_parameters", LIST_PASSWORD_PARAMETERS).await;
+    }
 }
