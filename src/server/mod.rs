@@ -16,7 +16,7 @@ pub mod http;
 /// What every request shares.
 pub mod state;
 
-/// Tells open pages what concerns them, at once.
+/// Notifies open pages of what concerns them, at once.
 pub mod live;
 
 /// The domain of ordering: carts, addresses, checkout and orders.

@@ -2,13 +2,11 @@
 
 use crate::error::FieldErrors;
 
-/// Why the domain said no.
 #[derive(Debug, thiserror::Error)]
 pub enum AccountError {
     /// Unknown email, wrong password or suspended: never told apart.
     #[error("invalid credentials")]
     InvalidCredentials,
-    /// The session that asked was ended meanwhile.
     #[error("the session was ended")]
     SessionEnded,
     /// The password must be proven first.
@@ -20,19 +18,15 @@ pub enum AccountError {
     /// What was typed is wrong.
     #[error("fields are wrong: {0:?}")]
     Fields(FieldErrors),
-    /// Too many tries.
     #[error("too many tries")]
     TooManyTries {
         /// Seconds until another try can succeed.
         retry_after: u64,
     },
-    /// The hashing queue is full.
     #[error("the hashing queue is full")]
     Busy,
-    /// The database failed.
     #[error("database: {0}")]
     Store(#[from] sqlx::Error),
-    /// The session library failed.
     #[error("session: {0}")]
     Session(#[from] tower_sessions::session::Error),
     /// A hash could not be made or read.

@@ -29,7 +29,6 @@ pub struct SessionLimits {
 }
 
 impl SessionLimits {
-    /// The settings' limits.
     pub fn new(settings: &SessionSettings) -> Self {
         Self {
             idle: millis(settings.idle),
@@ -46,29 +45,21 @@ impl SessionLimits {
 pub struct Verified {
     pub(super) user_id: UserId,
     pub(super) epoch: i64,
-    /// As typed.
     pub name: String,
-    /// As typed.
     pub email: String,
 }
 
-/// The customer behind a request, read fresh for it.
+/// The customer behind a request, read fresh for it. Times are Unix milliseconds.
 #[derive(Clone, FromRow)]
 pub struct Viewer {
-    /// The user's id.
     pub user_id: UserId,
-    /// As typed.
     pub name: String,
-    /// As typed.
     pub email: String,
-    /// What the user may do.
     #[sqlx(try_from = "String")]
     pub role: Role,
     /// The epoch the session was opened under, which is the user's.
     pub epoch: i64,
-    /// Unix milliseconds.
     pub created_at: i64,
-    /// Unix milliseconds.
     pub password_changed_at: Option<i64>,
     /// The id under which the database knows the session.
     pub session_id: StoredSessionId,
@@ -76,7 +67,6 @@ pub struct Viewer {
     pub handle: SessionHandle,
     /// When the session's activity was last written down.
     pub last_seen_at: i64,
-    /// The session's absolute timeout.
     pub expires_at: i64,
     /// When the password was last proven in the session.
     pub confirmed_at: i64,

@@ -75,7 +75,8 @@ use tokio_util::task::TaskTracker;
 
 pub use self::error::AccountError;
 use self::{
-    identity::SessionLimits, passwords::Passwords, policy::PasswordPolicy, throttle::Throttle,
+    identity::SessionLimits, passwords::Passwords, policy::PasswordPolicy, tables::users,
+    throttle::Throttle,
 };
 use super::{
     clock::{Clock, millis},
@@ -83,14 +84,10 @@ use super::{
     store::{Db, session_store::HashedSessionStore},
 };
 
-/// The domain of sign-in.
 #[derive(Clone, Debug)]
 pub struct Accounts {
-    /// The database.
-    pub db: Db,
-    /// The clock.
-    pub clock: Clock,
-    /// The hasher.
+    db: Db,
+    clock: Clock,
     pub passwords: Passwords,
     /// How long sessions live.
     pub limits: SessionLimits,
@@ -105,10 +102,14 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    /// The domain over a database, by the settings.
     pub async fn new(db: Db, clock: Clock, settings: &Settings) -> Result<Self, AccountError> {
+        let passwords = Passwords::new(&settings.password).await?;
+        let conn = &mut *db.read.acquire().await?;
+        for parameters in users::list_password_parameters(conn).await? {
+            passwords.note_parameters(&parameters);
+        }
         Ok(Self {
-            passwords: Passwords::new(&settings.password).await?,
+            passwords,
             limits: SessionLimits::new(&settings.session),
             sessions_ended: Arc::default(),
             envelopes: Arc::new(HashedSessionStore::new(&db)),

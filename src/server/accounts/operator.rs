@@ -19,13 +19,10 @@ use crate::{
 
 /// A change that ends all sessions of the user.
 pub enum Change<'a> {
-    /// Sets the password.
     Password(&'a NewPassword),
     /// Suspends the user: no sign-in until it is lifted.
     Suspend,
-    /// Lifts the suspension.
     Unsuspend,
-    /// Sets the role.
     Role(Role),
 }
 

@@ -3,6 +3,10 @@
 //! One verification takes some tens of milliseconds of one core and `argon2_memory_kib` of memory,
 //! on purpose. So at most `max_concurrent` run at once, at most `max_queued` wait, and the next
 //! one is turned away at once instead of dragging everybody down.
+//!
+//! Its time must not tell which emails are known (ASVS 6.3.8), nor whose hash is older. Hashes of
+//! several parameters stand side by side after a change of the settings, so every verification takes
+//! as much work as the costliest one: what a hash lacks is made up for by hashing more.
 
 use std::sync::{
     Arc,
@@ -28,33 +32,15 @@ use crate::{
 /// For whom the work is done: a client's network, or an operator at the command line.
 pub type For = Option<Network>;
 
-/// What a password is verified against.
-#[derive(Clone, Debug)]
-pub enum Against {
-    /// The hash of whoever it is said to be.
-    Account(String),
-    /// There is nobody by that email. It takes as much work as this hash would, if there is one,
-    /// and no password is right.
-    Nobody {
-        /// Somebody else's hash.
-        as_costly_as: Option<String>,
-    },
-}
-
-impl From<Option<String>> for Against {
-    /// The hash of an account that is known to be there, or was until a moment ago.
-    fn from(hash: Option<String>) -> Self {
-        hash.map_or(Self::Nobody { as_costly_as: None }, Self::Account)
-    }
-}
-
 /// The hasher. Clones share the queue.
 #[derive(Clone, Debug)]
 pub struct Passwords {
     argon2: Argon2<'static>,
     queue: FairQueue<For>,
     done: Arc<Done>,
-    /// Verified where there is no hash at all.
+    /// What every verification costs: the most that a known hash or a new one does.
+    cost: Arc<AtomicU64>,
+    /// Verified where there is no hash.
     dummy: String,
 }
 
@@ -75,7 +61,9 @@ impl Passwords {
             None,
         )
         .map_err(|error| AccountError::Hash(error.to_string()))?;
+        let today = u64::from(params.m_cost()) * u64::from(params.t_cost());
         let mut passwords = Self {
+            cost: Arc::new(AtomicU64::new(today)),
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
             queue: FairQueue::new(settings.max_concurrent(), settings.max_queued),
             done: Arc::default(),
@@ -85,6 +73,13 @@ impl Passwords {
             .hash_again(&uuid::Uuid::new_v4().to_string().into(), None)
             .await?;
         Ok(passwords)
+    }
+
+    /// Takes note that there are hashes with these parameters: a PHC string up to the passes.
+    pub fn note_parameters(&self, parameters: &str) {
+        let cost = cost_of(&format!("{parameters},p=1"));
+        self.cost
+            .fetch_max(cost.unwrap_or_default(), Ordering::SeqCst);
     }
 
     /// A PHC string for a new password.
@@ -108,20 +103,20 @@ impl Passwords {
         Ok(hash.map_err(unreadable)?.to_string())
     }
 
-    /// True if the password is the one behind the hash.
+    /// True if the password is the one behind the hash. Without a hash no password is right, and it
+    /// takes as long to find out.
     pub async fn verify(
         &self,
         password: &SecretString,
-        against: Against,
+        hash: Option<String>,
         of: For,
     ) -> Result<bool, AccountError> {
-        let (hash, known) = match against {
-            Against::Account(hash) => (hash, true),
-            Against::Nobody { as_costly_as } => {
-                let hash = as_costly_as.filter(|hash| costs(hash).is_some());
-                (hash.unwrap_or_else(|| self.dummy.clone()), false)
-            }
-        };
+        let known = hash.is_some();
+        let hash = hash.unwrap_or_else(|| self.dummy.clone());
+        let cost = cost_of(&hash).unwrap_or_default();
+        // Another process may write costlier hashes than were there at the start.
+        let whole = self.cost.fetch_max(cost, Ordering::SeqCst).max(cost);
+        let padding = padding(whole - cost, self.argon2.params().m_cost());
         let argon2 = self.argon2.clone();
         let done = self.done.clone();
         let acceptable = password.expose_secret().len() <= MAX_BYTES;
@@ -132,7 +127,8 @@ impl Passwords {
         };
         let matches = self
             .run(of, move || {
-                done.count(&hash);
+                done.count(cost, &padding);
+                padding.into_iter().for_each(work);
                 let hash = PasswordHash::new(&hash)?;
                 match argon2.verify_password(password.expose_secret().as_bytes(), &hash) {
                     Ok(()) => Ok(true),
@@ -195,18 +191,42 @@ impl Passwords {
 }
 
 impl Done {
-    fn count(&self, hash: &str) {
+    fn count(&self, cost: u64, padding: &[Params]) {
         self.verifications.fetch_add(1, Ordering::SeqCst);
-        let kib_passes = costs(hash).unwrap_or_default();
+        let kib_passes = cost + padding.iter().map(kib_passes).sum::<u64>();
         self.kib_passes.fetch_add(kib_passes, Ordering::SeqCst);
     }
 }
 
 /// What verifying a hash costs, if it can be read.
-fn costs(hash: &str) -> Option<u64> {
+fn cost_of(hash: &str) -> Option<u64> {
     let hash = PasswordHash::new(hash).ok()?;
-    let params = Params::try_from(&hash).ok()?;
-    Some(u64::from(params.m_cost()) * u64::from(params.t_cost()))
+    Some(kib_passes(&Params::try_from(&hash).ok()?))
+}
+
+fn kib_passes(params: &Params) -> u64 {
+    u64::from(params.m_cost()) * u64::from(params.t_cost())
+}
+
+/// Parameters of work that costs so much: passes over as much memory as today's hashes take, and one
+/// pass over the rest. Less than the least memory of Argon2 makes no difference.
+fn padding(cost: u64, memory: u32) -> Vec<Params> {
+    let passes = cost / u64::from(memory);
+    let rest = cost % u64::from(memory);
+    [(u64::from(memory), passes), (rest, 1)]
+        .into_iter()
+        .filter_map(|(memory, passes)| {
+            let (memory, passes) = (u32::try_from(memory).ok()?, u32::try_from(passes).ok()?);
+            Params::new(memory, passes, Params::MIN_P_COST, None).ok()
+        })
+        .collect()
+}
+
+/// Hashes nothing, for the time it takes.
+fn work(params: Params) {
+    let mut out = [0; Params::DEFAULT_OUTPUT_LEN];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    let _ = std::hint::black_box(argon2.hash_password_into(&[], &[0; 16], &mut out));
 }
 
 fn unreadable(error: password_hash::Error) -> AccountError {
@@ -244,40 +264,43 @@ mod tests {
     async fn only_the_same_password_matches() {
         let passwords = Passwords::new(&settings()).await.expect("a hasher");
         let hash = hash_of(&passwords, "mango lassi").await;
-        let account = Against::Account(hash.clone());
-        let nobody = Against::Nobody {
-            as_costly_as: Some(hash),
-        };
-
-        for (password, against, is_right) in [
-            ("mango lassi", &account, true),
-            ("mango lassy", &account, false),
-            (&"x".repeat(2000), &account, false),
-            ("mango lassi", &nobody, false),
+        for (password, hash, is_right) in [
+            ("mango lassi", Some(&hash), true),
+            ("mango lassy", Some(&hash), false),
+            (&"x".repeat(2000), Some(&hash), false),
+            ("mango lassi", None, false),
         ] {
             let typed = password.into();
-            let verified = passwords.verify(&typed, against.clone(), None).await;
+            let verified = passwords.verify(&typed, hash.cloned(), None).await;
             assert_eq!(verified.expect("runs"), is_right, "{password}");
         }
         assert_eq!(passwords.verifications(), 4);
     }
 
     #[tokio::test]
-    async fn nobody_costs_as_much_as_the_hash_that_is_given_for_it() {
-        let today = with(8, 1, 1).await;
-        let (weak, strong) = (with(8, 2, 1).await, with(16, 3, 1).await);
-
-        for (as_costly_as, kib_passes) in [
-            (Some(hash_of(&weak, "a").await), 16),
-            (Some(hash_of(&strong, "a").await), 48),
-            (Some("no hash".to_owned()), 8),
-            (None, 8),
-        ] {
+    async fn every_verification_costs_as_much_as_the_costliest_hash_and_todays() {
+        let today = with(16, 2, 1).await;
+        let cheap = hash_of(&with(8, 1, 1).await, "a").await;
+        let costly = hash_of(&with(40, 3, 2).await, "a").await;
+        let cost_of = async |hash: Option<&String>| {
             let before = today.kib_passes();
-            let nobody = Against::Nobody { as_costly_as };
-            assert!(!today.verify(&"a".into(), nobody, None).await.expect("runs"));
-            assert_eq!(today.kib_passes() - before, kib_passes);
-        }
+            let verified = today.verify(&"a".into(), hash.cloned(), None).await;
+            assert_eq!(verified.expect("runs"), hash.is_some());
+            today.kib_passes() - before
+        };
+
+        assert_eq!(cost_of(None).await, 32);
+        assert_eq!(cost_of(Some(&cheap)).await, 32);
+
+        // It was not known at the start, and becomes known with its first verification.
+        assert_eq!(cost_of(Some(&costly)).await, 120);
+        assert_eq!(cost_of(None).await, 120);
+        assert_eq!(cost_of(Some(&cheap)).await, 120);
+
+        today.note_parameters("$argon2id$v=19$m=64,t=4");
+        today.note_parameters("no hash");
+        assert_eq!(cost_of(None).await, 256);
+        assert_eq!(cost_of(Some(&costly)).await, 256);
     }
 
     #[tokio::test]

@@ -4,7 +4,6 @@ use std::net::IpAddr;
 
 use crate::server::network::Network;
 
-/// Where a request came from.
 #[derive(Clone, Debug)]
 pub struct Peer {
     /// The client's address, proxies we trust left out.

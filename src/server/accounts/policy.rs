@@ -12,7 +12,6 @@ use crate::model::password::{self, LengthError};
 /// The estimate's cost grows steeply with length; what is strong by then stays strong.
 const ESTIMATED_CHARS: usize = 40;
 
-/// The policy's settings.
 #[derive(Clone, Copy, Debug)]
 pub struct PasswordPolicy {
     /// The fewest characters, counted as Unicode scalar values.
@@ -26,7 +25,6 @@ pub struct NewPassword(SecretString);
 /// What is wrong with a new password.
 #[derive(Debug, thiserror::Error)]
 pub enum PolicyError {
-    /// Its length.
     #[error(transparent)]
     Length(#[from] LengthError),
     /// An attacker would soon guess it.

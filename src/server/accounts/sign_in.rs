@@ -7,7 +7,7 @@ use super::{
     Accounts,
     error::AccountError,
     identity::{Verified, Viewer},
-    passwords::{Against, For},
+    passwords::For,
     peer::Peer,
     tables::users::{self, Credentials},
     throttle::Try,
@@ -38,20 +38,10 @@ impl Accounts {
         password: &SecretString,
         peer: &Peer,
     ) -> Result<Verified, AccountError> {
-        let (found, as_costly_as) = {
-            let conn = &mut *self.db.sessions.acquire().await?;
-            // Both for known emails too: one statement more would tell them apart.
-            (
-                users::find_by_email(conn, email_key).await?,
-                users::hash_near(conn, email_key).await?,
-            )
-        };
-        let against = match &found {
-            Some(user) => Against::Account(user.password_hash.clone()),
-            None => Against::Nobody { as_costly_as },
-        };
+        let found = self.find_credentials(email_key).await?;
+        let hash = found.as_ref().map(|user| user.password_hash.clone());
         let of = Some(peer.network());
-        let matches = self.passwords.verify(password, against, of).await?;
+        let matches = self.passwords.verify(password, hash, of).await?;
         match found {
             Some(user) if matches && user.suspended_at.is_none() => {
                 self.strengthen_hash(&user, password, of);
@@ -105,9 +95,8 @@ impl Accounts {
     ) -> Result<bool, AccountError> {
         let of = Some(peer.network());
         let checked = async {
-            let conn = &mut *self.db.sessions.acquire().await?;
-            let hash = users::find_password_hash(conn, &viewer.user_id).await?;
-            self.passwords.verify(password, hash.into(), of).await
+            let hash = self.find_hash_of(viewer).await?;
+            self.passwords.verify(password, hash, of).await
         };
         let checked = checked.await;
         if matches!(checked, Ok(false)) {
@@ -117,5 +106,17 @@ impl Accounts {
             attempt.give_back();
         }
         checked
+    }
+
+    // These two give their connection back: nobody holds one while waiting in the queue.
+
+    async fn find_credentials(&self, email_key: &str) -> sqlx::Result<Option<Credentials>> {
+        let conn = &mut *self.db.sessions.acquire().await?;
+        users::find_by_email(conn, email_key).await
+    }
+
+    async fn find_hash_of(&self, viewer: &Viewer) -> sqlx::Result<Option<String>> {
+        let conn = &mut *self.db.sessions.acquire().await?;
+        users::find_password_hash(conn, &viewer.user_id).await
     }
 }

@@ -21,11 +21,8 @@ use crate::{
 
 /// What a person types to sign up.
 pub struct SignUp<'a> {
-    /// Their name.
     pub name: &'a str,
-    /// Their email.
     pub email: &'a str,
-    /// Their new password.
     pub password: SecretString,
 }
 

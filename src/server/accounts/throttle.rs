@@ -78,7 +78,6 @@ enum NoTry {
 }
 
 impl Throttle {
-    /// The settings' tries, all of them left.
     pub fn new(settings: &LoginSettings, clock: Clock) -> Self {
         Self(Arc::new(Shared {
             buckets: Mutex::new(Buckets {

@@ -39,7 +39,6 @@ pub fn session(listed: ListedSession, this: &SessionHandle) -> SessionInfo {
     }
 }
 
-/// One security event.
 pub fn security_event(listed: ListedEvent) -> SecurityEvent {
     SecurityEvent {
         what: listed.kind,

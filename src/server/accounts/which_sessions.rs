@@ -5,11 +5,8 @@ use crate::server::ids::SessionHandle;
 /// Which sessions of a user.
 #[derive(Clone, Copy, Debug)]
 pub enum WhichSessions<'a> {
-    /// One.
     One(&'a SessionHandle),
-    /// All but one.
     AllBut(&'a SessionHandle),
-    /// All.
     All,
 }
 

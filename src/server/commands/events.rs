@@ -23,7 +23,6 @@ pub async fn run(accounts: &Accounts, command: EventsCommand) -> anyhow::Result<
     output::print(&lines, json)
 }
 
-/// An event in a list.
 #[derive(Serialize)]
 struct Line {
     email: String,

@@ -109,7 +109,7 @@ async fn noted_password(
     let hash = Some(customer.password_hash.clone());
     Ok(accounts
         .passwords
-        .verify(&noted, hash.into(), None)
+        .verify(&noted, hash, None)
         .await?
         .then_some(noted))
 }

@@ -1,4 +1,4 @@
-//! Tells open pages what concerns them, at once.
+//! Notifies open pages of what concerns them, at once.
 //!
 //! A tab holds one stream (`GET /events`). Whatever ends a session records it in `session_endings`
 //! within the transaction that ends it; the [`tail`] of each server reads the record, also when

@@ -25,7 +25,7 @@ const LOOK_EVERY: i32 = 10_000;
 #[derive(Clone, Debug)]
 pub struct BoundedReaders {
     pool: SqlitePool,
-    places: Arc<Semaphore>,
+    slots: Arc<Semaphore>,
     time_limit: Duration,
 }
 
@@ -33,7 +33,7 @@ pub struct BoundedReaders {
 #[derive(Debug)]
 pub struct BoundedReader {
     pub connection: PoolConnection<Sqlite>,
-    _place: OwnedSemaphorePermit,
+    _slot: OwnedSemaphorePermit,
 }
 
 impl BoundedReaders {
@@ -41,15 +41,15 @@ impl BoundedReaders {
         let running = usize::try_from(pool.options().get_max_connections()).unwrap_or(1);
         Self {
             pool,
-            places: Arc::new(Semaphore::new(running + MOST_WAITING)),
+            slots: Arc::new(Semaphore::new(running + MOST_WAITING)),
             time_limit: TIME_LIMIT,
         }
     }
 
     /// A reader, when it is its turn. A full queue is `PoolTimedOut` at once.
     pub async fn acquire(&self) -> sqlx::Result<BoundedReader> {
-        let place = self.places.clone().try_acquire_owned();
-        let place = place.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        let slot = self.slots.clone().try_acquire_owned();
+        let slot = slot.map_err(|_| sqlx::Error::PoolTimedOut)?;
         let mut connection = self.pool.acquire().await?;
         let end = Instant::now() + self.time_limit;
         connection
@@ -58,7 +58,7 @@ impl BoundedReaders {
             .set_progress_handler(LOOK_EVERY, move || Instant::now() < end);
         Ok(BoundedReader {
             connection,
-            _place: place,
+            _slot: slot,
         })
     }
 
@@ -77,13 +77,13 @@ mod tests {
     const ENDLESS: &str = "with recursive n(i) as (select 1 union all select i + 1 from n)
         select count(*) from n";
 
-    fn readers(time_limit: Duration, places: usize) -> BoundedReaders {
+    fn readers(time_limit: Duration, slots: usize) -> BoundedReaders {
         let pool = SqlitePoolOptions::new()
             .max_connections(1)
             .connect_lazy_with(SqliteConnectOptions::new().in_memory(true));
         BoundedReaders {
             pool,
-            places: Arc::new(Semaphore::new(places)),
+            slots: Arc::new(Semaphore::new(slots)),
             time_limit,
         }
     }
@@ -112,10 +112,10 @@ mod tests {
         let readers = readers(TIME_LIMIT, 1);
         let reader = readers.acquire().await.expect("a reader");
 
-        let turned_away = readers.acquire().await.expect_err("no place");
+        let turned_away = readers.acquire().await.expect_err("no slot");
 
         assert!(super::super::is_unavailable(&turned_away), "{turned_away}");
         drop(reader);
-        readers.acquire().await.expect("a place again");
+        readers.acquire().await.expect("a slot again");
     }
 }

@@ -43,7 +43,6 @@ impl StoredSessionId {
         Self(stored_id(id).to_string())
     }
 
-    /// As the database writes it.
     pub fn as_str(&self) -> &str {
         &self.0
     }

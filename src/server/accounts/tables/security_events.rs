@@ -15,14 +15,11 @@ use crate::{
 /// Whom and what an event is about.
 #[derive(Clone, Copy, Debug)]
 pub struct Subject<'a> {
-    /// Whose account.
     pub user_id: &'a UserId,
-    /// Which session, if it is about one.
     pub session: Option<&'a SessionHandle>,
 }
 
 impl<'a> Subject<'a> {
-    /// A user's account.
     pub fn account(user_id: &'a UserId) -> Self {
         Self {
             user_id,
@@ -30,7 +27,6 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// A session of a user.
     pub fn session(user_id: &'a UserId, handle: &'a SessionHandle) -> Self {
         Self {
             user_id,
@@ -63,21 +59,17 @@ pub async fn record(
     Ok(())
 }
 
-/// An event as its owner and an operator see it.
+/// An event as its owner and an operator see it. `at` is in Unix milliseconds.
 #[derive(Debug, FromRow)]
 pub struct ListedEvent {
-    /// Whose account, as typed.
     pub email: String,
-    /// What happened.
     #[sqlx(try_from = "String")]
     pub kind: EventKind,
-    /// Unix milliseconds.
     pub at: i64,
     /// From where; missing if an operator did it.
     pub ip: Option<String>,
     /// With what; missing if an operator did it.
     pub user_agent: Option<String>,
-    /// The session it is about, if it is about one.
     pub session_handle: Option<SessionHandle>,
 }
 

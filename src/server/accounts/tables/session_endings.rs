@@ -94,14 +94,11 @@ pub async fn delete_old(conn: &mut Connection, until: i64, at_most: i64) -> sqlx
     Ok(deleted.rows_affected())
 }
 
-/// A session that ended.
 #[derive(Clone, Debug, FromRow)]
 pub struct EndedSession {
     /// Its number in the order of endings.
     pub seq: i64,
-    /// Whose session it was.
     pub user_id: UserId,
-    /// Which session.
     pub handle: SessionHandle,
     #[sqlx(try_from = "String")]
     reason: EndReason,
@@ -146,7 +143,6 @@ pub async fn list_after(conn: &mut Connection, seq: i64) -> sqlx::Result<Vec<End
 pub enum SessionName<'a> {
     /// The id under which the database knows it.
     Id(&'a StoredSessionId),
-    /// Its handle.
     Handle(&'a SessionHandle),
 }
 

@@ -82,18 +82,13 @@ pub async fn count_live_of(
     Ok(count.unsigned_abs())
 }
 
-/// A session as its owner and an operator see it.
+/// A session as its owner and an operator see it. Times are Unix milliseconds.
 #[derive(Debug, FromRow)]
 pub struct ListedSession {
-    /// Names it.
     pub handle: SessionHandle,
-    /// Whose it is, as typed.
     pub email: String,
-    /// Unix milliseconds.
     pub created_at: i64,
-    /// Unix milliseconds.
     pub last_seen_at: i64,
-    /// The absolute timeout.
     pub expires_at: i64,
     /// Where it was last used from.
     pub ip: String,
@@ -137,17 +132,14 @@ pub async fn list_live_of(
         .await
 }
 
-/// A session to come.
 pub struct NewSession<'a> {
     /// The id under which the database knows it.
     pub id: &'a StoredSessionId,
     /// Names it towards its owner.
     pub handle: &'a SessionHandle,
-    /// Whose it is.
     pub user_id: &'a UserId,
     /// The user's epoch when the password was verified.
     pub epoch: i64,
-    /// The absolute timeout.
     pub expires_at: i64,
 }
 

@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use sha2::{Digest, Sha256};
 use sqlx::FromRow;
 
 use crate::{
@@ -12,26 +11,20 @@ use crate::{
 
 /// Who is to become a user.
 pub struct NewUser {
-    /// Their name.
     pub name: Name,
-    /// Their email.
     pub email: Email,
 }
 
 /// What sign-in needs to know of a user.
 #[derive(Clone, FromRow)]
 pub struct Credentials {
-    /// The user's id.
     pub id: UserId,
-    /// As typed.
     pub name: String,
-    /// As typed.
     pub email: String,
     /// PHC string.
     pub password_hash: String,
     /// The epoch at the time of reading.
     pub auth_epoch: i64,
-    /// When the user was suspended, if they are.
     pub suspended_at: Option<i64>,
 }
 
@@ -46,18 +39,12 @@ impl fmt::Debug for Credentials {
 /// A user as an operator sees them.
 #[derive(Debug, FromRow)]
 pub struct ListedUser {
-    /// The user's id.
     pub id: UserId,
-    /// As typed.
     pub email: String,
-    /// As typed.
     pub name: String,
-    /// What the user may do.
     #[sqlx(try_from = "String")]
     pub role: Role,
-    /// Unix milliseconds.
     pub created_at: i64,
-    /// When the user was suspended, if they are.
     pub suspended_at: Option<i64>,
 }
 
@@ -101,32 +88,15 @@ pub async fn find_by_email(
     .await
 }
 
-/// The hash of whoever stands near an email, always the same one for it: what an email that nobody
-/// has is to cost. While some hashes have older parameters than others, as many unknown emails as
-/// known ones then cost what the older ones do, and one of them changes only as a known one does.
-pub async fn hash_near(conn: &mut Connection, email_key: &str) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar(
-        "select password_hash from users where email_key = coalesce(
-             (select min(email_key) from users where email_key >= $1),
-             (select min(email_key) from users))",
-    )
-    .bind(place_of(email_key))
-    .fetch_optional(conn)
-    .await
+const LIST_PASSWORD_PARAMETERS: &str = "select parameters from password_parameters";
+
+/// The parameters that the hashes of passwords have, each once: PHC strings up to the passes.
+pub async fn list_password_parameters(conn: &mut Connection) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar(LIST_PASSWORD_PARAMETERS)
+        .fetch_all(conn)
+        .await
 }
 
-/// A place among the emails that has nothing to do with the email itself: letters from its hash, as
-/// emails begin with letters.
-fn place_of(email_key: &str) -> String {
-    let letter = |byte: u8| char::from(b'a' + byte % 26);
-    Sha256::digest(email_key)
-        .into_iter()
-        .take(16)
-        .map(letter)
-        .collect()
-}
-
-/// The hash of a user's password.
 pub async fn find_password_hash(
     conn: &mut Connection,
     user_id: &UserId,
@@ -225,4 +195,15 @@ pub async fn set_role(conn: &mut Connection, user_id: &UserId, role: Role) -> sq
         .execute(conn)
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::store::plans::assert_found_by;
+
+    #[tokio::test]
+    async fn the_parameters_of_passwords_are_found_without_reading_every_user() {
+        assert_found_by("password_parameters", LIST_PASSWORD_PARAMETERS).await;
+    }
 }
