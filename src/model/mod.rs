@@ -10,6 +10,7 @@ pub mod address;
 #[cfg(feature = "ssr")]
 pub mod address_form;
 /// What an order costs.
+#[cfg(feature = "ssr")]
 pub mod bill;
 /// What somebody asks the list of restaurants for.
 pub mod browse;
@@ -24,7 +25,10 @@ pub mod email;
 pub mod ending;
 /// What a form brings back when it was refused.
 pub mod form;
-/// Money: integer minor units of a currency.
+/// Amounts of money as they are counted.
+#[cfg(feature = "ssr")]
+pub mod minor;
+/// Amounts of money as people read them.
 pub mod money;
 /// A person's name.
 #[cfg(feature = "ssr")]
@@ -42,6 +46,9 @@ pub mod order;
 pub mod paging;
 /// The password policy's lengths, and the hint a browser gives while one types.
 pub mod password;
+/// How many of one dish an order may hold.
+#[cfg(feature = "ssr")]
+pub mod quantity;
 /// What a user may do.
 pub mod role;
 /// What a customer sees of their sessions.

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// A type for one kind of id.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -10,7 +12,9 @@ macro_rules! id {
     };
     ($(#[$doc:meta])* $name:ident = $new:path) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, sqlx::Type)]
+        #[derive(
+            Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type,
+        )]
         #[sqlx(transparent)]
         pub struct $name(String);
 
@@ -55,6 +59,34 @@ id! {
     /// What names a session towards its owner: it authenticates nobody, and stays when the session
     /// gets a new id.
     SessionHandle = random
+}
+id! {
+    /// A restaurant's.
+    RestaurantId
+}
+id! {
+    /// That of a dish on a menu.
+    ItemId
+}
+id! {
+    /// A cart's.
+    CartId
+}
+id! {
+    /// That of a line in a cart.
+    CartLineId
+}
+id! {
+    /// That of an address in an address book.
+    AddressId
+}
+id! {
+    /// A review's; the idempotency key of the order that it becomes.
+    ReviewId
+}
+id! {
+    /// An order's. Towards people it is named by its number.
+    OrderId
 }
 
 /// A new id.

@@ -6,6 +6,8 @@
 pub mod batches;
 /// Readers for what may take long.
 pub mod bounded;
+/// How the model's numbers stand in columns.
+mod columns;
 /// The database's file: made for its owner only, and known again.
 mod file;
 /// For tests: how a statement finds its rows.

@@ -1,0 +1,83 @@
+//! How many of one dish an order may hold.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{cart::MAX_QUANTITY, text};
+
+/// A number from 1 to [`MAX_QUANTITY`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "i64", into = "i64")]
+pub struct Quantity(i64);
+
+/// It is none of these numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("Choose a quantity from 1 to {}", MAX_QUANTITY)]
+pub struct NotAQuantity;
+
+impl Quantity {
+    /// Takes what was typed.
+    pub fn parse(typed: &str) -> Result<Self, NotAQuantity> {
+        let number: i64 = text::number(typed).parse().map_err(|_| NotAQuantity)?;
+        number.try_into()
+    }
+
+    /// The number.
+    pub fn get(self) -> i64 {
+        self.0
+    }
+
+    /// Both together, if they are not too many.
+    pub fn checked_add(self, more: Self) -> Option<Self> {
+        Self::try_from(self.0 + more.0).ok()
+    }
+}
+
+impl TryFrom<i64> for Quantity {
+    type Error = NotAQuantity;
+
+    fn try_from(number: i64) -> Result<Self, NotAQuantity> {
+        if (1..=MAX_QUANTITY).contains(&number) {
+            Ok(Self(number))
+        } else {
+            Err(NotAQuantity)
+        }
+    }
+}
+
+impl From<Quantity> for i64 {
+    fn from(quantity: Quantity) -> Self {
+        quantity.0
+    }
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quantity_is_a_number_from_1_to_20() {
+        for typed in ["1", " 20 ", "२"] {
+            assert!(Quantity::parse(typed).is_ok(), "{typed}");
+        }
+        for typed in ["", "0", "-1", "21", "1.5", "many", "99999999999999999999"] {
+            assert_eq!(Quantity::parse(typed), Err(NotAQuantity), "{typed}");
+        }
+    }
+
+    #[test]
+    fn it_is_written_as_its_number_and_read_only_if_it_is_one() {
+        let two = Quantity::parse("2").expect("a quantity");
+
+        assert_eq!(serde_json::to_string(&two).expect("JSON"), "2");
+        assert_eq!(serde_json::from_str::<Quantity>("2").ok(), Some(two));
+        assert!(serde_json::from_str::<Quantity>("21").is_err());
+    }
+}
