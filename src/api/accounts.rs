@@ -14,7 +14,7 @@ use crate::{
         accounts::{identity::Verified, sign_up::SignUp},
         http::{redirect::redirect_with_notice, visit::Visit},
         ids::UserId,
-        ordering::merge::merge,
+        ordering::merging::merge_guest_carts,
         store::Connection,
     },
 };
@@ -75,7 +75,7 @@ pub async fn login(
 async fn open_session(visit: &Visit, verified: Verified) -> Result<SignedIn, AppError> {
     let Visit { state, guest, .. } = visit;
     let merge_carts = async |tx: &mut Connection, user_id: &UserId| match guest {
-        Some(guest) => merge(tx, guest, user_id.as_str(), state.clock.now()).await,
+        Some(guest) => merge_guest_carts(tx, guest, user_id, state.clock.now()).await,
         None => Ok(0),
     };
     let before = visit.viewer.as_ref();

@@ -5,11 +5,11 @@ use leptos::prelude::*;
 
 use crate::{
     error::AppError,
-    model::address::{AddressInfo, Addresses},
+    model::address::{AddressForm, AddressInfo, Addresses},
 };
 #[cfg(feature = "ssr")]
 use crate::{
-    model::{address_form::Fields, next_path::NextPath, notice::Notice},
+    model::{next_path::NextPath, notice::Notice},
     paths,
     server::{http::redirect::redirect_with_notice, http::visit::Visit},
 };
@@ -18,11 +18,7 @@ use crate::{
 #[server(prefix = "/api", endpoint = "addresses")]
 pub async fn my_addresses() -> Result<Addresses, AppError> {
     let visit = Visit::current()?;
-    let addresses = visit
-        .state
-        .ordering
-        .addresses(visit.viewer()?.user_id.as_str())
-        .await?;
+    let addresses = visit.state.ordering.addresses(visit.viewer()?).await?;
     Ok(Addresses { addresses })
 }
 
@@ -30,11 +26,10 @@ pub async fn my_addresses() -> Result<Addresses, AppError> {
 #[server(prefix = "/api", endpoint = "address")]
 pub async fn my_address(#[server(default)] address: String) -> Result<AddressInfo, AppError> {
     let visit = Visit::current()?;
-    let viewer = visit.viewer()?;
     Ok(visit
         .state
         .ordering
-        .address(viewer.user_id.as_str(), &address)
+        .address(visit.viewer()?, &address.into())
         .await?)
 }
 
@@ -45,29 +40,14 @@ pub async fn my_address(#[server(default)] address: String) -> Result<AddressInf
 /// 422 if a field is wrong or there are twenty already.
 #[server(prefix = "/api", endpoint = "add_address")]
 pub async fn add_address(
-    #[server(default)] label: String,
-    #[server(default)] recipient: String,
-    #[server(default)] phone: String,
-    #[server(default)] street: String,
-    #[server(default)] details: String,
-    #[server(default)] city: String,
-    #[server(default)] postcode: String,
+    #[server(flatten)] typed: AddressForm<String>,
     #[server(default)] next: String,
 ) -> Result<AddressInfo, AppError> {
     let visit = Visit::current()?;
-    let typed = Fields {
-        label: label.as_str(),
-        recipient: &recipient,
-        phone: &phone,
-        street: &street,
-        details: &details,
-        city: &city,
-        postcode: &postcode,
-    };
     let added = visit
         .state
         .ordering
-        .add_address(visit.viewer()?, &typed)
+        .save_address(visit.viewer()?, None, &typed)
         .await?;
     let next = match NextPath::parse(&next) {
         Some(next) => next.with("address", &added.id),
@@ -83,28 +63,13 @@ pub async fn add_address(
 #[server(prefix = "/api", endpoint = "edit_address")]
 pub async fn edit_address(
     #[server(default)] address: String,
-    #[server(default)] label: String,
-    #[server(default)] recipient: String,
-    #[server(default)] phone: String,
-    #[server(default)] street: String,
-    #[server(default)] details: String,
-    #[server(default)] city: String,
-    #[server(default)] postcode: String,
+    #[server(flatten)] typed: AddressForm<String>,
 ) -> Result<AddressInfo, AppError> {
     let visit = Visit::current()?;
-    let typed = Fields {
-        label: label.as_str(),
-        recipient: &recipient,
-        phone: &phone,
-        street: &street,
-        details: &details,
-        city: &city,
-        postcode: &postcode,
-    };
     let changed = visit
         .state
         .ordering
-        .edit_address(visit.viewer()?, &address, &typed)
+        .save_address(visit.viewer()?, Some(&address.into()), &typed)
         .await?;
     redirect_with_notice(&visit, paths::ADDRESSES, Notice::AddressSaved);
     Ok(changed)
@@ -117,7 +82,7 @@ pub async fn default_address(#[server(default)] address: String) -> Result<(), A
     visit
         .state
         .ordering
-        .make_default_address(visit.viewer()?, &address)
+        .make_default_address(visit.viewer()?, &address.into())
         .await?;
     redirect_with_notice(&visit, paths::ADDRESSES, Notice::AddressDefault);
     Ok(())
@@ -131,7 +96,7 @@ pub async fn archive_address(#[server(default)] address: String) -> Result<(), A
     visit
         .state
         .ordering
-        .archive_address(visit.viewer()?, &address)
+        .archive_address(visit.viewer()?, &address.into())
         .await?;
     redirect_with_notice(&visit, paths::ADDRESSES, Notice::AddressRemoved);
     Ok(())

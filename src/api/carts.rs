@@ -14,7 +14,7 @@ use crate::{
     model::notice::Notice,
     paths,
     server::{
-        http::redirect::redirect_form_with_notice, http::visit::Visit, ordering::carts::Wanted,
+        http::redirect::redirect_form_with_notice, http::visit::Visit, ordering::carts::CartForm,
     },
 };
 
@@ -42,8 +42,8 @@ pub async fn add_to_cart(
     #[server(default)] note: String,
 ) -> Result<Cart, AppError> {
     let visit = Visit::current()?;
-    let wanted = Wanted {
-        item: &item,
+    let form = CartForm {
+        item: &item.into(),
         choices: &choices,
         quantity: quantity.as_deref().unwrap_or("1"),
         note: &note,
@@ -52,7 +52,7 @@ pub async fn add_to_cart(
     let cart = visit
         .state
         .ordering
-        .add_to_cart(&owner, visit.viewer.as_ref(), &wanted, visit.peer.network())
+        .add_to_cart(&owner, visit.viewer.as_ref(), &form, visit.peer.network())
         .await?;
     visit.keep_guest(&owner);
     redirect_to_cart(&visit, &cart, Notice::AddedToCart);
@@ -72,7 +72,7 @@ pub async fn set_quantity(
     let cart = visit
         .state
         .ordering
-        .set_quantity(&owner, visit.viewer.as_ref(), &line, &quantity)
+        .set_quantity(&owner, visit.viewer.as_ref(), &line.into(), &quantity)
         .await?;
     redirect_to_cart(&visit, &cart, Notice::CartChanged);
     Ok(cart)
@@ -88,7 +88,7 @@ pub async fn remove_from_cart(#[server(default)] line: String) -> Result<Cart, A
     let cart = visit
         .state
         .ordering
-        .remove_from_cart(&owner, visit.viewer.as_ref(), &line)
+        .remove_from_cart(&owner, visit.viewer.as_ref(), &line.into())
         .await?;
     redirect_to_cart(&visit, &cart, Notice::RemovedFromCart);
     Ok(cart)

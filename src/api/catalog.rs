@@ -62,18 +62,12 @@ pub async fn find_restaurants(
 #[server(prefix = "/api", endpoint = "menu")]
 pub async fn find_menu(#[server(default)] restaurant: String) -> Result<MenuAndCart, AppError> {
     let visit = Visit::current()?;
-    let loaded = visit
-        .state
-        .catalog
-        .menu(&restaurant)
-        .await?
-        .ok_or(AppError::NotFound)?;
-    let menu = loaded.menu.clone();
     let owner = visit.owner();
-    let cart = visit
+    let (menu, cart) = visit
         .state
         .ordering
-        .cart_beside(loaded, owner.as_ref())
-        .await?;
+        .menu_and_cart(&restaurant, owner.as_ref())
+        .await?
+        .ok_or(AppError::NotFound)?;
     Ok(MenuAndCart { menu, cart })
 }

@@ -8,10 +8,6 @@
 /// Signing up, in and out, the account, and its password.
 pub mod accounts;
 /// The customer's address book.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a server function's arguments are its form's fields"
-)]
 pub mod addresses;
 /// The visitor's carts.
 pub mod carts;

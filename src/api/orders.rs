@@ -13,7 +13,7 @@ use crate::{
     server::{
         http::redirect::{redirect_to, redirect_with_notice},
         http::visit::Visit,
-        ordering::review::Choices,
+        ordering::checkout::CheckoutForm,
     },
 };
 
@@ -44,7 +44,7 @@ pub async fn review_order(
     #[server(default)] payment: String,
 ) -> Result<Reviewed, AppError> {
     let visit = Visit::current()?;
-    let choices = Choices {
+    let form = CheckoutForm {
         restaurant: &restaurant,
         address: &address,
         tip: &tip,
@@ -53,10 +53,12 @@ pub async fn review_order(
     let review = visit
         .state
         .ordering
-        .review(visit.viewer()?, choices)
+        .make_review(visit.viewer()?, form)
         .await?;
-    redirect_to(&paths::review(&restaurant, &review));
-    Ok(Reviewed { review })
+    redirect_to(&paths::review(&restaurant, review.as_str()));
+    Ok(Reviewed {
+        review: review.to_string(),
+    })
 }
 
 /// `POST /api/review`: a review of the customer's. 401, 404 if there is none, 409 if it is placed:
@@ -67,7 +69,7 @@ pub async fn my_review(#[server(default)] review: String) -> Result<Review, AppE
     Ok(visit
         .state
         .ordering
-        .reviewed(visit.viewer()?, &review)
+        .review(visit.viewer()?, &review.into())
         .await?)
 }
 
@@ -80,7 +82,11 @@ pub async fn my_review(#[server(default)] review: String) -> Result<Review, AppE
 #[server(prefix = "/api", endpoint = "place_order")]
 pub async fn place_order(#[server(default)] review: String) -> Result<Placed, AppError> {
     let visit = Visit::current()?;
-    let number = visit.state.ordering.place(visit.viewer()?, &review).await?;
+    let number = visit
+        .state
+        .ordering
+        .place_order(visit.viewer()?, &review.into())
+        .await?;
     redirect_with_notice(&visit, &paths::order(&number), Notice::OrderPlaced);
     Ok(Placed { number })
 }
@@ -89,11 +95,10 @@ pub async fn place_order(#[server(default)] review: String) -> Result<Placed, Ap
 #[server(prefix = "/api", endpoint = "order")]
 pub async fn my_order(#[server(default)] number: String) -> Result<Order, AppError> {
     let visit = Visit::current()?;
-    let viewer = visit.viewer()?;
     visit
         .state
         .ordering
-        .order(viewer.user_id.as_str(), &number)
+        .order(visit.viewer()?, &number)
         .await?
         .ok_or(AppError::NotFound)
 }
@@ -102,7 +107,6 @@ pub async fn my_order(#[server(default)] number: String) -> Result<Order, AppErr
 #[server(prefix = "/api", endpoint = "orders")]
 pub async fn my_orders() -> Result<Orders, AppError> {
     let visit = Visit::current()?;
-    let viewer = visit.viewer()?;
-    let orders = visit.state.ordering.orders(viewer.user_id.as_str()).await?;
+    let orders = visit.state.ordering.orders(visit.viewer()?).await?;
     Ok(Orders { orders })
 }

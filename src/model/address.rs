@@ -63,3 +63,23 @@ pub struct Addresses {
     /// Those that are not removed.
     pub addresses: Vec<AddressInfo>,
 }
+
+/// An address as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AddressForm<T> {
+    /// What the customer calls it.
+    pub label: T,
+    /// Who opens the door.
+    pub recipient: T,
+    /// For the courier to call.
+    pub phone: T,
+    /// Street and number.
+    pub street: T,
+    /// Flat, floor, landmark.
+    pub details: T,
+    /// City.
+    pub city: T,
+    /// Postcode.
+    pub postcode: T,
+}

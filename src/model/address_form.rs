@@ -1,38 +1,36 @@
 //! An address as typed: what it must say.
 
-use super::text::{self, Misfit};
+use std::ops::Deref;
+
+use super::{
+    address::AddressForm,
+    text::{self, Misfit},
+};
 use crate::error::FieldErrors;
 
-/// The fields of an address as typed, or as they passed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fields<T> {
-    /// What the customer calls it.
-    pub label: T,
-    /// Who opens the door.
-    pub recipient: T,
-    /// For the courier to call.
-    pub phone: T,
-    /// Street and number.
-    pub street: T,
-    /// Flat, floor, landmark.
-    pub details: T,
-    /// City.
-    pub city: T,
-    /// Postcode.
-    pub postcode: T,
+/// An address that can be delivered to.
+#[derive(Clone, Debug)]
+pub struct Checked(AddressForm<String>);
+
+impl Deref for Checked {
+    type Target = AddressForm<String>;
+
+    fn deref(&self) -> &AddressForm<String> {
+        &self.0
+    }
 }
 
-impl Fields<&str> {
+impl<T: AsRef<str>> AddressForm<T> {
     /// The fields as one sees them, or what is wrong with which.
-    pub fn parse(&self) -> Result<Fields<String>, FieldErrors> {
+    pub fn parse(&self) -> Result<Checked, FieldErrors> {
         let mut wrong = FieldErrors::default();
-        let label = wrong.take("label", line(self.label, 0, 30));
-        let recipient = wrong.take("recipient", line(self.recipient, 1, 100));
-        let phone = wrong.take("phone", phone(self.phone));
-        let street = wrong.take("street", line(self.street, 1, 200));
-        let details = wrong.take("details", line(self.details, 0, 200));
-        let city = wrong.take("city", line(self.city, 1, 100));
-        let postcode = wrong.take("postcode", postcode(self.postcode));
+        let label = wrong.take("label", line(self.label.as_ref(), 0, 30));
+        let recipient = wrong.take("recipient", line(self.recipient.as_ref(), 1, 100));
+        let phone = wrong.take("phone", phone(self.phone.as_ref()));
+        let street = wrong.take("street", line(self.street.as_ref(), 1, 200));
+        let details = wrong.take("details", line(self.details.as_ref(), 0, 200));
+        let city = wrong.take("city", line(self.city.as_ref(), 1, 100));
+        let postcode = wrong.take("postcode", postcode(self.postcode.as_ref()));
         match (label, recipient, phone, street, details, city, postcode) {
             (
                 Some(label),
@@ -42,7 +40,7 @@ impl Fields<&str> {
                 Some(details),
                 Some(city),
                 Some(postcode),
-            ) => Ok(Fields {
+            ) => Ok(Checked(AddressForm {
                 label,
                 recipient,
                 phone,
@@ -50,7 +48,7 @@ impl Fields<&str> {
                 details,
                 city,
                 postcode,
-            }),
+            })),
             _ => Err(wrong),
         }
     }
@@ -131,7 +129,7 @@ fn postcode(typed: &str) -> Result<String, String> {
 mod tests {
     use super::*;
 
-    const GOOD: Fields<&str> = Fields {
+    const GOOD: AddressForm<&str> = AddressForm {
         label: "Home",
         recipient: "Priya Raman",
         phone: "+91 98765-43210",
@@ -143,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_good_address_is_kept_as_typed_without_the_space_around_it() {
-        let typed = Fields {
+        let typed = AddressForm {
             street: "  12 Lake Road ",
             ..GOOD
         };
@@ -158,7 +156,7 @@ mod tests {
     #[test]
     fn every_wrong_field_is_named_at_once() {
         let long = "x".repeat(201);
-        let typed = Fields {
+        let typed = AddressForm {
             label: "a label that is much longer than thirty characters",
             recipient: " ",
             phone: "call me",
@@ -185,7 +183,7 @@ mod tests {
 
     #[test]
     fn what_was_copied_along_is_dropped() {
-        let typed = Fields {
+        let typed = AddressForm {
             recipient: "\u{200b}Priya\u{200f}",
             phone: "\u{202a}98765\u{a0}43210\u{202c}",
             street: "\u{fffc}12\u{a0}Lake Road",
@@ -207,7 +205,7 @@ mod tests {
 
     #[test]
     fn what_only_looks_filled_in_is_not() {
-        let typed = Fields {
+        let typed = AddressForm {
             recipient: "\u{200b}\u{3164}",
             ..GOOD
         };

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{minor::Minor, quantity::Quantity};
+
 /// What share of the food a customer may give the courier, in percent.
 pub const TIPS: [i64; 4] = [0, 5, 10, 15];
 
@@ -9,13 +11,13 @@ pub const TIPS: [i64; 4] = [0, 5, 10, 15];
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fees {
     /// For bringing it.
-    pub delivery: i64,
+    pub delivery: Minor,
     /// The subtotal from which bringing it is free.
-    pub free_over: Option<i64>,
+    pub free_over: Option<Minor>,
     /// The least subtotal it cooks for.
-    pub minimum: i64,
+    pub minimum: Minor,
     /// For boxes and bags.
-    pub packaging: i64,
+    pub packaging: Minor,
     /// On food and packaging, in basis points.
     pub tax_bp: i64,
 }
@@ -24,32 +26,38 @@ pub struct Fees {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sums {
     /// The food.
-    pub subtotal: i64,
+    pub subtotal: Minor,
     /// Bringing it.
-    pub delivery: i64,
+    pub delivery: Minor,
     /// Boxes and bags.
-    pub packaging: i64,
+    pub packaging: Minor,
     /// Once per order, half-up.
-    pub tax: i64,
+    pub tax: Minor,
     /// For the courier: a share of the food, half-up, untaxed.
-    pub tip: i64,
+    pub tip: Minor,
     /// All of it.
-    pub total: i64,
+    pub total: Minor,
 }
 
 impl Fees {
     /// The bill for lines of `(unit price, quantity)` and a tip in percent of the food; `None` if it
     /// is more than can be counted.
-    pub fn bill(&self, lines: impl IntoIterator<Item = (i64, i64)>, tip: i64) -> Option<Sums> {
-        let subtotal = lines.into_iter().try_fold(0_i64, |sum, (unit, quantity)| {
-            sum.checked_add(unit.checked_mul(quantity)?)
-        })?;
+    pub fn bill(
+        &self,
+        lines: impl IntoIterator<Item = (Minor, Quantity)>,
+        tip_percent: i64,
+    ) -> Option<Sums> {
+        let subtotal = lines
+            .into_iter()
+            .try_fold(Minor::ZERO, |sum, (unit, quantity)| {
+                sum.checked_add(unit.checked_mul(quantity)?)
+            })?;
         let delivery = self.delivery_for(subtotal);
         let tax = share(subtotal.checked_add(self.packaging)?, self.tax_bp)?;
-        let tip = share(subtotal, tip.checked_mul(100)?)?;
+        let tip = share(subtotal, tip_percent.checked_mul(100)?)?;
         let total = [delivery, self.packaging, tax, tip]
             .into_iter()
-            .try_fold(subtotal, i64::checked_add)?;
+            .try_fold(subtotal, Minor::checked_add)?;
         Some(Sums {
             subtotal,
             delivery,
@@ -61,47 +69,47 @@ impl Fees {
     }
 
     /// How much is missing to the minimum.
-    pub fn shortfall(&self, subtotal: i64) -> Option<i64> {
-        (subtotal < self.minimum).then(|| self.minimum - subtotal)
+    pub fn shortfall(&self, subtotal: Minor) -> Option<Minor> {
+        (subtotal < self.minimum).then(|| Minor(self.minimum.0 - subtotal.0))
     }
 
     /// How much is missing until bringing it is free.
-    pub fn to_free_delivery(&self, subtotal: i64) -> Option<i64> {
-        let free_over = self.free_over.filter(|_| self.delivery > 0)?;
-        (subtotal < free_over).then(|| free_over - subtotal)
+    pub fn to_free_delivery(&self, subtotal: Minor) -> Option<Minor> {
+        let free_over = self.free_over.filter(|_| self.delivery > Minor::ZERO)?;
+        (subtotal < free_over).then(|| Minor(free_over.0 - subtotal.0))
     }
 
-    fn delivery_for(&self, subtotal: i64) -> i64 {
+    fn delivery_for(&self, subtotal: Minor) -> Minor {
         match self.free_over {
-            Some(free_over) if subtotal >= free_over => 0,
+            Some(free_over) if subtotal >= free_over => Minor::ZERO,
             _ => self.delivery,
         }
     }
 }
 
 /// So many basis points of an amount, half-up.
-fn share(amount: i64, basis_points: i64) -> Option<i64> {
+fn share(Minor(amount): Minor, basis_points: i64) -> Option<Minor> {
     const WHOLE: i64 = 10_000;
     let exact = amount.checked_mul(basis_points)?;
-    Some(exact.checked_add(WHOLE / 2)? / WHOLE)
+    Some(Minor(exact.checked_add(WHOLE / 2)? / WHOLE))
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
     const FEES: Fees = Fees {
-        delivery: 2_900,
-        free_over: Some(49_900),
-        minimum: 14_900,
-        packaging: 1_500,
+        delivery: Minor(2_900),
+        free_over: Some(Minor(49_900)),
+        minimum: Minor(14_900),
+        packaging: Minor(1_500),
         tax_bp: 500,
     };
 
     fn fees() -> impl Strategy<Value = Fees> {
-        let money = 0..1_000_000_i64;
+        let money = (0..1_000_000_i64).prop_map(Minor);
         (
             money.clone(),
             proptest::option::of(money.clone()),
@@ -118,8 +126,21 @@ mod tests {
             })
     }
 
-    fn lines() -> impl Strategy<Value = Vec<(i64, i64)>> {
-        proptest::collection::vec((0..10_000_000_i64, 1..=20_i64), 0..50)
+    fn lines() -> impl Strategy<Value = Vec<(Minor, Quantity)>> {
+        let line = (0..10_000_000_i64, 1..=20_i64);
+        proptest::collection::vec(
+            line.prop_map(|(unit, count)| (Minor(unit), of(count))),
+            0..50,
+        )
+    }
+
+    fn of(count: i64) -> Quantity {
+        count.try_into().expect("a quantity")
+    }
+
+    fn bill(fees: Fees, lines: &[(i64, i64)], tip_percent: i64) -> Option<Sums> {
+        let lines = lines.iter().map(|(unit, count)| (Minor(*unit), of(*count)));
+        fees.bill(lines, tip_percent)
     }
 
     proptest! {
@@ -128,11 +149,11 @@ mod tests {
             let bill = fees.bill(lines.clone(), tip).expect("countable");
 
             prop_assert_eq!(
-                bill.total,
-                bill.subtotal + bill.delivery + bill.packaging + bill.tax + bill.tip
+                bill.total.0,
+                bill.subtotal.0 + bill.delivery.0 + bill.packaging.0 + bill.tax.0 + bill.tip.0
             );
-            let food: i64 = lines.iter().map(|(unit, quantity)| unit * quantity).sum();
-            prop_assert_eq!(bill.subtotal, food);
+            let food: i64 = lines.iter().map(|(unit, quantity)| unit.0 * quantity.get()).sum();
+            prop_assert_eq!(bill.subtotal, Minor(food));
         }
 
         #[test]
@@ -141,7 +162,7 @@ mod tests {
         ) {
             let whole = fees.bill(lines.clone(), tip);
             let single = lines.iter().rev()
-                .flat_map(|(unit, quantity)| (0..*quantity).map(|_| (*unit, 1)));
+                .flat_map(|(unit, quantity)| (0..quantity.get()).map(|_| (*unit, of(1))));
 
             prop_assert_eq!(fees.bill(single, tip), whole);
         }
@@ -151,8 +172,8 @@ mod tests {
             fees in fees(), lines in lines(), tip in 0..=100_i64,
         ) {
             let bill = fees.bill(lines.clone(), tip).expect("countable");
-            let exact = i128::from(bill.subtotal + bill.packaging) * i128::from(fees.tax_bp);
-            let off = i128::from(bill.tax) * 10_000 - exact;
+            let exact = i128::from(bill.subtotal.0 + bill.packaging.0) * i128::from(fees.tax_bp);
+            let off = i128::from(bill.tax.0) * 10_000 - exact;
 
             prop_assert!((-4_999..=5_000).contains(&off), "{}", off);
             prop_assert_eq!(fees.bill(lines, 0).expect("countable").tax, bill.tax);
@@ -160,9 +181,9 @@ mod tests {
 
         #[test]
         fn a_shortfall_is_exactly_what_is_missing(fees in fees(), subtotal in 0..2_000_000_i64) {
-            match fees.shortfall(subtotal) {
-                Some(missing) => prop_assert_eq!(subtotal + missing, fees.minimum),
-                None => prop_assert!(subtotal >= fees.minimum),
+            match fees.shortfall(Minor(subtotal)) {
+                Some(missing) => prop_assert_eq!(subtotal + missing.0, fees.minimum.0),
+                None => prop_assert!(subtotal >= fees.minimum.0),
             }
         }
     }
@@ -170,28 +191,31 @@ mod tests {
     #[test]
     fn half_a_unit_of_tax_is_rounded_up_once_per_order() {
         let fees = Fees {
-            packaging: 0,
+            packaging: Minor::ZERO,
             ..FEES
         };
+        let tax = |lines| bill(fees, lines, 0).expect("countable").tax;
 
-        assert_eq!(fees.bill([(10, 1)], 0).expect("countable").tax, 1);
-        assert_eq!(fees.bill([(9, 1)], 0).expect("countable").tax, 0);
+        assert_eq!(tax(&[(10, 1)]), Minor(1));
+        assert_eq!(tax(&[(9, 1)]), Minor(0));
         // Two lines of half a unit each are one unit, not two.
-        assert_eq!(fees.bill([(10, 1), (10, 1)], 0).expect("countable").tax, 1);
+        assert_eq!(tax(&[(10, 1), (10, 1)]), Minor(1));
     }
 
     #[test]
     fn delivery_is_free_from_the_amount_on() {
-        assert_eq!(FEES.bill([(49_899, 1)], 0).expect("bill").delivery, 2_900);
-        assert_eq!(FEES.bill([(49_900, 1)], 0).expect("bill").delivery, 0);
-        assert_eq!(FEES.to_free_delivery(49_000), Some(900));
-        assert_eq!(FEES.to_free_delivery(49_900), None);
+        let delivery = |unit| bill(FEES, &[(unit, 1)], 0).expect("bill").delivery;
+
+        assert_eq!(delivery(49_899), Minor(2_900));
+        assert_eq!(delivery(49_900), Minor(0));
+        assert_eq!(FEES.to_free_delivery(Minor(49_000)), Some(Minor(900)));
+        assert_eq!(FEES.to_free_delivery(Minor(49_900)), None);
     }
 
     #[test]
     fn what_cannot_be_counted_is_no_bill() {
-        assert_eq!(FEES.bill([(i64::MAX, 2)], 0), None);
-        assert_eq!(FEES.bill([(i64::MAX, 1)], 0), None);
-        assert_eq!(FEES.bill([(100, 1)], i64::MAX), None);
+        assert_eq!(bill(FEES, &[(i64::MAX, 2)], 0), None);
+        assert_eq!(bill(FEES, &[(i64::MAX, 1)], 0), None);
+        assert_eq!(bill(FEES, &[(100, 1)], i64::MAX), None);
     }
 }

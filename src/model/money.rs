@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+use super::minor::Minor;
+
 /// An amount as it travels: what it is, and how the currency's home writes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amount {
@@ -26,7 +29,7 @@ impl Currency {
     }
 
     /// So many minor units of it.
-    pub fn amount(self, minor: i64) -> Amount {
+    pub fn amount(self, Minor(minor): Minor) -> Amount {
         Amount {
             minor,
             currency: self.0.iso_alpha_code.to_owned(),
@@ -40,7 +43,7 @@ mod tests {
     use super::*;
 
     fn text(code: &str, minor: i64) -> String {
-        Currency::parse(code).expect(code).amount(minor).text
+        Currency::parse(code).expect(code).amount(Minor(minor)).text
     }
 
     #[test]

@@ -1,19 +1,28 @@
 //! Restaurants and their menus: what there is, when it can be had, and how it is found.
 
-/// The demo restaurants: one readable file, put into the database once.
-pub mod demo;
-/// Many restaurants, for measuring.
-pub mod large;
 /// A restaurant's menu.
 pub mod menu;
-/// When a kitchen takes orders.
-pub mod opening;
-/// One restaurant: its row, and how it is shown.
-pub mod restaurant;
+
 /// The list of restaurants: filtered, sorted, in pages.
 pub mod restaurants;
+
+/// When a kitchen takes orders.
+pub mod opening;
+
+/// One restaurant: what it asks for, and how it is shown.
+pub mod restaurant;
+
 /// What somebody looks for, as the full-text index understands it.
 pub mod search;
+
+/// The statements.
+pub(super) mod tables;
+
+/// The demo restaurants: one readable file, put into the database once.
+pub mod demo;
+
+/// Many restaurants, for measuring.
+pub mod large;
 
 use super::{clock::Clock, store::Db};
 

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::{Executor, FromRow, Sqlite};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::model::text;
+use super::tables::search_index::{self, Candidate};
+use crate::{model::text, server::store::Connection};
 
 /// Words that are looked at; more say nothing more.
 const MAX_WORDS: usize = 6;
@@ -20,27 +20,16 @@ pub struct Search {
     corrected: bool,
 }
 
-/// A word that occurs, next to the one it may be meant for.
-#[derive(Debug, FromRow)]
-struct Candidate {
-    typed: String,
-    term: String,
-    documents: i64,
-}
-
 impl Search {
     /// Takes what was typed; `None` if nothing was. Signs alone are a search in which there is
     /// nothing to find.
-    pub async fn understand<'c>(
-        db: impl Executor<'c, Database = Sqlite>,
-        typed: &str,
-    ) -> sqlx::Result<Option<Self>> {
+    pub async fn understand(conn: &mut Connection, typed: &str) -> sqlx::Result<Option<Self>> {
         let typed = text::visible(typed);
         if typed.is_empty() {
             return Ok(None);
         }
         let words = words_of(&typed);
-        let candidates = words_like(db, &words).await?;
+        let candidates = search_index::words_like(conn, &words).await?;
         let meant: Vec<_> = words.iter().map(|word| meant(word, &candidates)).collect();
         Ok(Some(Self {
             corrected: meant != words,
@@ -110,24 +99,6 @@ fn forms(word: &str) -> Vec<String> {
         stem("s", 3)
     };
     vec![singular.unwrap_or(word).to_owned()]
-}
-
-/// The words of the index that begin with the same letter as one of these: mistakes are rare there,
-/// and the index need not be read whole.
-async fn words_like<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
-    words: &[String],
-) -> sqlx::Result<Vec<Candidate>> {
-    let words = serde_json::to_string(words).unwrap_or_default();
-    sqlx::query_as(
-        "select t.value as typed, w.term, w.doc as documents
-         from json_each($1) t
-         join catalogue_words w
-             on w.term >= substr(t.value, 1, 1) and w.term < substr(t.value, 1, 1) || char(1114111)",
-    )
-    .bind(words)
-    .fetch_all(db)
-    .await
 }
 
 /// The word itself if one begins with it; else the nearest, of equally near ones the commonest; else

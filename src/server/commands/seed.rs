@@ -11,7 +11,7 @@ use super::{
     users::{add, check},
 };
 use crate::{
-    model::{address_form::Fields, role::Role},
+    model::{address::AddressForm, role::Role},
     server::{
         accounts::{Accounts, tables::users::Credentials},
         catalog::{demo, large},
@@ -25,8 +25,8 @@ const DEMO_NAME: &str = "Priya Raman";
 const DEMO_EMAIL: &str = "priya@example.com";
 
 /// The demo customer's address book; the first is the default.
-const ADDRESSES: [Fields<&str>; 2] = [
-    Fields {
+const ADDRESSES: [AddressForm<&str>; 2] = [
+    AddressForm {
         label: "Home",
         recipient: DEMO_NAME,
         phone: "98765 43210",
@@ -35,7 +35,7 @@ const ADDRESSES: [Fields<&str>; 2] = [
         city: "Kaveripur",
         postcode: "600 001",
     },
-    Fields {
+    AddressForm {
         label: "Work",
         recipient: DEMO_NAME,
         phone: "98765 43210",
@@ -90,7 +90,7 @@ async fn make_demo_customer(state: &AppState, note: &Path) -> anyhow::Result<Sec
     for address in ADDRESSES {
         state
             .ordering
-            .add_address_of(customer.id.as_str(), &address)
+            .add_address_of(&customer.id, &address)
             .await?;
     }
     Ok(password)

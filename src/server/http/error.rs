@@ -17,7 +17,9 @@ use super::visit::Visit;
 use crate::{
     error::AppError,
     paths,
-    server::{accounts::AccountError, ordering::OrderingError, store::is_caused_by_unavailability},
+    server::{
+        accounts::AccountError, ordering::error::OrderingError, store::is_caused_by_unavailability,
+    },
 };
 
 /// Seconds after which the database may be available again.

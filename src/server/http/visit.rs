@@ -95,7 +95,7 @@ impl Visit {
     pub fn owner(&self) -> Option<Owner> {
         let customer = self.viewer.as_ref();
         customer
-            .map(|viewer| Owner::Customer(viewer.user_id.to_string()))
+            .map(|viewer| Owner::Customer(viewer.user_id.clone()))
             .or_else(|| self.guest.clone().map(Owner::Guest))
     }
 

@@ -1,39 +1,48 @@
-//! What is in a cart, and what its owner may do to it.
+//! What is in carts, and what their owner may do to it.
 
 use std::collections::{BTreeSet, HashMap};
 
-use sqlx::{Sqlite, SqliteConnection};
-
 use super::{
-    Ordering, OrderingError,
-    cart_store::{self, NewLine},
+    Ordering,
+    error::OrderingError,
     guest_carts,
-    merge::merge,
-    owner::{GuestKey, Owner},
-    priced::{self, PricedCart},
+    owner::Owner,
+    pricing::{self, PricedCart},
+    tables::{
+        cart_lines::{self, LineKey},
+        carts,
+    },
 };
 use crate::{
     model::{
         cart::{Cart, Carts, MAX_CARTS, MAX_LINES, MAX_NOTE, MAX_QUANTITY},
-        catalog,
+        catalog::{self, Menu},
+        minor::Minor,
+        quantity::Quantity,
         text::{self, Misfit},
     },
     server::{
         accounts::identity::Viewer,
         catalog::{
-            menu::{LoadedMenu, OptionRow, options_of_items},
-            restaurant::{self, Restaurant},
+            menu::LoadedMenu,
+            opening,
+            tables::{
+                menu_items::{self, OptionRow},
+                opening_hours, restaurants,
+            },
         },
+        ids::{CartId, CartLineId, ItemId, RestaurantId},
         local_time,
         network::Network,
+        store::{Connection, Transaction},
     },
 };
 
-/// A dish that somebody wants, as sent.
+/// What somebody puts into a cart, as sent.
 #[derive(Clone, Debug)]
-pub struct Wanted<'a> {
+pub struct CartForm<'a> {
     /// The dish's id.
-    pub item: &'a str,
+    pub item: &'a ItemId,
     /// The chosen options' ids.
     pub choices: &'a [String],
     /// How many.
@@ -43,52 +52,60 @@ pub struct Wanted<'a> {
 }
 
 impl Ordering {
-    /// The owner's cart at a restaurant whose menu is there already; it may be empty.
-    pub async fn cart_beside(&self, menu: LoadedMenu, owner: Option<&Owner>) -> sqlx::Result<Cart> {
-        let lines = match owner {
-            Some(owner) => {
-                priced::lines_of(&self.db.read, owner, Some(&menu.restaurant.id)).await?
-            }
-            None => Vec::new(),
-        };
+    /// The menu of a restaurant and the owner's cart there, which may be empty; `None` if there is
+    /// no such restaurant.
+    pub async fn menu_and_cart(
+        &self,
+        slug: &str,
+        owner: Option<&Owner>,
+    ) -> sqlx::Result<Option<(Menu, Cart)>> {
         let now = self.clock.now();
+        let mut snapshot = self.db.begin_read().await?;
+        let Some(loaded) = LoadedMenu::load(&mut snapshot, slug, now).await? else {
+            return Ok(None);
+        };
         let LoadedMenu {
+            menu,
             restaurant,
             schedule,
             options,
-            ..
-        } = menu;
-        Ok(PricedCart::price(restaurant, schedule, lines, &options, now).view(owner, now))
+        } = loaded;
+        let lines = match owner {
+            Some(owner) => cart_lines::of_owner(&mut snapshot, owner, Some(&restaurant.id)).await?,
+            None => Vec::new(),
+        };
+        let cart = PricedCart::price(restaurant, schedule, lines, &options, now);
+        Ok(Some((menu, cart.view(owner, now))))
     }
 
     /// Every cart of the owner that has something in it, the last changed first.
     pub async fn carts(&self, owner: &Owner) -> sqlx::Result<Carts> {
-        let db = &self.db.read;
         let now = self.clock.now();
-        let lines = priced::lines_of(db, owner, None).await?;
-        let options = priced::options_of(db, &lines).await?;
-        let mut order: Vec<String> = Vec::new();
-        let mut by_restaurant: HashMap<String, Vec<_>> = HashMap::new();
+        let mut snapshot = self.db.begin_read().await?;
+        let lines = cart_lines::of_owner(&mut snapshot, owner, None).await?;
+        let options = pricing::options_of(&mut snapshot, &lines).await?;
+        let mut order: Vec<RestaurantId> = Vec::new();
+        let mut by_restaurant: HashMap<RestaurantId, Vec<_>> = HashMap::new();
         for line in lines {
-            let id = line.restaurant_id().to_owned();
+            let id = line.restaurant_id.clone();
             if !order.contains(&id) {
                 order.push(id.clone());
             }
             by_restaurant.entry(id).or_default().push(line);
         }
-        let restaurants = Restaurant::find_all(db, &order).await?;
-        let mut schedules = restaurant::schedules(db, &restaurants).await?;
+        let restaurants = restaurants::find_all(&mut snapshot, &order).await?;
+        let mut schedules = opening_hours::schedules(&mut snapshot, &restaurants).await?;
         let mut carts: Vec<_> = restaurants
             .into_iter()
             .filter_map(|restaurant| {
                 let lines = by_restaurant.remove(&restaurant.id)?;
                 let schedule = schedules.remove(&restaurant.id)?;
-                let place = order.iter().position(|id| *id == restaurant.id);
+                let position = order.iter().position(|id| *id == restaurant.id);
                 let cart = PricedCart::price(restaurant, schedule, lines, &options, now);
-                Some((place, cart.view(Some(owner), now)))
+                Some((position, cart.view(Some(owner), now)))
             })
             .collect();
-        carts.sort_by_key(|(place, _)| *place);
+        carts.sort_by_key(|(position, _)| *position);
         Ok(Carts {
             carts: carts.into_iter().map(|(_, cart)| cart).collect(),
         })
@@ -100,52 +117,56 @@ impl Ordering {
         &self,
         owner: &Owner,
         viewer: Option<&Viewer>,
-        wanted: &Wanted<'_>,
+        form: &CartForm<'_>,
         from: Network,
     ) -> Result<Cart, OrderingError> {
-        let quantity = parse_quantity(wanted.quantity)?;
-        let note = parse_note(wanted.note)?;
+        let quantity = parse_quantity(form.quantity)?;
+        let note = parse_note(form.note)?;
         let now = self.clock.now();
 
         let mut tx = self.begin_for(viewer).await?;
-        let item = cart_store::find_item(&mut *tx, wanted.item)
+        let item = menu_items::find(&mut tx, form.item)
             .await?
             .ok_or(OrderingError::NotFound)?;
-        let restaurant = self.restaurant(&mut tx, &item.restaurant_id).await?;
         if let Some(until) = item.sold_out_until.filter(|until| *until > now) {
-            let schedule = restaurant.schedule(&mut *tx).await?;
-            let until = local_time::until(until, now, schedule.zone());
+            let restaurant = restaurants::find_by_id(&mut tx, &item.restaurant_id)
+                .await?
+                .ok_or(OrderingError::NotFound)?;
+            let until = local_time::until(until, now, &opening::zone(&restaurant.timezone));
             let words = format!("{} is sold out until {until}", item.name);
             return Err(OrderingError::field("item", words));
         }
-        let options = options_of_items(&mut *tx, &[wanted.item]).await?;
-        let (options_key, extra) = check_choices(&options, wanted.choices, now)?;
-        let unit = item.price_minor.saturating_add(extra).max(0);
+        let options = menu_items::options_of_items(&mut tx, &[form.item]).await?;
+        let (options_key, extra) = check_choices(&options, form.choices, now)?;
+        let unit = item.price_minor.saturating_add(extra).max(Minor::ZERO);
 
         let cart_id = self
             .cart_to_fill(&mut tx, owner, &item.restaurant_id, from)
             .await?;
-        let line = NewLine {
+        let line = LineKey {
             cart_id: &cart_id,
-            item_id: wanted.item,
+            item_id: form.item,
             options_key: &options_key,
             note: &note,
         };
-        let there = cart_store::quantity_of(&mut *tx, &line).await?;
-        if there.is_none() && cart_store::count_lines(&mut *tx, &cart_id).await? >= MAX_LINES {
+        let there = cart_lines::quantity_of(&mut tx, &line).await?;
+        if there.is_none() && cart_lines::count(&mut tx, &cart_id).await? >= MAX_LINES {
             let words = format!("A cart holds {MAX_LINES} different dishes: take one out first");
             return Err(OrderingError::field("item", words));
         }
-        let (there, quantity) = (there.unwrap_or(0), there.unwrap_or(0) + quantity);
-        if quantity > MAX_QUANTITY {
-            let words =
-                format!("You can order at most {MAX_QUANTITY} of one dish; your cart has {there}");
-            return Err(OrderingError::field("quantity", words));
-        }
-        cart_store::put_line(&mut *tx, &line, quantity, unit).await?;
-        let cart = self.priced_cart(&mut tx, owner, restaurant).await?;
+        let quantity = match there {
+            None => quantity,
+            Some(there) => there.checked_add(quantity).ok_or_else(|| {
+                let words = format!(
+                    "You can order at most {MAX_QUANTITY} of one dish; your cart has {there}"
+                );
+                OrderingError::field("quantity", words)
+            })?,
+        };
+        cart_lines::put(&mut tx, &line, quantity, unit).await?;
+        let cart = changed_cart(&mut tx, owner, &item.restaurant_id, now).await?;
         tx.commit().await?;
-        Ok(cart.view(Some(owner), now))
+        Ok(cart)
     }
 
     /// Sets how many of a line the owner wants.
@@ -153,21 +174,20 @@ impl Ordering {
         &self,
         owner: &Owner,
         viewer: Option<&Viewer>,
-        line: &str,
+        line: &CartLineId,
         quantity: &str,
     ) -> Result<Cart, OrderingError> {
         let quantity = parse_quantity(quantity)?;
         let now = self.clock.now();
         let mut tx = self.begin_for(viewer).await?;
-        let cart = cart_store::cart_of_line(&mut *tx, owner, line)
+        let cart = carts::find_by_line(&mut tx, owner, line)
             .await?
             .ok_or(OrderingError::NotFound)?;
-        cart_store::touch(&mut *tx, &cart.id, now).await?;
-        cart_store::set_quantity(&mut *tx, line, quantity).await?;
-        let restaurant = self.restaurant(&mut tx, &cart.restaurant_id).await?;
-        let cart = self.priced_cart(&mut tx, owner, restaurant).await?;
+        carts::touch(&mut tx, &cart.id, now).await?;
+        cart_lines::set_quantity(&mut tx, line, quantity).await?;
+        let cart = changed_cart(&mut tx, owner, &cart.restaurant_id, now).await?;
         tx.commit().await?;
-        Ok(cart.view(Some(owner), now))
+        Ok(cart)
     }
 
     /// Takes a line out of the owner's cart. An empty cart is none.
@@ -175,107 +195,74 @@ impl Ordering {
         &self,
         owner: &Owner,
         viewer: Option<&Viewer>,
-        line: &str,
+        line: &CartLineId,
     ) -> Result<Cart, OrderingError> {
         let now = self.clock.now();
         let mut tx = self.begin_for(viewer).await?;
-        let cart = cart_store::cart_of_line(&mut *tx, owner, line)
+        let cart = carts::find_by_line(&mut tx, owner, line)
             .await?
             .ok_or(OrderingError::NotFound)?;
-        cart_store::delete_line(&mut *tx, line).await?;
-        if cart_store::count_lines(&mut *tx, &cart.id).await? == 0 {
-            cart_store::delete_cart(&mut *tx, owner, &cart.restaurant_id).await?;
+        cart_lines::delete(&mut tx, line).await?;
+        if cart_lines::count(&mut tx, &cart.id).await? == 0 {
+            carts::delete(&mut tx, owner, &cart.restaurant_id).await?;
         } else {
-            cart_store::touch(&mut *tx, &cart.id, now).await?;
+            carts::touch(&mut tx, &cart.id, now).await?;
         }
-        let restaurant = self.restaurant(&mut tx, &cart.restaurant_id).await?;
-        let cart = self.priced_cart(&mut tx, owner, restaurant).await?;
+        let cart = changed_cart(&mut tx, owner, &cart.restaurant_id, now).await?;
         tx.commit().await?;
-        Ok(cart.view(Some(owner), now))
-    }
-
-    /// Makes the carts of a guest who turns out to be signed in the customer's own: a dish that was
-    /// added while another tab signed in. Returns how many lines did not fit.
-    pub async fn take_over(&self, guest: &GuestKey, viewer: &Viewer) -> Result<u32, OrderingError> {
-        let mut tx = self.begin_as(viewer).await?;
-        let left_out = merge(&mut tx, guest, viewer.user_id.as_str(), self.clock.now()).await?;
-        tx.commit().await?;
-        Ok(left_out)
+        Ok(cart)
     }
 
     /// The owner's cart at a restaurant, marked as changed; a new one if there is none.
     async fn cart_to_fill(
         &self,
-        tx: &mut SqliteConnection,
+        conn: &mut Connection,
         owner: &Owner,
-        restaurant_id: &str,
+        restaurant_id: &RestaurantId,
         from: Network,
-    ) -> Result<String, OrderingError> {
+    ) -> Result<CartId, OrderingError> {
         let now = self.clock.now();
-        if let Some(id) = cart_store::find_cart(&mut *tx, owner, restaurant_id).await? {
-            cart_store::touch(tx, &id, now).await?;
+        if let Some(id) = carts::find(conn, owner, restaurant_id).await? {
+            carts::touch(conn, &id, now).await?;
             return Ok(id);
         }
-        if cart_store::count_carts(&mut *tx, owner).await? >= MAX_CARTS {
+        if carts::count(conn, owner).await? >= MAX_CARTS {
             let words = format!(
                 "You have carts at {MAX_CARTS} restaurants: order from one, or empty it, first"
             );
             return Err(OrderingError::field("item", words));
         }
         if let Owner::Guest(_) = owner {
-            guest_carts::make_room(&mut *tx, from, &self.limits).await?;
+            guest_carts::make_room(conn, from, &self.limits).await?;
         }
-        Ok(cart_store::insert_cart(tx, owner, restaurant_id, from, now).await?)
+        Ok(carts::insert(conn, owner, restaurant_id, from, now).await?)
     }
 
     /// A transaction for a customer whose session is still live, or for a guest.
-    async fn begin_for(
-        &self,
-        viewer: Option<&Viewer>,
-    ) -> Result<sqlx::Transaction<'static, Sqlite>, OrderingError> {
+    async fn begin_for(&self, viewer: Option<&Viewer>) -> Result<Transaction, OrderingError> {
         match viewer {
             Some(viewer) => self.begin_as(viewer).await,
             None => Ok(self.db.begin().await?),
         }
     }
-
-    /// A restaurant that something refers to.
-    pub(super) async fn restaurant(
-        &self,
-        tx: &mut SqliteConnection,
-        id: &str,
-    ) -> Result<Restaurant, OrderingError> {
-        Restaurant::find_by_id(tx, id)
-            .await?
-            .ok_or(OrderingError::NotFound)
-    }
-
-    /// The owner's cart at a restaurant with today's prices, within a transaction.
-    pub(super) async fn priced_cart(
-        &self,
-        tx: &mut SqliteConnection,
-        owner: &Owner,
-        restaurant: Restaurant,
-    ) -> sqlx::Result<PricedCart> {
-        let schedule = restaurant.schedule(&mut *tx).await?;
-        let lines = priced::lines_of(&mut *tx, owner, Some(&restaurant.id)).await?;
-        let options = priced::options_of(&mut *tx, &lines).await?;
-        let now = self.clock.now();
-        Ok(PricedCart::price(
-            restaurant, schedule, lines, &options, now,
-        ))
-    }
 }
 
-fn parse_quantity(typed: &str) -> Result<i64, OrderingError> {
-    text::number(typed)
-        .parse()
-        .ok()
-        .filter(|quantity| (1..=MAX_QUANTITY).contains(quantity))
-        .ok_or_else(|| {
-            let words = format!("Choose a quantity from 1 to {MAX_QUANTITY}");
-            OrderingError::field("quantity", words)
-        })
+/// What a cart is after a change, within its transaction.
+async fn changed_cart(
+    conn: &mut Connection,
+    owner: &Owner,
+    restaurant_id: &RestaurantId,
+    now: i64,
+) -> Result<Cart, OrderingError> {
+    let restaurant = restaurants::find_by_id(conn, restaurant_id)
+        .await?
+        .ok_or(OrderingError::NotFound)?;
+    let cart = PricedCart::load(conn, Some(owner), restaurant, now).await?;
+    Ok(cart.view(Some(owner), now))
+}
+
+fn parse_quantity(typed: &str) -> Result<Quantity, OrderingError> {
+    Quantity::parse(typed).map_err(|error| OrderingError::field("quantity", error))
 }
 
 /// One line, whatever was typed.
@@ -299,7 +286,7 @@ fn check_choices(
     options: &[OptionRow],
     choices: &[String],
     now: i64,
-) -> Result<(String, i64), OrderingError> {
+) -> Result<(String, Minor), OrderingError> {
     let wrong = |words: String| Err(OrderingError::field("choices", words));
     let ids: BTreeSet<&str> = choices
         .iter()
@@ -329,6 +316,9 @@ fn check_choices(
         }
     }
     let key = ids.into_iter().collect::<Vec<_>>().join(" ");
-    let extra = chosen.iter().map(|option| option.delta_minor).sum();
+    let extra = chosen
+        .iter()
+        .map(|option| option.delta_minor)
+        .fold(Minor::ZERO, Minor::saturating_add);
     Ok((key, extra))
 }

@@ -5,98 +5,58 @@
 //! keeps; placing it prices the cart again inside the transaction, and anything that differs from
 //! what was shown means no order.
 
-/// The address book.
-pub mod addresses;
-/// The statements on carts and their lines.
-mod cart_store;
-/// What is in a cart, and what its owner may do to it.
-pub mod carts;
-/// Deletes what nobody will come back for.
-mod expired;
-/// How many carts guests may have, and for how long.
-pub mod guest_carts;
-/// What happens to a guest's carts when the guest signs in.
-pub mod merge;
-/// A customer's orders, as they were placed.
-pub mod orders;
 /// Whose cart it is: a customer's or a guest's.
 pub mod owner;
-/// How many orders a customer may have open, and place within a minute.
-mod pace;
-/// Placing an order: once, or not at all.
-pub mod place;
-/// A cart with today's prices.
-pub mod priced;
-/// Checkout and review.
-pub mod review;
-/// What a customer was shown before placing.
-mod shown;
 
-use super::{
-    accounts::{AccountError, Accounts, identity::Viewer},
-    clock::Clock,
-    settings::Settings,
-    store::Db,
-};
-use crate::error::FieldErrors;
+/// What is in carts, and what their owner may do to it.
+pub mod carts;
+
+/// How many carts guests may have, and for how long.
+pub mod guest_carts;
+
+/// What happens to a guest's carts when the guest signs in.
+pub mod merging;
+
+/// The address book.
+pub mod addresses;
+
+/// From a cart to a review.
+pub mod checkout;
+
+/// What a customer is shown before placing, and what is kept of it.
+pub mod review;
+
+/// Deletes what nobody will come back for.
+mod expired;
+
+/// Placing an order: once, or not at all.
+pub mod placing;
+
+/// How many orders a customer may have open, and place within a minute.
+mod order_limits;
+
+/// A customer's orders, as they were placed.
+pub mod orders;
+
+/// A cart at today's prices.
+mod pricing;
+
+/// What exactly would be ordered, and in which sentences two of these differ.
+mod quote;
 
 /// Why the domain said no.
-#[derive(Debug, thiserror::Error)]
-pub enum OrderingError {
-    /// There is no such thing, or it is somebody else's.
-    #[error("not found")]
-    NotFound,
-    /// What was sent is wrong.
-    #[error("fields are wrong: {0:?}")]
-    Fields(FieldErrors),
-    /// What was shown no longer holds, or something stands in the way: nothing was ordered.
-    #[error("changed: {changes:?}")]
-    Changed {
-        /// What, a sentence each.
-        changes: Vec<String>,
-        /// The page that shows what holds now.
-        next: String,
-    },
-    /// The review is this order by now.
-    #[error("ordered already as {number}")]
-    AlreadyOrdered {
-        /// The order's number.
-        number: String,
-    },
-    /// The customer has as many open orders as one may have.
-    #[error("{open} open orders")]
-    TooManyOpen {
-        /// How many there are.
-        open: u32,
-    },
-    /// The customer has placed as many orders within a minute as one may.
-    #[error("too many orders within a minute")]
-    TooFast {
-        /// Seconds until the next one can be placed.
-        retry_after: u64,
-    },
-    /// The session no longer authenticates, or the database failed on the way to it.
-    #[error(transparent)]
-    Account(#[from] AccountError),
-    /// The database failed.
-    #[error("database: {0}")]
-    Store(#[from] sqlx::Error),
-}
+pub mod error;
 
-impl OrderingError {
-    /// One field is wrong.
-    pub fn field(name: &str, words: impl ToString) -> Self {
-        Self::Fields(FieldErrors::one(name, words))
-    }
+/// The statements.
+mod tables;
 
-    /// Adds what else has changed.
-    fn with_changes(mut self, more: &[String]) -> Self {
-        if let Self::Changed { changes, .. } = &mut self {
-            changes.extend_from_slice(more);
-        }
-        self
-    }
-}
+use self::error::OrderingError;
+use super::{
+    accounts::{Accounts, identity::Viewer},
+    clock::Clock,
+    settings::Settings,
+    store::{Db, Transaction},
+};
 
 /// Carts, addresses and orders.
 #[derive(Clone, Debug)]
@@ -138,10 +98,7 @@ impl Limits {
 
 impl Ordering {
     /// Begins a transaction in which the viewer's session is still live.
-    async fn begin_as(
-        &self,
-        viewer: &Viewer,
-    ) -> Result<sqlx::Transaction<'static, sqlx::Sqlite>, OrderingError> {
+    async fn begin_as(&self, viewer: &Viewer) -> Result<Transaction, OrderingError> {
         let mut tx = self.db.begin().await?;
         self.accounts.still_live(&mut tx, viewer).await?;
         Ok(tx)

@@ -8,6 +8,8 @@ use std::fmt;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
+use crate::server::ids::UserId;
+
 /// A guest's key, as the browser holds it: 64 hexadecimal digits.
 #[derive(Clone, PartialEq, Eq)]
 pub struct GuestKey(String);
@@ -48,15 +50,15 @@ impl fmt::Debug for GuestKey {
 /// Whose cart it is.
 #[derive(Clone, Debug)]
 pub enum Owner {
-    /// A customer, by the user's id.
-    Customer(String),
+    /// A customer.
+    Customer(UserId),
     /// A guest.
     Guest(GuestKey),
 }
 
 impl Owner {
     /// The two columns that say so, of which one is null.
-    pub fn columns(&self) -> (Option<&str>, Option<String>) {
+    pub fn columns(&self) -> (Option<&UserId>, Option<String>) {
         match self {
             Self::Customer(user_id) => (Some(user_id), None),
             Self::Guest(key) => (None, Some(key.hash())),

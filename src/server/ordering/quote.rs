@@ -1,20 +1,23 @@
-//! What a customer was shown before placing, and in which sentences it differs from what holds now.
+//! What exactly would be ordered, and in which sentences two of these differ: what a customer was
+//! shown from what holds now.
 
 use serde::{Deserialize, Serialize};
 
-use super::priced::{Chosen, PricedCart};
+use super::pricing::{ChosenOption, PricedCart};
 use crate::{
     model::{
         bill::Sums,
         catalog::Diet,
+        minor::Minor,
         order::{Bill, Destination, OrderLine},
+        quantity::Quantity,
     },
-    server::catalog::restaurant::amount,
+    server::{catalog::restaurant::amount, ids::ItemId},
 };
 
 /// Exactly what is ordered, or nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shown {
+pub struct Quote {
     /// Where, by its name.
     pub restaurant: String,
     /// How long it takes, in minutes: at least and at most.
@@ -22,7 +25,7 @@ pub struct Shown {
     /// ISO 4217.
     pub currency: String,
     /// What.
-    pub lines: Vec<ShownLine>,
+    pub lines: Vec<QuoteLine>,
     /// What it costs.
     pub sums: Sums,
     /// Where to.
@@ -31,28 +34,42 @@ pub struct Shown {
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShownLine {
+pub struct QuoteLine {
     /// The dish's id.
-    pub item_id: String,
+    pub item_id: ItemId,
     options_key: String,
     /// The dish.
     pub name: String,
     /// What it is made of.
     pub diet: Diet,
     /// What was chosen.
-    pub chosen: Vec<Chosen>,
+    pub chosen: Vec<ChosenOption>,
     /// For the kitchen.
     pub note: String,
     /// How many.
-    pub quantity: i64,
+    pub quantity: Quantity,
     /// What one costs.
-    pub unit_minor: i64,
+    pub unit_minor: Minor,
 }
 
-impl Shown {
+impl Quote {
+    /// What ordering the cart now would be, or what stands in the way, a sentence each.
+    pub fn orderable(
+        cart: &PricedCart,
+        tip_percent: i64,
+        destination: Destination,
+        now: i64,
+    ) -> Result<Self, Vec<String>> {
+        let problems = cart.problems(now);
+        match Self::of(cart, tip_percent, destination) {
+            Some(quote) if problems.is_empty() => Ok(quote),
+            _ => Err(problems),
+        }
+    }
+
     /// What a cart comes to; `None` if it is more than can be counted.
     pub fn of(cart: &PricedCart, tip_percent: i64, destination: Destination) -> Option<Self> {
-        let lines = cart.lines.iter().map(|line| ShownLine {
+        let lines = cart.lines.iter().map(|line| QuoteLine {
             item_id: line.item_id.clone(),
             options_key: line.options_key.clone(),
             name: line.name.clone(),
@@ -79,7 +96,7 @@ impl Shown {
 
     /// The lines for people.
     pub fn lines(&self) -> Vec<OrderLine> {
-        let line = |line: &ShownLine| OrderLine {
+        let line = |line: &QuoteLine| OrderLine {
             name: line.name.clone(),
             diet: line.diet,
             options: line
@@ -88,7 +105,7 @@ impl Shown {
                 .map(|chosen| chosen.name.clone())
                 .collect(),
             note: line.note.clone(),
-            quantity: line.quantity,
+            quantity: line.quantity.get(),
             unit: amount(&self.currency, line.unit_minor),
             total: amount(
                 &self.currency,
@@ -148,14 +165,14 @@ impl Shown {
         changes
     }
 
-    fn same_line(&self, line: &ShownLine) -> Option<&ShownLine> {
+    fn same_line(&self, line: &QuoteLine) -> Option<&QuoteLine> {
         self.lines.iter().find(|other| {
             (&other.item_id, &other.options_key, &other.note)
                 == (&line.item_id, &line.options_key, &line.note)
         })
     }
 
-    fn line_changes(&self, before: &ShownLine, after: &ShownLine, changes: &mut Vec<String>) {
+    fn line_changes(&self, before: &QuoteLine, after: &QuoteLine, changes: &mut Vec<String>) {
         if before.quantity != after.quantity {
             changes.push(format!(
                 "Your cart has {} × {} now, not {}.",
@@ -175,9 +192,9 @@ impl Shown {
         }
     }
 
-    fn costs(&self, what: &str, before: i64, after: i64) -> String {
+    fn costs(&self, what: &str, before: Minor, after: Minor) -> String {
         let text = |minor| match (what, minor) {
-            ("Delivery", 0) => "free".to_owned(),
+            ("Delivery", Minor::ZERO) => "free".to_owned(),
             _ => amount(&self.currency, minor).text,
         };
         format!("{what} is {} now, not {}.", text(after), text(before))
@@ -201,28 +218,32 @@ pub fn bill(currency: &str, sums: &Sums) -> Bill {
 mod tests {
     use super::*;
 
-    fn shown() -> Shown {
-        Shown {
+    fn of(count: i64) -> Quantity {
+        count.try_into().expect("a quantity")
+    }
+
+    fn shown() -> Quote {
+        Quote {
             restaurant: "Kitchen".to_owned(),
             minutes: (15, 30),
             currency: "INR".to_owned(),
-            lines: vec![ShownLine {
-                item_id: "1".to_owned(),
+            lines: vec![QuoteLine {
+                item_id: "1".into(),
                 options_key: String::new(),
                 name: "Masala Dosa".to_owned(),
                 diet: Diet::Veg,
                 chosen: Vec::new(),
                 note: String::new(),
-                quantity: 2,
-                unit_minor: 12_900,
+                quantity: of(2),
+                unit_minor: Minor(12_900),
             }],
             sums: Sums {
-                subtotal: 25_800,
-                delivery: 2_900,
-                packaging: 1_500,
-                tax: 1_365,
-                tip: 0,
-                total: 31_565,
+                subtotal: Minor(25_800),
+                delivery: Minor(2_900),
+                packaging: Minor(1_500),
+                tax: Minor(1_365),
+                tip: Minor(0),
+                total: Minor(31_565),
             },
             destination: Destination {
                 recipient: "Priya".to_owned(),
@@ -243,8 +264,8 @@ mod tests {
     #[test]
     fn a_price_that_rose_is_named_with_the_total() {
         let mut now = shown();
-        now.lines[0].unit_minor = 14_900;
-        now.sums.total = 35_765;
+        now.lines[0].unit_minor = Minor(14_900);
+        now.sums.total = Minor(35_765);
 
         assert_eq!(
             shown().changes(&now),
@@ -258,7 +279,7 @@ mod tests {
     #[test]
     fn lines_that_came_went_or_grew_are_named() {
         let mut now = shown();
-        now.lines[0].quantity = 3;
+        now.lines[0].quantity = of(3);
         assert_eq!(
             shown().changes(&now),
             ["Your cart has 3 × Masala Dosa now, not 2."]

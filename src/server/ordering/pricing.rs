@@ -1,81 +1,66 @@
-//! A cart with today's prices: what every line costs now, and what stands in its way.
+//! A cart at today's prices: what every line costs now, and what stands in the way of ordering it.
 
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use sqlx::{Executor, FromRow, Sqlite};
 
-use super::owner::Owner;
+use super::{
+    owner::Owner,
+    tables::cart_lines::{self, CartLineRow},
+};
 use crate::{
     model::{
         bill::Sums,
-        cart::{Cart, CartLine},
+        cart::{Cart, CartLine, MAX_LINES},
         catalog::Diet,
+        minor::Minor,
+        opening::Opening,
+        quantity::Quantity,
     },
     server::{
         catalog::{
-            menu::{OptionRow, options_of_items},
             opening::Schedule,
             restaurant::Restaurant,
+            tables::{
+                menu_items::{self, OptionRow},
+                opening_hours,
+            },
         },
+        ids::{CartLineId, ItemId},
         local_time,
+        store::Connection,
     },
 };
 
-/// A line of a cart next to the dish it names, as the database has them.
-#[derive(Debug, FromRow)]
-pub struct LineRow {
-    restaurant_id: String,
-    id: String,
-    item_id: String,
-    options_key: String,
-    note: String,
-    quantity: i64,
-    unit_seen_minor: i64,
-    name: String,
-    price_minor: i64,
-    #[sqlx(try_from = "String")]
-    diet: Diet,
-    sold_out_until: Option<i64>,
-    archived_at: Option<i64>,
-}
-
-impl LineRow {
-    /// Where the dish is cooked.
-    pub fn restaurant_id(&self) -> &str {
-        &self.restaurant_id
-    }
-}
-
 /// Why a line cannot be had.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineProblem {
     /// The dish is no longer cooked.
-    Gone,
+    NotOnMenu,
     /// A chosen option is no longer offered, or something else must be chosen now.
     OptionsChanged,
-    /// There is none until then.
-    SoldOut(i64),
+    /// There is none until then (Unix milliseconds).
+    SoldOutUntil(i64),
 }
 
 /// An option that was chosen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Chosen {
+pub struct ChosenOption {
     /// What was chosen from.
     pub group: String,
     /// What was chosen.
     pub name: String,
     /// What it adds to the price.
-    pub delta_minor: i64,
+    pub delta_minor: Minor,
 }
 
 /// A line with today's price.
 #[derive(Clone, Debug)]
 pub struct PricedLine {
     /// The line's.
-    pub id: String,
+    pub id: CartLineId,
     /// The dish's.
-    pub item_id: String,
+    pub item_id: ItemId,
     /// The chosen options' ids.
     pub options_key: String,
     /// The dish.
@@ -83,17 +68,17 @@ pub struct PricedLine {
     /// What it is made of.
     pub diet: Diet,
     /// What was chosen, in the menu's order.
-    pub chosen: Vec<Chosen>,
+    pub chosen: Vec<ChosenOption>,
     /// For the kitchen.
     pub note: String,
     /// How many.
-    pub quantity: i64,
+    pub quantity: Quantity,
     /// What one costs now.
-    pub unit_minor: i64,
+    pub unit_minor: Minor,
     /// What one cost when the customer last saw it.
-    pub seen_minor: i64,
+    pub seen_minor: Minor,
     /// Why it cannot be had.
-    pub trouble: Option<Trouble>,
+    pub problem: Option<LineProblem>,
 }
 
 /// A restaurant's cart with today's prices.
@@ -107,45 +92,37 @@ pub struct PricedCart {
     pub lines: Vec<PricedLine>,
 }
 
-/// The lines of an owner's carts, at one restaurant or at all, the first added first.
-pub async fn lines_of<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
-    owner: &Owner,
-    restaurant_id: Option<&str>,
-) -> sqlx::Result<Vec<LineRow>> {
-    let (user_id, guest) = owner.columns();
-    sqlx::query_as(
-        "select c.restaurant_id, l.id, l.item_id, l.options_key, l.note, l.quantity,
-                l.unit_seen_minor, i.name, i.price_minor, i.diet, i.sold_out_until, i.archived_at
-         from carts c
-         join cart_lines l on l.cart_id = c.id
-         join menu_items i on i.id = l.item_id
-         where (c.user_id = $1 or c.guest_key_hash = $2)
-           and ($3 is null or c.restaurant_id = $3)
-         order by c.updated_at desc, c.id, l.id",
-    )
-    .bind(user_id)
-    .bind(guest)
-    .bind(restaurant_id)
-    .fetch_all(db)
-    .await
-}
-
 /// The options of the dishes of these lines.
-pub async fn options_of<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
-    lines: &[LineRow],
+pub async fn options_of(
+    conn: &mut Connection,
+    lines: &[CartLineRow],
 ) -> sqlx::Result<Vec<OptionRow>> {
-    let items: BTreeSet<_> = lines.iter().map(|line| line.item_id.as_str()).collect();
-    options_of_items(db, &items.into_iter().collect::<Vec<_>>()).await
+    let items: BTreeSet<_> = lines.iter().map(|line| &line.item_id).collect();
+    menu_items::options_of_items(conn, &items.into_iter().collect::<Vec<_>>()).await
 }
 
 impl PricedCart {
+    /// The owner's cart at a restaurant; without an owner, or where there is none, it is empty.
+    pub async fn load(
+        conn: &mut Connection,
+        owner: Option<&Owner>,
+        restaurant: Restaurant,
+        now: i64,
+    ) -> sqlx::Result<Self> {
+        let schedule = opening_hours::schedule(conn, &restaurant).await?;
+        let lines = match owner {
+            Some(owner) => cart_lines::of_owner(conn, owner, Some(&restaurant.id)).await?,
+            None => Vec::new(),
+        };
+        let options = options_of(conn, &lines).await?;
+        Ok(Self::price(restaurant, schedule, lines, &options, now))
+    }
+
     /// Prices lines of one restaurant.
     pub fn price(
         restaurant: Restaurant,
         schedule: Schedule,
-        lines: Vec<LineRow>,
+        lines: Vec<CartLineRow>,
         options: &[OptionRow],
         now: i64,
     ) -> Self {
@@ -161,13 +138,13 @@ impl PricedCart {
     }
 
     /// The bill for what can be had; `None` if it is more than can be counted.
-    pub fn bill(&self, tip: i64) -> Option<Sums> {
+    pub fn bill(&self, tip_percent: i64) -> Option<Sums> {
         let lines = self
             .lines
             .iter()
-            .filter(|line| line.trouble.is_none())
+            .filter(|line| line.problem.is_none())
             .map(|line| (line.unit_minor, line.quantity));
-        self.restaurant.fees().bill(lines, tip)
+        self.restaurant.fees().bill(lines, tip_percent)
     }
 
     /// What its owner sees.
@@ -185,7 +162,7 @@ impl PricedCart {
                 .iter()
                 .map(|line| self.view_line(line, now))
                 .collect(),
-            count: self.lines.iter().map(|line| line.quantity).sum(),
+            count: self.lines.iter().map(|line| line.quantity.get()).sum(),
             subtotal: restaurant.amount(subtotal),
             delivery: restaurant.amount(sums.delivery),
             packaging: restaurant.amount(sums.packaging),
@@ -201,7 +178,7 @@ impl PricedCart {
     fn view_line(&self, line: &PricedLine, now: i64) -> CartLine {
         let amount = |minor| self.restaurant.amount(minor);
         CartLine {
-            id: line.id.clone(),
+            id: line.id.to_string(),
             name: line.name.clone(),
             options: line
                 .chosen
@@ -209,26 +186,65 @@ impl PricedCart {
                 .map(|chosen| chosen.name.clone())
                 .collect(),
             note: line.note.clone(),
-            quantity: line.quantity,
+            quantity: line.quantity.get(),
             unit: amount(line.unit_minor),
             total: amount(line.unit_minor.saturating_mul(line.quantity)),
             was: (line.seen_minor != line.unit_minor).then(|| amount(line.seen_minor)),
-            trouble: line
-                .trouble
-                .as_ref()
-                .map(|trouble| self.explain(trouble, now)),
+            trouble: line.problem.map(|problem| self.problem_words(problem, now)),
         }
     }
 
+    /// What stands in the way of ordering it now, a sentence each.
+    pub fn problems(&self, now: i64) -> Vec<String> {
+        let mut problems = Vec::new();
+        let name = &self.restaurant.name;
+        if self.lines.is_empty() {
+            problems.push("Your cart is empty. What you have ordered is under Orders.".to_owned());
+        }
+        let lines = i64::try_from(self.lines.len()).unwrap_or(i64::MAX);
+        if lines > MAX_LINES {
+            // From before signing in knew when a cart is full.
+            problems.push(format!(
+                "An order holds {MAX_LINES} different dishes, and your cart has {lines}: take some out."
+            ));
+        }
+        let opening = self.schedule.at(now);
+        if !opening.takes_orders() {
+            let words = local_time::opening(opening, now, self.schedule.zone());
+            let why = match opening {
+                Opening::Paused { .. } => "has paused orders",
+                _ => "takes no orders now",
+            };
+            problems.push(format!("{name} {why}: {words}."));
+        }
+        for line in &self.lines {
+            if let Some(problem) = line.problem {
+                let words = self.problem_words(problem, now);
+                problems.push(format!("{}: {words}.", line.name));
+            }
+        }
+        match self.bill(0) {
+            None => problems.push("That is more than can be counted.".to_owned()),
+            Some(bill) if !self.lines.is_empty() => {
+                if let Some(missing) = self.restaurant.fees().shortfall(bill.subtotal) {
+                    let missing = self.restaurant.amount(missing).text;
+                    problems.push(format!("{missing} is missing to the minimum of {name}."));
+                }
+            }
+            Some(_) => {}
+        }
+        problems
+    }
+
     /// Why a line cannot be had, in words.
-    pub fn explain(&self, trouble: &Trouble, now: i64) -> String {
-        match trouble {
-            Trouble::Gone => "No longer on the menu".to_owned(),
-            Trouble::OptionsChanged => {
+    fn problem_words(&self, problem: LineProblem, now: i64) -> String {
+        match problem {
+            LineProblem::NotOnMenu => "No longer on the menu".to_owned(),
+            LineProblem::OptionsChanged => {
                 "Its options have changed: remove it, and choose again from the menu".to_owned()
             }
-            Trouble::SoldOut(until) => {
-                let until = local_time::until(*until, now, self.schedule.zone());
+            LineProblem::SoldOutUntil(until) => {
+                let until = local_time::until(until, now, self.schedule.zone());
                 format!("Sold out until {until}")
             }
         }
@@ -236,7 +252,7 @@ impl PricedCart {
 }
 
 impl PricedLine {
-    fn price(row: LineRow, options: &[OptionRow], now: i64) -> Self {
+    fn price(row: CartLineRow, options: &[OptionRow], now: i64) -> Self {
         let own: Vec<_> = options
             .iter()
             .filter(|option| option.item_id == row.item_id)
@@ -252,19 +268,19 @@ impl PricedLine {
             .fold(row.price_minor, |sum, option| {
                 sum.saturating_add(option.delta_minor)
             })
-            .max(0);
+            .max(Minor::ZERO);
         let sold_out = chosen
             .iter()
             .filter_map(|option| option.sold_out_until)
             .chain(row.sold_out_until)
             .filter(|until| *until > now)
             .max();
-        let trouble = if row.archived_at.is_some() {
-            Some(Trouble::Gone)
+        let problem = if row.archived_at.is_some() {
+            Some(LineProblem::NotOnMenu)
         } else if chosen.len() != ids.len() || !satisfies_groups(&own, &ids) {
-            Some(Trouble::OptionsChanged)
+            Some(LineProblem::OptionsChanged)
         } else {
-            sold_out.map(Trouble::SoldOut)
+            sold_out.map(LineProblem::SoldOutUntil)
         };
         Self {
             id: row.id,
@@ -273,7 +289,7 @@ impl PricedLine {
             diet: row.diet,
             chosen: chosen
                 .into_iter()
-                .map(|option| Chosen {
+                .map(|option| ChosenOption {
                     group: option.group_name.clone(),
                     name: option.name.clone(),
                     delta_minor: option.delta_minor,
@@ -284,7 +300,7 @@ impl PricedLine {
             quantity: row.quantity,
             unit_minor,
             seen_minor: row.unit_seen_minor,
-            trouble,
+            problem,
         }
     }
 }

@@ -1,45 +1,78 @@
-//! What happens to a guest's carts when the guest signs in: in the transaction that opens the
-//! session they become the customer's. The same line counts up, to 20 at most. What the customer has
-//! stays; of what the guest has, the newest lines come along until the cart is full, and whoever
-//! merges says how many did not fit.
+//! Guests' carts: how many there are, how old they are, and how they become a customer's. A guest is
+//! named by the hash of their key.
 
-use sqlx::{Executor, Sqlite, SqliteConnection};
-
-use super::{
-    cart_store::count_carts,
-    owner::{GuestKey, Owner},
+use crate::{
+    model::cart::{MAX_LINES, MAX_QUANTITY},
+    server::{ids::UserId, network::Network, store::Connection},
 };
-use crate::model::cart::{MAX_CARTS, MAX_LINES};
 
-/// Makes a guest's carts a customer's, and returns how many lines did not fit. Afterwards the guest
-/// has none, so that a second tab that signs in at the same moment adds nothing twice.
-pub async fn merge(
-    tx: &mut SqliteConnection,
-    guest: &GuestKey,
-    user_id: &str,
-    now: i64,
-) -> sqlx::Result<u32> {
-    let guest = guest.hash();
-    add_up_same_lines(&mut *tx, &guest, user_id).await?;
-    delete_same_lines(&mut *tx, &guest, user_id).await?;
-    move_lines_that_fit(&mut *tx, &guest, user_id).await?;
-    mark_merged(&mut *tx, &guest, user_id, now).await?;
-    let there = count_carts(&mut *tx, &Owner::Customer(user_id.to_owned())).await?;
-    take_over_other_carts(&mut *tx, &guest, user_id, now, MAX_CARTS - there).await?;
-    let left_out = count_lines_of(&mut *tx, &guest).await?;
-    delete_carts_of(&mut *tx, &guest).await?;
-    Ok(u32::try_from(left_out).unwrap_or(u32::MAX))
+/// Carts that go at once: where the limit was lowered, the rest goes with the next ones.
+const BATCH: i64 = 100;
+
+/// The oldest unused carts, but for as many as may stay: of a network, and of all.
+const DELETE_OF_NETWORK: &str = "
+    delete from carts where id in (
+        select id from carts
+        where guest_network = $1
+        order by guest_used_at desc, id desc limit $2 offset $3)";
+const DELETE_OF_ALL: &str = "
+    delete from carts where id in (
+        select id from carts
+        where guest_used_at is not null
+        order by guest_used_at desc, id desc limit $1 offset $2)";
+
+/// Deletes the oldest unused carts of a network, but for as many as may stay.
+pub async fn delete_oldest_of_network(
+    conn: &mut Connection,
+    network: Network,
+    kept: i64,
+) -> sqlx::Result<u64> {
+    let deleted = sqlx::query(DELETE_OF_NETWORK)
+        .bind(network.to_string())
+        .bind(BATCH)
+        .bind(kept)
+        .execute(conn)
+        .await?;
+    Ok(deleted.rows_affected())
+}
+
+/// Deletes the oldest unused carts of all guests, but for as many as may stay.
+pub async fn delete_oldest(conn: &mut Connection, kept: i64) -> sqlx::Result<u64> {
+    let deleted = sqlx::query(DELETE_OF_ALL)
+        .bind(BATCH)
+        .bind(kept)
+        .execute(conn)
+        .await?;
+    Ok(deleted.rows_affected())
+}
+
+/// When the guest's cart was used that was not used for the longest time.
+pub async fn last_used(conn: &mut Connection, guest: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar("select min(guest_used_at) from carts where guest_key_hash = $1")
+        .bind(guest)
+        .fetch_one(conn)
+        .await
+}
+
+/// Writes down that a guest's carts were used.
+pub async fn mark_used(conn: &mut Connection, guest: &str, now: i64) -> sqlx::Result<()> {
+    sqlx::query("update carts set guest_used_at = $1 where guest_key_hash = $2")
+        .bind(now)
+        .bind(guest)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Of a line that both have, the price that the guest saw last is the newer one.
-async fn add_up_same_lines<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
+pub async fn add_up_same_lines(
+    conn: &mut Connection,
     guest: &str,
-    user_id: &str,
+    user_id: &UserId,
 ) -> sqlx::Result<()> {
     sqlx::query(
         "update cart_lines
-         set quantity = min(20, cart_lines.quantity + g.quantity),
+         set quantity = min($3, cart_lines.quantity + g.quantity),
              unit_seen_minor = g.unit_seen_minor
          from (
              select mine.id as cart_id, l.item_id, l.options_key, l.note, l.quantity,
@@ -54,16 +87,17 @@ async fn add_up_same_lines<'c>(
     )
     .bind(guest)
     .bind(user_id)
-    .execute(db)
+    .bind(MAX_QUANTITY)
+    .execute(conn)
     .await?;
     Ok(())
 }
 
 /// Takes the guest's lines away that were added to the customer's.
-async fn delete_same_lines<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
+pub async fn delete_same_lines(
+    conn: &mut Connection,
     guest: &str,
-    user_id: &str,
+    user_id: &UserId,
 ) -> sqlx::Result<()> {
     sqlx::query(
         "delete from cart_lines where id in (
@@ -77,16 +111,16 @@ async fn delete_same_lines<'c>(
     )
     .bind(guest)
     .bind(user_id)
-    .execute(db)
+    .execute(conn)
     .await?;
     Ok(())
 }
 
 /// The newest first: they are what the guest has in mind.
-async fn move_lines_that_fit<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
+pub async fn move_lines_that_fit(
+    conn: &mut Connection,
     guest: &str,
-    user_id: &str,
+    user_id: &UserId,
 ) -> sqlx::Result<()> {
     sqlx::query(
         "update cart_lines
@@ -105,15 +139,16 @@ async fn move_lines_that_fit<'c>(
     .bind(guest)
     .bind(user_id)
     .bind(MAX_LINES)
-    .execute(db)
+    .execute(conn)
     .await?;
     Ok(())
 }
 
-async fn mark_merged<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
+/// Marks the customer's carts as changed that got something.
+pub async fn mark_merged(
+    conn: &mut Connection,
     guest: &str,
-    user_id: &str,
+    user_id: &UserId,
     now: i64,
 ) -> sqlx::Result<()> {
     sqlx::query(
@@ -124,16 +159,16 @@ async fn mark_merged<'c>(
     .bind(guest)
     .bind(user_id)
     .bind(now)
-    .execute(db)
+    .execute(conn)
     .await?;
     Ok(())
 }
 
 /// The last changed first, as many as there is room for.
-async fn take_over_other_carts<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
+pub async fn take_over_other_carts(
+    conn: &mut Connection,
     guest: &str,
-    user_id: &str,
+    user_id: &UserId,
     now: i64,
     room: i64,
 ) -> sqlx::Result<()> {
@@ -151,32 +186,39 @@ async fn take_over_other_carts<'c>(
     .bind(user_id)
     .bind(now)
     .bind(room.max(0))
-    .execute(db)
+    .execute(conn)
     .await?;
     Ok(())
 }
 
 /// Lines in carts that are still the guest's.
-async fn count_lines_of<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
-    guest: &str,
-) -> sqlx::Result<i64> {
+pub async fn count_lines_of(conn: &mut Connection, guest: &str) -> sqlx::Result<i64> {
     sqlx::query_scalar(
         "select count(*) from cart_lines l join carts c on c.id = l.cart_id
          where c.guest_key_hash = $1",
     )
     .bind(guest)
-    .fetch_one(db)
+    .fetch_one(conn)
     .await
 }
 
-async fn delete_carts_of<'c>(
-    db: impl Executor<'c, Database = Sqlite>,
-    guest: &str,
-) -> sqlx::Result<()> {
+/// Deletes the guest's carts.
+pub async fn delete_carts_of(conn: &mut Connection, guest: &str) -> sqlx::Result<()> {
     sqlx::query("delete from carts where guest_key_hash = $1")
         .bind(guest)
-        .execute(db)
+        .execute(conn)
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::store::plans::assert_found_by;
+
+    #[tokio::test]
+    async fn making_room_steps_over_what_stays_in_the_index_alone() {
+        assert_found_by("COVERING INDEX carts_guest_network", DELETE_OF_NETWORK).await;
+        assert_found_by("COVERING INDEX carts_guest_used_at", DELETE_OF_ALL).await;
+    }
 }

@@ -1,0 +1,124 @@
+//! Dishes and their options.
+
+use sqlx::FromRow;
+
+use crate::{
+    model::{catalog::Diet, minor::Minor},
+    server::{
+        ids::{ItemId, RestaurantId},
+        store::Connection,
+    },
+};
+
+/// A dish with the section it stands in.
+#[derive(Debug, FromRow)]
+pub struct DishRow {
+    pub section: String,
+    pub id: ItemId,
+    pub name: String,
+    pub about: String,
+    pub price_minor: Minor,
+    #[sqlx(try_from = "String")]
+    pub diet: Diet,
+    pub spice: i64,
+    pub sold_out_until: Option<i64>,
+    pub allergens: Option<String>,
+}
+
+/// An option with the group it belongs to.
+#[derive(Clone, Debug, FromRow)]
+pub struct OptionRow {
+    /// The dish's.
+    pub item_id: ItemId,
+    /// The group's.
+    pub group_id: String,
+    /// The group's.
+    pub group_name: String,
+    /// How many of the group must be chosen.
+    pub min_select: i64,
+    /// How many of the group may be chosen.
+    pub max_select: i64,
+    /// The option's.
+    pub id: String,
+    /// The option's.
+    pub name: String,
+    /// What it adds to the price.
+    pub delta_minor: Minor,
+    /// Until when there is none of it.
+    pub sold_out_until: Option<i64>,
+}
+
+/// A dish on a menu.
+#[derive(Debug, FromRow)]
+pub struct ItemRow {
+    pub restaurant_id: RestaurantId,
+    pub name: String,
+    pub price_minor: Minor,
+    pub sold_out_until: Option<i64>,
+}
+
+/// A dish that is still cooked.
+pub async fn find(conn: &mut Connection, id: &ItemId) -> sqlx::Result<Option<ItemRow>> {
+    sqlx::query_as(
+        "select restaurant_id, name, price_minor, sold_out_until
+         from menu_items where id = $1 and archived_at is null",
+    )
+    .bind(id)
+    .fetch_optional(conn)
+    .await
+}
+
+/// The dishes of a restaurant that are still cooked, in their order.
+pub async fn dishes_of(
+    conn: &mut Connection,
+    restaurant_id: &RestaurantId,
+) -> sqlx::Result<Vec<DishRow>> {
+    sqlx::query_as(
+        "select s.name as section, i.id, i.name, i.about, i.price_minor, i.diet, i.spice,
+                i.sold_out_until,
+                (select string_agg(a.allergen, ',' order by a.allergen)
+                 from item_allergens a where a.item_id = i.id) as allergens
+         from menu_items i join menu_sections s on s.id = i.section_id
+         where i.restaurant_id = $1 and i.archived_at is null
+         order by s.position, i.position",
+    )
+    .bind(restaurant_id)
+    .fetch_all(conn)
+    .await
+}
+
+/// The options of every dish of a restaurant, in their order.
+pub async fn options_of_restaurant(
+    conn: &mut Connection,
+    restaurant_id: &RestaurantId,
+) -> sqlx::Result<Vec<OptionRow>> {
+    sqlx::query_as(
+        "select g.item_id, g.id as group_id, g.name as group_name, g.min_select, g.max_select,
+                c.id, c.name, c.delta_minor, c.sold_out_until
+         from menu_items i
+         join option_groups g on g.item_id = i.id
+         join option_choices c on c.group_id = g.id
+         where i.restaurant_id = $1 and i.archived_at is null
+         order by g.item_id, g.position, c.position",
+    )
+    .bind(restaurant_id)
+    .fetch_all(conn)
+    .await
+}
+
+/// The options of some dishes, in their order.
+pub async fn options_of_items(
+    conn: &mut Connection,
+    items: &[&ItemId],
+) -> sqlx::Result<Vec<OptionRow>> {
+    sqlx::query_as(
+        "select g.item_id, g.id as group_id, g.name as group_name, g.min_select, g.max_select,
+                c.id, c.name, c.delta_minor, c.sold_out_until
+         from option_groups g join option_choices c on c.group_id = g.id
+         where g.item_id in (select value from json_each($1))
+         order by g.item_id, g.position, c.position",
+    )
+    .bind(serde_json::to_string(items).unwrap_or_default())
+    .fetch_all(conn)
+    .await
+}

@@ -1,0 +1,22 @@
+//! The statements of carts, addresses and orders: the only place of this domain that holds SQL.
+
+/// Who has a cart where.
+pub mod carts;
+
+/// What is in carts.
+pub mod cart_lines;
+
+/// Guests' carts: how many there are, how old they are, and how they become a customer's.
+pub mod guest_carts;
+
+/// Address books.
+pub mod addresses;
+
+/// What customers were shown before placing.
+pub mod reviews;
+
+/// What placing writes.
+pub mod new_orders;
+
+/// Orders that were placed.
+pub mod orders;
