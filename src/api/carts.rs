@@ -14,7 +14,8 @@ use crate::{
     model::notice::Notice,
     paths,
     server::{
-        http::redirect::redirect_form_with_notice, http::visit::Visit, ordering::carts::CartForm,
+        http::redirect::redirect_form_with_notice, http::visit::Visit,
+        ordering::cart_form::CartForm,
     },
 };
 

@@ -11,6 +11,9 @@ pub mod owner;
 /// What is in carts, and what their owner may do to it.
 pub mod carts;
 
+/// What somebody puts into a cart, as sent.
+pub mod cart_form;
+
 /// How many carts guests may have, and for how long.
 pub mod guest_carts;
 
