@@ -12,9 +12,9 @@ use crate::{
     api::carts::AddToCart,
     error::AppError,
     model::{
-        cart::MAX_QUANTITY,
         catalog::{OptionChoice, OptionGroup},
         form::Refused,
+        quantity::Quantity,
     },
 };
 
@@ -121,7 +121,7 @@ fn Fields(
     let (note_id, quantity_id) = (format!("note-{item}"), format!("quantity-{item}"));
     let quantity = typed.get("quantity").cloned();
     let note = typed.get("note").cloned().unwrap_or_default();
-    let quantities = (1..=MAX_QUANTITY).map(|count| {
+    let quantities = (1..=Quantity::MAX).map(|count| {
         let count = count.to_string();
         let chosen = quantity.as_ref() == Some(&count);
         view! {

@@ -4,8 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::money::Amount;
 
-/// How many of one dish an order may hold.
-pub const MAX_QUANTITY: i64 = 20;
 pub const MAX_LINES: i64 = 50;
 /// At how many restaurants one may have a cart.
 pub const MAX_CARTS: i64 = 50;

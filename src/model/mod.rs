@@ -47,7 +47,6 @@ pub mod paging;
 /// The password policy's lengths, and the hint a browser gives while one types.
 pub mod password;
 /// How many of one dish an order may hold.
-#[cfg(feature = "ssr")]
 pub mod quantity;
 /// What a user may do.
 pub mod role;

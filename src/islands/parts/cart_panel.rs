@@ -6,7 +6,10 @@ use super::sign_out_page;
 use crate::{
     api::carts::{RemoveFromCart, SetQuantity},
     error::AppError,
-    model::cart::{Cart, CartLine, MAX_QUANTITY},
+    model::{
+        cart::{Cart, CartLine},
+        quantity::Quantity,
+    },
     paths,
 };
 
@@ -259,7 +262,7 @@ fn Line(
                         type="submit"
                         name="quantity"
                         value=move || quantity() + 1
-                        disabled=move || { quantity() >= MAX_QUANTITY }
+                        disabled=move || { quantity() >= Quantity::MAX }
                         on:click=move |press| presses.ask(&press, &more_of, quantity() + 1)
                         aria-label=move || format!("One more {}", name())
                     >

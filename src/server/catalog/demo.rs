@@ -4,9 +4,12 @@ use std::{ops::Range, time::Duration};
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Deserialize;
-use sqlx::SqliteConnection;
 
-use crate::server::{clock::millis, ids::new_id, store::Db};
+use crate::server::{
+    clock::millis,
+    ids::new_id,
+    store::{Connection, Db},
+};
 
 const FILE: &str = include_str!("demo.toml");
 
@@ -176,7 +179,7 @@ fn minutes(time: &str) -> Result<i64, DemoError> {
 }
 
 async fn insert_restaurant(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     city: &City,
     restaurant: &Restaurant,
     now: i64,
@@ -225,7 +228,7 @@ async fn insert_restaurant(
 }
 
 async fn insert_hours(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     restaurant_id: &str,
     restaurant: &Restaurant,
     today: &str,
@@ -255,7 +258,7 @@ async fn insert_hours(
 }
 
 async fn insert_section(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     restaurant_id: &str,
     section: &Section,
     position: i64,
@@ -278,7 +281,7 @@ async fn insert_section(
 }
 
 async fn insert_item(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     restaurant_id: &str,
     section_id: &str,
     item: &Item,
@@ -318,7 +321,7 @@ async fn insert_item(
 }
 
 async fn insert_group(
-    tx: &mut SqliteConnection,
+    tx: &mut Connection,
     item_id: &str,
     group: &Group,
     position: i64,

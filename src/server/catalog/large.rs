@@ -1,8 +1,11 @@
 //! Many restaurants, for measuring. The same number always makes the same restaurant.
 
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::QueryBuilder;
 
-use crate::server::{ids::new_id, store::Db};
+use crate::server::{
+    ids::new_id,
+    store::{Connection, Database, Db},
+};
 
 const FIRST: [&str; 20] = [
     "Amber", "Banyan", "Copper", "Dusty", "Evening", "Fennel", "Golden", "Harbour", "Indigo",
@@ -183,7 +186,7 @@ fn pick<'a>(words: &[&'a str], n: i64) -> &'a str {
     words[index]
 }
 
-async fn insert(tx: &mut SqliteConnection, batch: &[Made]) -> sqlx::Result<()> {
+async fn insert(tx: &mut Connection, batch: &[Made]) -> sqlx::Result<()> {
     insert_restaurants(&mut *tx, batch).await?;
     insert_hours(&mut *tx, batch).await?;
     insert_sections(&mut *tx, batch).await?;
@@ -191,8 +194,8 @@ async fn insert(tx: &mut SqliteConnection, batch: &[Made]) -> sqlx::Result<()> {
     insert_options(tx, batch).await
 }
 
-async fn insert_restaurants(tx: &mut SqliteConnection, batch: &[Made]) -> sqlx::Result<()> {
-    let mut query = QueryBuilder::<Sqlite>::new(
+async fn insert_restaurants(tx: &mut Connection, batch: &[Made]) -> sqlx::Result<()> {
+    let mut query = QueryBuilder::<Database>::new(
         "insert into restaurants
              (id, slug, name, blurb, cuisine, art, area, timezone, currency, prep_min, prep_max,
               travel_min, travel_max, delivery_fee_minor, free_over_minor, min_subtotal_minor,
@@ -226,11 +229,11 @@ async fn insert_restaurants(tx: &mut SqliteConnection, batch: &[Made]) -> sqlx::
     Ok(())
 }
 
-async fn insert_hours(tx: &mut SqliteConnection, batch: &[Made]) -> sqlx::Result<()> {
+async fn insert_hours(tx: &mut Connection, batch: &[Made]) -> sqlx::Result<()> {
     let hours = batch
         .iter()
         .flat_map(|made| made.hours().into_iter().map(|hours| (&made.id, hours)));
-    let mut query = QueryBuilder::<Sqlite>::new(
+    let mut query = QueryBuilder::<Database>::new(
         "insert into opening_hours (restaurant_id, weekday, opens_min, closes_min) ",
     );
     query.push_values(hours, |mut row, (id, (day, opens, closes))| {
@@ -243,14 +246,14 @@ async fn insert_hours(tx: &mut SqliteConnection, batch: &[Made]) -> sqlx::Result
     Ok(())
 }
 
-async fn insert_sections(tx: &mut SqliteConnection, batch: &[Made]) -> sqlx::Result<()> {
+async fn insert_sections(tx: &mut Connection, batch: &[Made]) -> sqlx::Result<()> {
     let sections = batch.iter().flat_map(|made| {
         made.sections
             .iter()
             .zip(0_i64..)
             .map(|section| (&made.id, section))
     });
-    let mut query = QueryBuilder::<Sqlite>::new(
+    let mut query = QueryBuilder::<Database>::new(
         "insert into menu_sections (id, restaurant_id, name, position) ",
     );
     query.push_values(sections, |mut row, (restaurant, (id, position))| {
@@ -263,7 +266,7 @@ async fn insert_sections(tx: &mut SqliteConnection, batch: &[Made]) -> sqlx::Res
     Ok(())
 }
 
-async fn insert_dishes(tx: &mut SqliteConnection, batch: &[Made]) -> sqlx::Result<()> {
+async fn insert_dishes(tx: &mut Connection, batch: &[Made]) -> sqlx::Result<()> {
     let dishes: Vec<_> = batch
         .iter()
         .flat_map(|made| {
@@ -273,7 +276,7 @@ async fn insert_dishes(tx: &mut SqliteConnection, batch: &[Made]) -> sqlx::Resul
                 .map(move |dish| (made, dish))
         })
         .collect();
-    let mut query = QueryBuilder::<Sqlite>::new(
+    let mut query = QueryBuilder::<Database>::new(
         "insert into menu_items
              (id, section_id, restaurant_id, name, about, price_minor, diet, spice, position) ",
     );
@@ -291,7 +294,8 @@ async fn insert_dishes(tx: &mut SqliteConnection, batch: &[Made]) -> sqlx::Resul
     });
     query.build().execute(&mut *tx).await?;
 
-    let mut query = QueryBuilder::<Sqlite>::new("insert into item_allergens (item_id, allergen) ");
+    let mut query =
+        QueryBuilder::<Database>::new("insert into item_allergens (item_id, allergen) ");
     query.push_values(&dishes, |mut row, (made, (id, dish))| {
         row.push_bind(*id)
             .push_bind(pick(&ALLERGENS, made.number + dish));
@@ -301,13 +305,13 @@ async fn insert_dishes(tx: &mut SqliteConnection, batch: &[Made]) -> sqlx::Resul
 }
 
 /// Every third dish has a size to choose.
-async fn insert_options(tx: &mut SqliteConnection, batch: &[Made]) -> sqlx::Result<()> {
+async fn insert_options(tx: &mut Connection, batch: &[Made]) -> sqlx::Result<()> {
     let groups: Vec<_> = batch
         .iter()
         .flat_map(|made| made.dishes.iter().step_by(3))
         .map(|dish| (dish, new_id()))
         .collect();
-    let mut query = QueryBuilder::<Sqlite>::new(
+    let mut query = QueryBuilder::<Database>::new(
         "insert into option_groups (id, item_id, name, min_select, max_select, position) ",
     );
     query.push_values(&groups, |mut row, (dish, id)| {
@@ -322,7 +326,7 @@ async fn insert_options(tx: &mut SqliteConnection, batch: &[Made]) -> sqlx::Resu
             .zip(0_i64..)
             .map(move |size| (group, size))
     });
-    let mut query = QueryBuilder::<Sqlite>::new(
+    let mut query = QueryBuilder::<Database>::new(
         "insert into option_choices (id, group_id, name, delta_minor, position) ",
     );
     query.push_values(choices, |mut row, (group, ((name, delta), position))| {

@@ -29,7 +29,9 @@ pub struct CartForm<'a> {
 
 /// A quantity, or what is wrong with it.
 pub(super) fn parse_quantity(typed: &str) -> Result<Quantity, OrderingError> {
-    Quantity::parse(typed).map_err(|error| OrderingError::field("quantity", error))
+    text::number(typed)
+        .parse()
+        .map_err(|error| OrderingError::field("quantity", error))
 }
 
 /// A note in one line, whatever was typed.

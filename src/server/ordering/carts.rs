@@ -16,9 +16,10 @@ use super::{
 };
 use crate::{
     model::{
-        cart::{Cart, Carts, MAX_CARTS, MAX_LINES, MAX_QUANTITY},
+        cart::{Cart, Carts, MAX_CARTS, MAX_LINES},
         catalog::Menu,
         minor::Minor,
+        quantity::Quantity,
     },
     server::{
         accounts::identity::Viewer,
@@ -141,7 +142,8 @@ impl Ordering {
             None => quantity,
             Some(there) => there.checked_add(quantity).ok_or_else(|| {
                 let words = format!(
-                    "You can order at most {MAX_QUANTITY} of one dish; your cart has {there}"
+                    "You can order at most {} of one dish; your cart has {there}",
+                    Quantity::MAX
                 );
                 OrderingError::field("quantity", words)
             })?,

@@ -43,6 +43,9 @@ use self::{
 
 pub use self::trouble::{is_caused_by_unavailability, is_unavailable};
 
+/// The database that Tiffin is built for.
+pub type Database = Sqlite;
+
 /// What a statement runs on: a connection of a pool, or a transaction.
 pub type Connection = SqliteConnection;
 

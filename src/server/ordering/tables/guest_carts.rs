@@ -2,7 +2,7 @@
 //! named by the hash of their key.
 
 use crate::{
-    model::cart::{MAX_LINES, MAX_QUANTITY},
+    model::{cart::MAX_LINES, quantity::Quantity},
     server::{ids::UserId, network::Network, store::Connection},
 };
 
@@ -87,7 +87,7 @@ pub async fn add_up_same_lines(
     )
     .bind(guest)
     .bind(user_id)
-    .bind(MAX_QUANTITY)
+    .bind(Quantity::MAX)
     .execute(conn)
     .await?;
     Ok(())
