@@ -19,8 +19,8 @@ use crate::{
     },
 };
 
-/// `POST /api/register`: makes an account and signs in. `next` is where a form goes on to, if it is a
-/// path on this site.
+/// `POST /api/register`: makes an account and signs in. `next` is where a form is redirected to, if it
+/// is a path on this site.
 ///
 /// 422 if a field is wrong or the email is taken, 429, 503.
 #[server(prefix = "/api", endpoint = "register")]
@@ -44,8 +44,8 @@ pub async fn register(
     Ok(signed_in)
 }
 
-/// `POST /api/login`: signs in. `next` is where a form goes on to, if it is a path on this site. Of a
-/// guest's carts as much comes along as fits; the rest is counted in `left_out`.
+/// `POST /api/login`: signs in. `next` is where a form is redirected to, if it is a path on this site.
+/// Of a guest's carts as much is taken over as fits; the rest is counted in `left_out`.
 ///
 /// 401 `Invalid credentials` for an unknown email, a wrong password and a suspended user alike;
 /// 429, 503.

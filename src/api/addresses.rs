@@ -34,7 +34,7 @@ pub async fn my_address(#[server(default)] address: String) -> Result<AddressInf
 }
 
 /// `POST /api/add_address`: adds an address; the first is the default. `label` and `details` may be
-/// empty. `next` is where a form goes on to, if it is a path on this site; the new address's id goes
+/// empty. `next` is where a form is redirected to, if it is a path on this site; the new id goes
 /// along as `address`.
 ///
 /// 422 if a field is wrong or there are twenty already.

@@ -1,7 +1,7 @@
 //! The visitor's carts: a customer's, or a guest's, who is known by a cookie of its own.
 //!
-//! Whoever was signed in until the session was ended gets 401 from whatever changes a cart, and is
-//! told why at sign-in.
+//! Whoever was signed in until the session was ended gets 401 from whatever changes a cart, and the
+//! reason at sign-in.
 
 use leptos::prelude::*;
 

@@ -102,8 +102,8 @@ pub async fn end_all_sessions() -> Result<SessionsEnded, AppError> {
 }
 
 /// `POST /api/confirm`: proves the password again, which counts for 15 minutes in this session,
-/// and gives the session a new id (ASVS 7.2.4). `next` is where a form goes on to, if it is a path
-/// on this site.
+/// and gives the session a new id (ASVS 7.2.4). `next` is where a form is redirected to, if it is a
+/// path on this site.
 ///
 /// 401 without a session, 422 if the password is wrong, 429, 503.
 #[server(prefix = "/api", endpoint = "confirm")]

@@ -124,14 +124,14 @@ fn notice_for(visit: &Visit) -> Option<(&'static str, String)> {
                 .field("next")
                 .map(|_| Notice::SignInFirst);
             let words = match visit.ended {
-                Some(ending) => ended_words(ending, visit.state.clock.now()),
+                Some(ending) => ended_words(ending, visit.now()),
                 None => sent_here?.to_string(),
             };
             Some(("", words))
         }
         // Anybody may see these, but the cart that was here is the customer's.
         None if paths::has_cart(page) => {
-            let words = ended_words(visit.ended?, visit.state.clock.now());
+            let words = ended_words(visit.ended?, visit.now());
             Some(("", words))
         }
         _ => None,

@@ -68,6 +68,11 @@ impl Visit {
             .unwrap_or_default()
     }
 
+    /// Unix milliseconds.
+    pub fn now(&self) -> i64 {
+        self.state.clock.now()
+    }
+
     /// The fewest characters of a new password.
     pub fn min_password_length(&self) -> u32 {
         self.state.accounts.min_password_length()
