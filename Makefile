@@ -12,7 +12,7 @@ run: ## Build, migrate, seed demo data once, serve http://127.0.0.1:3000
 watch: ## Serve a debug build that follows every edit
 	@scripts/setup.sh scripts/watch.sh
 
-test: ## Format, lints, architecture, unit and HTTP tests, wasm build, browser tests
+test: ## Format, lints, unit and HTTP tests, the architecture, wasm build, browser tests
 	@scripts/setup.sh --test scripts/test.sh
 
 fmt: ## Format the Rust code

@@ -16,7 +16,6 @@ main() {
   step "format" cargo fmt --check
   step "clippy, server" cargo clippy --features ssr --all-targets -- -D warnings
   step "clippy, browser" cargo clippy --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
-  step "architecture" scripts/check_architecture.sh
   step "TypeScript" npm --prefix end2end run --silent typecheck
   step "unit and HTTP tests" cargo test --features ssr --no-fail-fast
   step "watch" scripts/watch_test.sh

@@ -73,7 +73,6 @@ struct Room {
 }
 
 #[test]
-#[ignore = "the last circles are being opened"]
 fn imports_lead_down_the_floors() {
     let house = house();
 
@@ -87,7 +86,6 @@ fn imports_lead_down_the_floors() {
 }
 
 #[test]
-#[ignore = "the last circles are being opened"]
 fn no_files_import_each_other_in_a_circle() {
     let imports = imports(&house());
 
@@ -121,7 +119,51 @@ fn a_crate_is_named_where_it_belongs() {
 }
 
 #[test]
-#[ignore = "the last circles are being opened"]
+fn what_is_shown_is_asked_from_the_api_and_never_from_the_database() {
+    let mut misplaced = Vec::new();
+
+    for room in house() {
+        if stands_in(&room.module, &["app", "pages", "components", "islands"]) {
+            let store = ["crate", "server", "store"];
+            let reaching = room
+                .names
+                .iter()
+                .filter(|name| name.starts_with(&store.map(str::to_owned)));
+            misplaced.extend(reaching.map(|name| format!("{} names {name:?}", room.module)));
+        }
+    }
+
+    assert!(misplaced.is_empty(), "{}", misplaced.join("\n"));
+}
+
+#[test]
+fn sql_stands_in_tables() {
+    const HOMES: &[&str] = &[
+        "server::store",
+        "server::accounts::tables",
+        "server::catalog::tables",
+        "server::ordering::tables",
+        // What deletes in batches, and what fills an empty catalogue.
+        "server::accounts::expired",
+        "server::ordering::expired",
+        "server::catalog::demo",
+        "server::catalog::large",
+    ];
+    let mut misplaced = Vec::new();
+
+    for room in house() {
+        let is_query = |name: &&Vec<String>| {
+            name[0] == "sqlx" && name.get(1).is_some_and(|word| word.starts_with("query"))
+        };
+        if !stands_in(&room.module, HOMES) && room.names.iter().any(|name| is_query(&name)) {
+            misplaced.push(room.module);
+        }
+    }
+
+    assert!(misplaced.is_empty(), "{misplaced:?}");
+}
+
+#[test]
 fn only_the_store_says_which_database_it_is() {
     let mut misplaced = Vec::new();
 

@@ -14,8 +14,12 @@ use crate::{
     model::notice::Notice,
     paths,
     server::{
-        http::redirect::redirect_form_with_notice, http::visit::Visit,
-        ordering::cart_form::CartForm,
+        http::{redirect::redirect_form_with_notice, visit::Visit},
+        ordering::{
+            cart_form::CartForm,
+            error::OrderingError,
+            owner::{GuestKey, Owner},
+        },
     },
 };
 
@@ -49,13 +53,19 @@ pub async fn add_to_cart(
         quantity: quantity.as_deref().unwrap_or("1"),
         note: &note,
     };
-    let owner = visit.owner_or_new_guest()?;
+    let owner = match visit.owner_to_change() {
+        Err(OrderingError::NotFound) => Owner::Guest(GuestKey::random()),
+        known => known?,
+    };
     let cart = visit
         .state
         .ordering
         .add_to_cart(&owner, visit.viewer.as_ref(), &form, visit.peer.network())
         .await?;
-    visit.keep_guest(&owner);
+    // Not before something is in the cart: a refused first dish would leave a key to nothing.
+    if let (Owner::Guest(key), None) = (owner, &visit.guest) {
+        visit.cookies.set_guest(key);
+    }
     redirect_to_cart(&visit, &cart, Notice::AddedToCart);
     Ok(cart)
 }
@@ -69,7 +79,7 @@ pub async fn set_quantity(
     #[server(default)] quantity: String,
 ) -> Result<Cart, AppError> {
     let visit = Visit::current()?;
-    let owner = visit.owner_of_cart()?;
+    let owner = visit.owner_to_change()?;
     let cart = visit
         .state
         .ordering
@@ -85,7 +95,7 @@ pub async fn set_quantity(
 #[server(prefix = "/api", endpoint = "remove_from_cart")]
 pub async fn remove_from_cart(#[server(default)] line: String) -> Result<Cart, AppError> {
     let visit = Visit::current()?;
-    let owner = visit.owner_of_cart()?;
+    let owner = visit.owner_to_change()?;
     let cart = visit
         .state
         .ordering

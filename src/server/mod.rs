@@ -1,5 +1,5 @@
 //! Everything a browser never sees, as floors: a module imports from those below it, never from
-//! those above (`scripts/check_architecture.sh` holds this).
+//! those above (`tests/architecture.rs` holds this).
 
 /// Builds the application and runs it until it is told to stop.
 pub mod startup;

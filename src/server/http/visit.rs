@@ -12,7 +12,10 @@ use crate::{
     model::{ending::Ending, form::Refused},
     server::{
         accounts::{identity::Viewer, peer::Peer},
-        ordering::owner::{GuestKey, Owner},
+        ordering::{
+            error::OrderingError,
+            owner::{GuestKey, Owner},
+        },
         state::AppState,
     },
 };
@@ -98,37 +101,12 @@ impl Visit {
 
     /// Whose cart the request sees, if anybody's.
     pub fn owner(&self) -> Option<Owner> {
-        let customer = self.viewer.as_ref();
-        customer
-            .map(|viewer| Owner::Customer(viewer.user_id.clone()))
-            .or_else(|| self.guest.clone().map(Owner::Guest))
+        Owner::of(self.viewer.as_ref(), self.guest.as_ref())
     }
 
-    /// Whose cart the request changes: a visitor who has none becomes a guest, once the change has
-    /// succeeded (see [`Self::keep_guest`]).
-    ///
-    /// Whoever was signed in until the session was ended is told so first: a guest's cart in its
-    /// place would look like one that was emptied, and the next customer would take it over.
-    pub fn owner_or_new_guest(&self) -> Result<Owner, AppError> {
-        match self.owner_of_cart() {
-            Err(AppError::NotFound) => Ok(Owner::Guest(GuestKey::random())),
-            known => known,
-        }
-    }
-
-    /// Has the browser keep a new guest's key: not before something is in the cart, or a refused
-    /// first dish would leave a key to nothing.
-    pub fn keep_guest(&self, owner: &Owner) {
-        if let (Owner::Guest(key), None) = (owner, &self.guest) {
-            self.cookies.set_guest(key.clone());
-        }
-    }
-
-    /// The same of whoever has a cart already: 404 if nobody has.
-    pub fn owner_of_cart(&self) -> Result<Owner, AppError> {
-        if self.viewer.is_none() && self.ended.is_some() {
-            return Err(AppError::SignInRequired);
-        }
-        self.owner().ok_or(AppError::NotFound)
+    /// Whose cart the request changes.
+    pub fn owner_to_change(&self) -> Result<Owner, OrderingError> {
+        let was_signed_in = self.ended.is_some();
+        Owner::to_change(self.viewer.as_ref(), self.guest.as_ref(), was_signed_in)
     }
 }

@@ -8,7 +8,11 @@ use std::fmt;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 
-use crate::server::ids::UserId;
+use super::error::OrderingError;
+use crate::server::{
+    accounts::{AccountError, identity::Viewer},
+    ids::UserId,
+};
 
 /// A guest's key, as the browser holds it: 64 hexadecimal digits.
 #[derive(Clone, PartialEq, Eq)]
@@ -57,6 +61,27 @@ pub enum Owner {
 }
 
 impl Owner {
+    /// Whose carts a visitor sees, if anybody's.
+    pub fn of(viewer: Option<&Viewer>, guest: Option<&GuestKey>) -> Option<Self> {
+        let customer = viewer.map(|viewer| Self::Customer(viewer.user_id.clone()));
+        customer.or_else(|| guest.cloned().map(Self::Guest))
+    }
+
+    /// Whose cart a visitor changes: `NotFound` if nobody's.
+    ///
+    /// Whoever was signed in until the session was ended learns of that first: a guest's cart in its
+    /// place would look like one that was emptied, and the next customer would take it over.
+    pub fn to_change(
+        viewer: Option<&Viewer>,
+        guest: Option<&GuestKey>,
+        was_signed_in: bool,
+    ) -> Result<Self, OrderingError> {
+        if viewer.is_none() && was_signed_in {
+            return Err(AccountError::SessionEnded.into());
+        }
+        Self::of(viewer, guest).ok_or(OrderingError::NotFound)
+    }
+
     /// The two columns that say so, of which one is null.
     pub fn columns(&self) -> (Option<&UserId>, Option<String>) {
         match self {
