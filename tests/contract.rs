@@ -1,5 +1,6 @@
 //! The contract's table, row by row, and the addresses everybody knows.
 
+use futures::future::{join, join_all};
 use reqwest::Method;
 
 use crate::helpers::{ANY, HTML, NEW_PASSWORD, PASSWORD, TestApp, blocking, raw};
@@ -222,4 +223,39 @@ async fn a_request_for_a_tunnel_is_405() {
     .await;
 
     assert!(answer.starts_with("HTTP/1.1 405"), "{answer}");
+}
+
+/// What finds out who asks is no page: the context of whoever is answered on the same thread is not
+/// its own.
+#[tokio::test]
+async fn a_failure_has_the_reference_of_its_own_request() {
+    let app = TestApp::spawn().await;
+    let mut unknown = Vec::new();
+    for _ in 0..20 {
+        let client = app.client();
+        client.set_cookie("tiffin", "AAAAAAAAAAAAAAAAAAAAAA");
+        unknown.push(client);
+    }
+    sqlx::query("alter table session_endings rename to away")
+        .execute(&app.state.db.write)
+        .await
+        .unwrap();
+
+    let visitor = app.client();
+    let pages = join_all((0..60).map(|_| visitor.get("/restaurants")));
+    let failures = join_all(
+        unknown
+            .iter()
+            .cycle()
+            .take(200)
+            .map(|client| client.get_as_client("/")),
+    );
+    let (pages, failures) = join(pages, failures).await;
+
+    assert!(pages.iter().all(|page| page.status == 200));
+    for answer in failures {
+        let id = answer.header("x-request-id");
+        assert_eq!(answer.status, 500);
+        assert!(answer.body.contains(id), "{id}: {}", answer.body);
+    }
 }

@@ -103,7 +103,7 @@ pub struct Accounts {
 
 impl Accounts {
     pub async fn new(db: Db, clock: Clock, settings: &Settings) -> Result<Self, AccountError> {
-        let passwords = Passwords::new(&settings.password).await?;
+        let passwords = Passwords::new(&settings.password)?;
         let conn = &mut *db.read.acquire().await?;
         for parameters in users::list_password_parameters(conn).await? {
             passwords.note_parameters(&parameters);

@@ -9,7 +9,7 @@
 //! as much work as the costliest one: what a hash lacks is made up for by hashing more.
 
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicU64, Ordering},
 };
 
@@ -38,10 +38,9 @@ pub struct Passwords {
     argon2: Argon2<'static>,
     queue: FairQueue<For>,
     done: Arc<Done>,
-    /// What every verification costs: the most that a known hash or a new one does.
-    cost: Arc<AtomicU64>,
-    /// Verified where there is no hash.
-    dummy: String,
+    /// What every verification costs as much as: the costliest of the hashes that are known, and of
+    /// new ones.
+    costliest: Arc<Mutex<Params>>,
 }
 
 /// What was done since the start.
@@ -53,7 +52,7 @@ struct Done {
 
 impl Passwords {
     /// A hasher with the settings' parameters.
-    pub async fn new(settings: &PasswordSettings) -> Result<Self, AccountError> {
+    pub fn new(settings: &PasswordSettings) -> Result<Self, AccountError> {
         let params = Params::new(
             settings.argon2_memory_kib,
             settings.argon2_passes,
@@ -61,25 +60,31 @@ impl Passwords {
             None,
         )
         .map_err(|error| AccountError::Hash(error.to_string()))?;
-        let today = u64::from(params.m_cost()) * u64::from(params.t_cost());
-        let mut passwords = Self {
-            cost: Arc::new(AtomicU64::new(today)),
+        Ok(Self {
+            costliest: Arc::new(Mutex::new(params.clone())),
             argon2: Argon2::new(Algorithm::Argon2id, Version::V0x13, params),
             queue: FairQueue::new(settings.max_concurrent(), settings.max_queued),
             done: Arc::default(),
-            dummy: String::new(),
-        };
-        passwords.dummy = passwords
-            .hash_again(&uuid::Uuid::new_v4().to_string().into(), None)
-            .await?;
-        Ok(passwords)
+        })
     }
 
     /// Takes note that there are hashes with these parameters: a PHC string up to the passes.
     pub fn note_parameters(&self, parameters: &str) {
-        let cost = cost_of(&format!("{parameters},p=1"));
-        self.cost
-            .fetch_max(cost.unwrap_or_default(), Ordering::SeqCst);
+        if let Some(params) = params_of(&format!("{parameters},p=1")) {
+            self.costliest_with(&params);
+        }
+    }
+
+    /// The costliest parameters, these among them.
+    fn costliest_with(&self, params: &Params) -> Params {
+        let mut costliest = self
+            .costliest
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if kib_passes(params) > kib_passes(&costliest) {
+            *costliest = params.clone();
+        }
+        costliest.clone()
     }
 
     /// A PHC string for a new password.
@@ -111,12 +116,11 @@ impl Passwords {
         hash: Option<String>,
         of: For,
     ) -> Result<bool, AccountError> {
-        let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| self.dummy.clone());
-        let cost = cost_of(&hash).unwrap_or_default();
+        let params = hash.as_deref().and_then(params_of);
         // Another process may write costlier hashes than were there at the start.
-        let whole = self.cost.fetch_max(cost, Ordering::SeqCst).max(cost);
-        let padding = padding(whole - cost, self.argon2.params().m_cost());
+        let costliest = self.costliest_with(params.as_ref().unwrap_or(self.argon2.params()));
+        let cost = params.as_ref().map_or(0, kib_passes);
+        let padding = padding(kib_passes(&costliest) - cost, costliest.m_cost());
         let argon2 = self.argon2.clone();
         let done = self.done.clone();
         let acceptable = password.expose_secret().len() <= MAX_BYTES;
@@ -129,6 +133,9 @@ impl Passwords {
             .run(of, move || {
                 done.count(cost, &padding);
                 padding.into_iter().for_each(work);
+                let Some(hash) = hash else {
+                    return Ok(false);
+                };
                 let hash = PasswordHash::new(&hash)?;
                 match argon2.verify_password(password.expose_secret().as_bytes(), &hash) {
                     Ok(()) => Ok(true),
@@ -138,7 +145,7 @@ impl Passwords {
             })
             .await?
             .map_err(unreadable)?;
-        Ok(matches && known && acceptable)
+        Ok(matches && acceptable)
     }
 
     /// True if today's parameters make a stronger hash than this one: in one respect at least, and
@@ -198,18 +205,17 @@ impl Done {
     }
 }
 
-/// What verifying a hash costs, if it can be read.
-fn cost_of(hash: &str) -> Option<u64> {
-    let hash = PasswordHash::new(hash).ok()?;
-    Some(kib_passes(&Params::try_from(&hash).ok()?))
+/// What a hash was made with, if it can be read.
+fn params_of(hash: &str) -> Option<Params> {
+    Params::try_from(&PasswordHash::new(hash).ok()?).ok()
 }
 
 fn kib_passes(params: &Params) -> u64 {
     u64::from(params.m_cost()) * u64::from(params.t_cost())
 }
 
-/// Parameters of work that costs so much: passes over as much memory as today's hashes take, and one
-/// pass over the rest. Less than the least memory of Argon2 makes no difference.
+/// Parameters of work that costs so much: passes over as much memory as the costliest hash takes, for
+/// less memory is faster, and one pass over the rest. Less than the least memory of Argon2 makes no difference.
 fn padding(cost: u64, memory: u32) -> Vec<Params> {
     let passes = cost / u64::from(memory);
     let rest = cost % u64::from(memory);
@@ -248,9 +254,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_hash_is_a_phc_string_with_the_parameters_of_the_settings() {
-        let passwords = Passwords::new(&PasswordSettings::default())
-            .await
-            .expect("a hasher");
+        let passwords = Passwords::new(&PasswordSettings::default()).expect("a hasher");
 
         let hash = hash_of(&passwords, "mango lassi").await;
 
@@ -262,7 +266,7 @@ mod tests {
 
     #[tokio::test]
     async fn only_the_same_password_matches() {
-        let passwords = Passwords::new(&settings()).await.expect("a hasher");
+        let passwords = Passwords::new(&settings()).expect("a hasher");
         let hash = hash_of(&passwords, "mango lassi").await;
         for (password, hash, is_right) in [
             ("mango lassi", Some(&hash), true),
@@ -279,9 +283,9 @@ mod tests {
 
     #[tokio::test]
     async fn every_verification_costs_as_much_as_the_costliest_hash_and_todays() {
-        let today = with(16, 2, 1).await;
-        let cheap = hash_of(&with(8, 1, 1).await, "a").await;
-        let costly = hash_of(&with(40, 3, 2).await, "a").await;
+        let today = with(16, 2, 1);
+        let cheap = hash_of(&with(8, 1, 1), "a").await;
+        let costly = hash_of(&with(40, 3, 2), "a").await;
         let cost_of = async |hash: Option<&String>| {
             let before = today.kib_passes();
             let verified = today.verify(&"a".into(), hash.cloned(), None).await;
@@ -305,7 +309,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_hash_is_strengthened_and_never_weakened() {
-        let hash = hash_of(&with(32, 2, 2).await, "mango lassi").await;
+        let hash = hash_of(&with(32, 2, 2), "mango lassi").await;
 
         for (memory, passes, lanes, strengthens) in [
             (32, 2, 2, false),
@@ -318,7 +322,7 @@ mod tests {
             (64, 1, 2, false),
             (31, 9, 2, false),
         ] {
-            let today = with(memory, passes, lanes).await;
+            let today = with(memory, passes, lanes);
             assert_eq!(
                 today.strengthens(&hash),
                 strengthens,
@@ -326,19 +330,31 @@ mod tests {
             );
         }
         let older_kind = hash.replace("$argon2id$", "$argon2i$");
-        assert!(with(32, 2, 2).await.strengthens(&older_kind));
-        assert!(!with(32, 1, 2).await.strengthens(&older_kind));
-        assert!(!with(32, 2, 2).await.strengthens("no hash"));
+        assert!(with(32, 2, 2).strengthens(&older_kind));
+        assert!(!with(32, 1, 2).strengthens(&older_kind));
+        assert!(!with(32, 2, 2).strengthens("no hash"));
     }
 
-    async fn with(memory: u32, passes: u32, lanes: u32) -> Passwords {
+    #[tokio::test]
+    async fn what_makes_up_for_a_cheap_hash_takes_the_memory_of_the_costliest() {
+        let passwords = with(16, 1, 1);
+
+        passwords.note_parameters("$argon2id$v=19$m=64,t=3");
+
+        let costliest = passwords.costliest_with(passwords.argon2.params());
+        let padding = padding(kib_passes(&costliest) - 16, costliest.m_cost());
+        let shape: Vec<_> = padding.iter().map(|p| (p.m_cost(), p.t_cost())).collect();
+        assert_eq!(shape, [(64, 2), (48, 1)]);
+    }
+
+    fn with(memory: u32, passes: u32, lanes: u32) -> Passwords {
         let settings = PasswordSettings {
             argon2_memory_kib: memory,
             argon2_passes: passes,
             argon2_lanes: lanes,
             ..settings()
         };
-        Passwords::new(&settings).await.expect("a hasher")
+        Passwords::new(&settings).expect("a hasher")
     }
 
     async fn hash_of(passwords: &Passwords, password: &str) -> String {
@@ -353,7 +369,7 @@ mod tests {
             max_queued: 1,
             ..settings()
         };
-        let passwords = Passwords::new(&one_at_a_time).await.expect("a hasher");
+        let passwords = Passwords::new(&one_at_a_time).expect("a hasher");
         let (release, wait) = std::sync::mpsc::channel::<()>();
         let mut running = Box::pin(passwords.run(None, move || {
             let _ = wait.recv();

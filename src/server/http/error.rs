@@ -36,7 +36,7 @@ impl From<AccountError> for AppError {
             AccountError::TooManyTries { retry_after } => Self::TooManyTries { retry_after },
             AccountError::Busy => Self::Busy { retry_after: 1 },
             // The session library tells nothing of what its store met but words.
-            AccountError::Session(cause) => unavailable(&cause),
+            AccountError::Session(cause) => unavailable(&cause, use_context().as_ref()),
             cause @ (AccountError::Store(_) | AccountError::Hash(_)) => ours(&cause),
         }
     }
@@ -66,20 +66,28 @@ impl From<sqlx::Error> for AppError {
 }
 
 /// Logs a cause and gives the reference under which it is found; what passes by itself is 503.
+///
+/// For pages and server functions, which have a context of their own. A middleware's thread has that of
+/// whoever was answered on it before: see [`of_request`].
 fn ours(cause: &(dyn Error + 'static)) -> AppError {
+    of_request(cause, use_context().as_ref())
+}
+
+/// The same for a request that is not yet in the hands of a page or a server function.
+pub fn of_request(cause: &(dyn Error + 'static), visit: Option<&Visit>) -> AppError {
     if is_caused_by_unavailability(cause) {
-        return unavailable(cause);
+        return unavailable(cause, visit);
     }
     tracing::error!(%cause, "request failed");
     AppError::Internal {
-        // Around pages and server functions, `error_answers` knows it.
-        reference: use_context::<Visit>().map_or_else(String::new, |visit| visit.request_id),
+        // `error_answers` fills in what is missing.
+        reference: visit.map_or_else(String::new, |visit| visit.request_id.clone()),
     }
 }
 
-fn unavailable(cause: &dyn Error) -> AppError {
+fn unavailable(cause: &dyn Error, visit: Option<&Visit>) -> AppError {
     tracing::warn!(%cause, "database unavailable");
-    if let Some(visit) = use_context::<Visit>() {
+    if let Some(visit) = visit {
         visit.state.db.note_failure();
     }
     AppError::Unavailable {

@@ -14,7 +14,6 @@ use super::{
     cache_control::Personal, own_cookies::NotASession, request_id, request_log::RequestSpan,
 };
 use crate::{
-    error::AppError,
     model::notice::Notice,
     paths,
     server::{
@@ -23,6 +22,7 @@ use crate::{
             accept::wants_html,
             client_ip,
             cookie_changes::{Change, Changes, CookieChanges},
+            error,
             flash::Flash,
             guest_cookie::{self, GuestCookie},
             header_text::text,
@@ -67,7 +67,7 @@ pub async fn identify(
         state,
     };
     if let Err(cause) = recognise(&mut visit).await {
-        return AppError::from(cause).into_response();
+        return error::of_request(&cause, Some(&visit)).into_response();
     }
     take_over_guest(&mut visit, is_page(&request)).await;
     if let (Some(viewer), Some(RequestSpan(span))) = (&visit.viewer, request.extensions().get()) {
