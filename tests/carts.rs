@@ -134,7 +134,7 @@ async fn options_are_checked_against_the_dishs_own_groups() {
 async fn what_is_sold_out_or_gone_cannot_be_added() {
     let (app, guest) = shop().await;
     let kitchen = Kitchen;
-    let until = app.state.clock.now() + 3_600_000;
+    let until = app.state.clock.now().0 + 3_600_000;
     kitchen
         .sql(
             &app,

@@ -271,7 +271,7 @@ async fn anything_that_changed_after_the_review_means_no_order() {
 async fn a_kitchen_that_closes_between_review_and_place_gets_no_order() {
     let app = TestApp::spawn().await;
     // Open for the next half hour, by the clock of its zone.
-    let local = jiff::Timestamp::from_millisecond(app.state.clock.now())
+    let local = jiff::Timestamp::from_millisecond(app.state.clock.now().0)
         .unwrap()
         .to_zoned_datetime(jiff::tz::TimeZone::get("Asia/Kolkata").unwrap());
     let minute = i64::from(local.hour()) * 60 + i64::from(local.minute());

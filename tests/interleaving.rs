@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sqlx::Connection;
 use tiffin::{
-    model::ending::EndReason,
+    model::{ending::EndReason, moment::UnixMillis},
     server::accounts::{endings, tables::users, which_sessions::WhichSessions},
 };
 
@@ -175,14 +175,26 @@ async fn a_sign_in_that_verified_the_old_password_too_early_is_refused() {
             tokio::task::yield_now().await;
         }
         assert!(
-            users::change_password(&mut change, &user.id, user.auth_epoch, &new_hash, 1)
-                .await
-                .unwrap()
+            users::change_password(
+                &mut change,
+                &user.id,
+                user.auth_epoch,
+                &new_hash,
+                UnixMillis(1)
+            )
+            .await
+            .unwrap()
         );
         let all = WhichSessions::All;
-        endings::end(&mut change, &user.id, all, EndReason::PasswordChanged, 1)
-            .await
-            .unwrap();
+        endings::end(
+            &mut change,
+            &user.id,
+            all,
+            EndReason::PasswordChanged,
+            UnixMillis(1),
+        )
+        .await
+        .unwrap();
         change.commit().await.unwrap();
     };
 

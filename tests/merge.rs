@@ -6,7 +6,10 @@ use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
 };
-use tiffin::server::ordering::{merging::merge_guest_carts, owner::GuestKey};
+use tiffin::{
+    model::moment::UnixMillis,
+    server::ordering::{merging::merge_guest_carts, owner::GuestKey},
+};
 
 use crate::helpers::{
     TestApp,
@@ -79,7 +82,7 @@ async fn merged_twice(mine: &Lines, guests: &Lines) {
 
     for _ in 0..2 {
         let mut tx = app.state.db.begin().await.unwrap();
-        merge_guest_carts(&mut tx, &key, &user.as_str().into(), 1)
+        merge_guest_carts(&mut tx, &key, &user.as_str().into(), UnixMillis(1))
             .await
             .unwrap();
         tx.commit().await.unwrap();

@@ -74,7 +74,7 @@ async fn what_ends_ends_until_a_day_and_not_until_on_it() {
     let app = TestApp::spawn().await;
     let kitchen = Kitchen::open(&app).await;
     let day = 24 * 60 * 60 * 1000;
-    let at = app.state.clock.now() + 9 * day;
+    let at = app.state.clock.now().0 + 9 * day;
     kitchen
         .sql(
             &app,

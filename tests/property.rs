@@ -159,7 +159,7 @@ impl World {
     }
 
     fn now(&self) -> i64 {
-        self.app.state.clock.now()
+        self.app.state.clock.now().0
     }
 
     async fn apply(&mut self, op: &Op) {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tiffin::model::session::Sessions;
+use tiffin::model::{moment::UnixMillis, session::Sessions};
 
 use crate::helpers::{Client, InFlight, NEW_PASSWORD, PASSWORD, TestApp, blocking};
 
@@ -430,9 +430,10 @@ async fn a_revoked_session_cannot_undo_it_with_what_it_had_in_flight() {
         let handle = handle.as_str().into();
         let one = tiffin::server::accounts::which_sessions::WhichSessions::One(&handle);
         let reason = tiffin::model::ending::EndReason::Ended;
-        let ended = tiffin::server::accounts::endings::end(&mut tx, &user, one, reason, 1)
-            .await
-            .unwrap();
+        let ended =
+            tiffin::server::accounts::endings::end(&mut tx, &user, one, reason, UnixMillis(1))
+                .await
+                .unwrap();
         assert_eq!(ended, 1);
         tx.commit().await.unwrap();
     };

@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::server::local_time;
+use crate::{model::moment::UnixMillis, server::local_time};
 
 /// The day of a moment (Unix milliseconds), in UTC.
 #[component]
 pub fn Date(
     /// Unix milliseconds.
-    at: i64,
+    at: UnixMillis,
 ) -> impl IntoView {
     let datetime = local_time::rfc3339(at).split('T').next().map(str::to_owned);
     view! { <time datetime=datetime>{local_time::day_utc(at)}</time> }
@@ -18,7 +18,7 @@ pub fn Date(
 #[component]
 pub fn DateTime(
     /// Unix milliseconds.
-    at: i64,
+    at: UnixMillis,
 ) -> impl IntoView {
     view! { <Moment at words=local_time::exact_utc(at) /> }
 }
@@ -27,7 +27,7 @@ pub fn DateTime(
 #[component]
 pub fn Moment(
     /// Unix milliseconds.
-    at: i64,
+    at: UnixMillis,
     /// The moment in words.
     words: String,
 ) -> impl IntoView {

@@ -6,7 +6,7 @@ use super::brand::Brand;
 use crate::{
     error::AppError,
     islands::session_watch::SessionWatch,
-    model::{ending::Ending, form::Refused, notice::Notice},
+    model::{ending::Ending, form::Refused, moment::UnixMillis, notice::Notice},
     paths::{self, api},
     server::{http::flash::Flash, http::page_address::PageAddress, http::visit::Visit, local_time},
 };
@@ -139,7 +139,7 @@ fn notice_for(visit: &Visit) -> Option<(&'static str, String)> {
 }
 
 /// The time of day alone would mean today: an ending on another day is shown with its date.
-fn ended_words(ending: Ending, now: i64) -> String {
+fn ended_words(ending: Ending, now: UnixMillis) -> String {
     const HALF_A_DAY: i64 = 12 * 60 * 60 * 1000;
     let words = Notice::SessionEnded(ending).to_string();
     if now - ending.at < HALF_A_DAY {

@@ -16,6 +16,7 @@ use crate::{
     api::accounts::my_account,
     error::AppError,
     model::ending::{EndReason, Ending},
+    model::moment::UnixMillis,
     paths,
 };
 
@@ -173,7 +174,7 @@ impl OpenPage {
             match my_account().await {
                 Err(AppError::SignInRequired) => page.sign_out(Ending {
                     reason: EndReason::Unknown,
-                    at: 0,
+                    at: UnixMillis::default(),
                 }),
                 _ => page.open_stream_later(),
             }
@@ -197,7 +198,7 @@ impl OpenPage {
         let ending = data.and_then(|ending| serde_json::from_str::<Ending>(&ending).ok());
         let ending = ending.unwrap_or(Ending {
             reason: EndReason::Unknown,
-            at: 0,
+            at: UnixMillis::default(),
         });
         let message = SignedOut {
             session: self.session.clone(),

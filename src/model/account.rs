@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::role::Role;
+use super::{moment::UnixMillis, role::Role};
 
 /// The answer to a sign-up or sign-in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,8 +36,8 @@ pub struct Account {
     /// The customer's email, as typed.
     pub email: String,
     pub role: Role,
-    pub member_since: i64,
-    pub password_changed_at: Option<i64>,
+    pub member_since: UnixMillis,
+    pub password_changed_at: Option<UnixMillis>,
     /// Sessions that would be accepted now.
     pub signed_in_devices: u64,
 }

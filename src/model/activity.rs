@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr};
 
+use super::moment::UnixMillis;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case", const_into_str)]
@@ -80,7 +82,7 @@ impl From<String> for EventKind {
 pub struct SecurityEvent {
     pub what: EventKind,
     /// Unix milliseconds.
-    pub at: i64,
+    pub at: UnixMillis,
     /// From which address; missing if an operator did it.
     pub address: Option<String>,
     /// Device and browser in words; missing if an operator did it.

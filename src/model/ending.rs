@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use strum::{EnumString, IntoStaticStr};
 
+use super::moment::UnixMillis;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case", const_into_str)]
@@ -49,13 +51,13 @@ impl From<String> for EndReason {
 pub struct Ending {
     pub reason: EndReason,
     /// Unix milliseconds.
-    pub at: i64,
+    pub at: UnixMillis,
 }
 
 impl fmt::Display for Ending {
     /// One sentence for the person whose page it was.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (hour, minute) = (self.at / 3_600_000 % 24, self.at / 60_000 % 60);
+        let (hour, minute) = (self.at.0 / 3_600_000 % 24, self.at.0 / 60_000 % 60);
         let at = format_args!("at {hour:02}:{minute:02} UTC").to_string();
         match self.reason {
             EndReason::SignedOut => write!(f, "You signed out {at}."),
@@ -123,7 +125,7 @@ mod tests {
 
     #[test]
     fn it_says_why_and_when() {
-        let at = ((24 + 9) * 60 + 4) * 60_000;
+        let at = UnixMillis(((24 + 9) * 60 + 4) * 60_000);
         let reason = EndReason::PasswordChanged;
 
         assert_eq!(

@@ -28,6 +28,8 @@ pub mod form;
 /// Amounts of money as they are counted.
 #[cfg(feature = "ssr")]
 pub mod minor;
+/// A moment as it is counted.
+pub mod moment;
 /// Amounts of money as people read them.
 pub mod money;
 /// A person's name.

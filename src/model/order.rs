@@ -7,6 +7,7 @@ use super::{
     address::{AddressInfo, Addresses},
     cart::Cart,
     catalog::{Diet, RestaurantInfo},
+    moment::UnixMillis,
     money::Amount,
 };
 
@@ -236,7 +237,7 @@ pub struct Order {
     pub bill: Bill,
     pub destination: Destination,
     pub payment: Payment,
-    pub placed_at: i64,
+    pub placed_at: UnixMillis,
     /// The same in words, in the restaurant's time zone.
     pub placed_words: String,
     pub promised_words: String,
@@ -249,7 +250,7 @@ pub struct OrderSummary {
     pub state: OrderState,
     pub restaurant_name: String,
     pub total: Amount,
-    pub placed_at: i64,
+    pub placed_at: UnixMillis,
     /// The same in words, in the restaurant's time zone.
     pub placed_words: String,
 }

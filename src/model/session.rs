@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::moment::UnixMillis;
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionInfo {
     /// Names it towards its owner; it authenticates nobody.
@@ -10,9 +12,9 @@ pub struct SessionInfo {
     pub device: String,
     /// The address it was last used from.
     pub address: String,
-    pub signed_in_at: i64,
+    pub signed_in_at: UnixMillis,
     /// When it was last used, to within ten minutes.
-    pub last_active_at: i64,
+    pub last_active_at: UnixMillis,
     /// True for the session that asks.
     pub is_this: bool,
 }

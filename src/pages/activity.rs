@@ -113,12 +113,12 @@ fn Pager(page: u32, pages: u32) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::activity::EventKind;
+    use crate::model::{activity::EventKind, moment::UnixMillis};
 
     fn event(what: EventKind, address: &str) -> SecurityEvent {
         SecurityEvent {
             what,
-            at: 0,
+            at: UnixMillis::default(),
             address: Some(address.to_owned()),
             device: None,
             session: None,

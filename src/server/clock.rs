@@ -1,4 +1,5 @@
-//! The one clock. Everything that asks for the time asks here, so a test can move it.
+//! The clock of everything that must be tested in time: sessions, orders, opening hours. A test can
+//! move it. Only what others' types keep (the session library's expiry) has the system's.
 
 use std::{
     sync::Arc,
@@ -7,6 +8,8 @@ use std::{
 
 use tokio::sync::watch;
 
+use crate::model::moment::UnixMillis;
+
 /// The system's clock, moved ahead by as much as a test asks for.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
@@ -14,12 +17,12 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// Unix milliseconds, UTC.
-    pub fn now(&self) -> i64 {
+    /// The moment that it shows.
+    pub fn now(&self) -> UnixMillis {
         let since_epoch = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
-        millis(since_epoch) + *self.ahead_ms.borrow()
+        UnixMillis(millis(since_epoch)) + *self.ahead_ms.borrow()
     }
 
     /// Moves the clock ahead.
@@ -27,8 +30,8 @@ impl Clock {
         self.ahead_ms.send_modify(|ahead| *ahead += millis(by));
     }
 
-    /// Waits until it is `at` (Unix milliseconds), also if the clock is moved meanwhile.
-    pub async fn sleep_until(&self, at: i64) {
+    /// Waits until it is `at`, also if the clock is moved meanwhile.
+    pub async fn sleep_until(&self, at: UnixMillis) {
         let mut moved = self.ahead_ms.subscribe();
         loop {
             let left = u64::try_from(at - self.now()).unwrap_or(0);

@@ -3,11 +3,11 @@
 
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 
-use crate::model::opening::Opening;
+use crate::model::{moment::UnixMillis, opening::Opening};
 
 /// When something happens or happened: `today at 18:30 IST`, `tomorrow at 11:00 IST`, `on Friday at
 /// 11:00 IST`, `on 3 December at 11:00 IST`. What is over says its year, too: receipts are kept.
-pub fn on(at: i64, now: i64, zone: &TimeZone) -> String {
+pub fn on(at: UnixMillis, now: UnixMillis, zone: &TimeZone) -> String {
     let (at, now) = (local(at, zone), local(now, zone));
     match days_ahead(&at, &now) {
         0 => said(&at, "today at %H:%M"),
@@ -20,7 +20,7 @@ pub fn on(at: i64, now: i64, zone: &TimeZone) -> String {
 
 /// The end of something, after `until`: `18:30 IST` today, `tomorrow at 11:00 IST`, `Friday at 11:00
 /// IST`, `3 December at 11:00 IST`.
-pub fn until(at: i64, now: i64, zone: &TimeZone) -> String {
+pub fn until(at: UnixMillis, now: UnixMillis, zone: &TimeZone) -> String {
     let (at, now) = (local(at, zone), local(now, zone));
     match days_ahead(&at, &now) {
         0 => said(&at, "%H:%M"),
@@ -33,7 +33,7 @@ pub fn until(at: i64, now: i64, zone: &TimeZone) -> String {
 
 /// A span: `between 18:30 and 18:50 IST` today, `on 22 November between 18:30 and 18:50 IST`, and over
 /// midnight `between 23:50 on 22 November and 00:10 on 23 November, IST`.
-pub fn between(from: i64, to: i64, now: i64, zone: &TimeZone) -> String {
+pub fn between(from: UnixMillis, to: UnixMillis, now: UnixMillis, zone: &TimeZone) -> String {
     let [from, to, now] = [from, to, now].map(|at| local(at, zone));
     let this_year = from.year() == now.year() && to.year() == now.year();
     let date = if this_year { "%-d %B" } else { "%-d %B %Y" };
@@ -57,28 +57,28 @@ pub fn between(from: i64, to: i64, now: i64, zone: &TimeZone) -> String {
 }
 
 /// A moment that says everything, whenever it is read: `23 November 2026 at 18:30 IST`.
-pub fn exact(at: i64, zone: &TimeZone) -> String {
+pub fn exact(at: UnixMillis, zone: &TimeZone) -> String {
     said(&local(at, zone), "%-d %B %Y at %H:%M")
 }
 
 /// The same in UTC, where nobody knows the reader's zone.
-pub fn exact_utc(at: i64) -> String {
+pub fn exact_utc(at: UnixMillis) -> String {
     exact(at, &TimeZone::UTC)
 }
 
 /// The day of a moment, in UTC: `23 November 2026`.
-pub fn day_utc(at: i64) -> String {
+pub fn day_utc(at: UnixMillis) -> String {
     local(at, &TimeZone::UTC).strftime("%-d %B %Y").to_string()
 }
 
 /// For machines, in UTC: `2026-11-23T18:30:00Z`.
-pub fn rfc3339(at: i64) -> String {
-    let at = Timestamp::from_second(at.div_euclid(1000));
+pub fn rfc3339(at: UnixMillis) -> String {
+    let at = Timestamp::from_second(at.0.div_euclid(1000));
     at.unwrap_or_default().to_string()
 }
 
 /// Whether a kitchen takes orders, in a few words.
-pub fn opening(opening: Opening, now: i64, zone: &TimeZone) -> String {
+pub fn opening(opening: Opening, now: UnixMillis, zone: &TimeZone) -> String {
     match opening {
         Opening::Open { until: None } => "Open round the clock".to_owned(),
         Opening::Open { until: Some(at) } => format!("Open until {}", until(at, now, zone)),
@@ -88,8 +88,8 @@ pub fn opening(opening: Opening, now: i64, zone: &TimeZone) -> String {
     }
 }
 
-fn local(at: i64, zone: &TimeZone) -> ZonedDateTime {
-    let at = Timestamp::from_millisecond(at).unwrap_or_default();
+fn local(at: UnixMillis, zone: &TimeZone) -> ZonedDateTime {
+    let at = Timestamp::from_millisecond(at.0).unwrap_or_default();
     at.to_zoned_datetime(zone.clone())
 }
 
@@ -123,10 +123,10 @@ mod tests {
     }
 
     /// A moment by the wall clock of a zone, such as `2026-11-23 18:30`.
-    fn at(name: &str, local: &str) -> i64 {
+    fn at(name: &str, local: &str) -> UnixMillis {
         let local: jiff::civil::DateTime = local.parse().expect(local);
         let moment = zone(name).to_timestamp(local).expect("a moment");
-        moment.as_millisecond()
+        UnixMillis(moment.as_millisecond())
     }
 
     #[test]
@@ -224,7 +224,10 @@ mod tests {
 
     #[test]
     fn machines_read_whole_seconds_in_utc() {
-        assert_eq!(rfc3339(1_795_392_000_999), "2026-11-23T00:00:00Z");
+        assert_eq!(
+            rfc3339(UnixMillis(1_795_392_000_999)),
+            "2026-11-23T00:00:00Z"
+        );
     }
 
     #[test]

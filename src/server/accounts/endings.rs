@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     model::ending::{EndReason, Ending},
+    model::moment::UnixMillis,
     server::{ids::UserId, store::Connection},
 };
 
@@ -19,7 +20,7 @@ pub async fn end(
     user_id: &UserId,
     which: WhichSessions<'_>,
     reason: EndReason,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<u64> {
     let ended = session_endings::record_chosen(&mut *tx, user_id, which, reason, now).await?;
     envelopes::delete_chosen(tx, user_id, which).await?;

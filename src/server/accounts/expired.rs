@@ -10,9 +10,12 @@ use super::{
     Accounts,
     tables::{envelopes, security_events, session_endings},
 };
-use crate::server::store::{
-    batches::{BATCH, in_batches},
-    session_store::stamp,
+use crate::{
+    model::moment::UnixMillis,
+    server::store::{
+        batches::{BATCH, in_batches},
+        session_store::stamp,
+    },
 };
 
 impl Accounts {
@@ -27,7 +30,7 @@ impl Accounts {
         Ok(expired + idle)
     }
 
-    async fn delete_expired_sessions(&self, now: i64) -> sqlx::Result<u64> {
+    async fn delete_expired_sessions(&self, now: UnixMillis) -> sqlx::Result<u64> {
         let mut tx = self.db.begin().await?;
         session_endings::record_expired(&mut tx, now, BATCH).await?;
         let deleted = envelopes::delete_expired(&mut tx, now, BATCH).await?;
@@ -43,14 +46,14 @@ impl Accounts {
         Ok(deleted)
     }
 
-    async fn delete_old_endings(&self, now: i64) -> sqlx::Result<u64> {
-        let until = now.saturating_sub(self.limits.idle);
+    async fn delete_old_endings(&self, now: UnixMillis) -> sqlx::Result<u64> {
+        let until = now - self.limits.idle;
         let conn = &mut *self.db.write.acquire().await?;
         session_endings::delete_old(conn, until, BATCH).await
     }
 
-    async fn delete_old_events(&self, now: i64) -> sqlx::Result<u64> {
-        let until = now.saturating_sub(self.keep_events);
+    async fn delete_old_events(&self, now: UnixMillis) -> sqlx::Result<u64> {
+        let until = now - self.keep_events;
         let conn = &mut *self.db.write.acquire().await?;
         security_events::delete_old(conn, until, BATCH).await
     }

@@ -6,7 +6,7 @@ use std::fmt;
 use sqlx::FromRow;
 
 use crate::{
-    model::role::Role,
+    model::{moment::UnixMillis, role::Role},
     server::{
         clock::millis,
         ids::{SessionHandle, UserId},
@@ -59,29 +59,28 @@ pub struct Viewer {
     pub role: Role,
     /// The epoch the session was opened under, which is the user's.
     pub epoch: i64,
-    pub created_at: i64,
-    pub password_changed_at: Option<i64>,
+    pub created_at: UnixMillis,
+    pub password_changed_at: Option<UnixMillis>,
     /// The id under which the database knows the session.
     pub session_id: StoredSessionId,
     /// Names the session towards its owner.
     pub handle: SessionHandle,
     /// When the session's activity was last written down.
-    pub last_seen_at: i64,
-    pub expires_at: i64,
+    pub last_seen_at: UnixMillis,
+    pub expires_at: UnixMillis,
     /// When the password was last proven in the session.
-    pub confirmed_at: i64,
+    pub confirmed_at: UnixMillis,
 }
 
 impl Viewer {
     /// True if the password was proven lately enough for what needs it.
-    pub fn is_confirmed(&self, limits: &SessionLimits, now: i64) -> bool {
+    pub fn is_confirmed(&self, limits: &SessionLimits, now: UnixMillis) -> bool {
         now - self.confirmed_at < limits.confirmed
     }
 
     /// When the session will time out if nothing more is heard of it.
-    pub fn deadline(&self, limits: &SessionLimits) -> i64 {
-        self.expires_at
-            .min(self.last_seen_at.saturating_add(limits.idle))
+    pub fn deadline(&self, limits: &SessionLimits) -> UnixMillis {
+        self.expires_at.min(self.last_seen_at + limits.idle)
     }
 }
 

@@ -21,7 +21,7 @@ use super::{
     which_sessions::WhichSessions,
 };
 use crate::{
-    model::{activity::EventKind, ending::EndReason},
+    model::{activity::EventKind, ending::EndReason, moment::UnixMillis},
     server::{
         clock::millis,
         ids::{SessionHandle, UserId},
@@ -64,7 +64,7 @@ impl Accounts {
             handle: &handle,
             user_id,
             epoch: verified.epoch,
-            expires_at: now.saturating_add(self.limits.absolute),
+            expires_at: now + self.limits.absolute,
         };
         if !user_sessions::insert_if_epoch(&mut tx, &session, peer, now).await? {
             envelopes::delete(&mut tx, &stored).await?;
@@ -99,7 +99,7 @@ impl Accounts {
         tx: &mut Connection,
         user_id: &UserId,
         new: &SessionHandle,
-        now: i64,
+        now: UnixMillis,
     ) -> sqlx::Result<()> {
         let limit = self.limits.per_user;
         for handle in user_sessions::find_in_excess(&mut *tx, user_id, new, limit).await? {
@@ -153,7 +153,7 @@ impl Accounts {
     /// browser's cookie is to live longer too.
     pub async fn write_activity_down(&self, viewer: &Viewer, peer: &Peer) -> sqlx::Result<bool> {
         let (id, now) = (&viewer.session_id, self.clock.now());
-        let due = now.saturating_sub(millis(TOUCH_EVERY));
+        let due = now - millis(TOUCH_EVERY);
         if viewer.last_seen_at > due {
             return Ok(false);
         }

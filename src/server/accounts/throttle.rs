@@ -154,7 +154,7 @@ impl Drop for Try {
 
 impl Shared {
     fn now(&self) -> Duration {
-        Duration::from_millis(self.clock.now().unsigned_abs())
+        Duration::from_millis(self.clock.now().0.unsigned_abs())
     }
 
     /// Nothing in here panics halfway through a change.

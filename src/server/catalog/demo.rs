@@ -5,10 +5,13 @@ use std::{ops::Range, time::Duration};
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Deserialize;
 
-use crate::server::{
-    clock::millis,
-    ids::new_id,
-    store::{Connection, Db},
+use crate::{
+    model::moment::UnixMillis,
+    server::{
+        clock::millis,
+        ids::new_id,
+        store::{Connection, Db},
+    },
 };
 
 const FILE: &str = include_str!("demo.toml");
@@ -32,7 +35,7 @@ pub enum DemoError {
 
 /// Puts the demo restaurants into an empty catalogue, all or none, and returns how many the
 /// catalogue has. `now` is Unix milliseconds.
-pub async fn seed(db: &Db, now: i64) -> Result<i64, DemoError> {
+pub async fn seed(db: &Db, now: UnixMillis) -> Result<i64, DemoError> {
     let city = City::parse(FILE)?;
     let today = city.day_of(now)?;
     let mut tx = db.begin().await?;
@@ -142,10 +145,10 @@ impl City {
     }
 
     /// The day in the city, as `YYYY-MM-DD`.
-    fn day_of(&self, now: i64) -> Result<String, DemoError> {
+    fn day_of(&self, now: UnixMillis) -> Result<String, DemoError> {
         let in_words = |error: jiff::Error| DemoError::File(error.to_string());
         let zone = TimeZone::get(&self.timezone).map_err(in_words)?;
-        let now = Timestamp::from_millisecond(now).map_err(in_words)?;
+        let now = Timestamp::from_millisecond(now.0).map_err(in_words)?;
         Ok(now.to_zoned_datetime(zone).date().to_string())
     }
 }
@@ -182,7 +185,7 @@ async fn insert_restaurant(
     tx: &mut Connection,
     city: &City,
     restaurant: &Restaurant,
-    now: i64,
+    now: UnixMillis,
     today: &str,
 ) -> Result<(), DemoError> {
     let id = new_id();
@@ -262,7 +265,7 @@ async fn insert_section(
     restaurant_id: &str,
     section: &Section,
     position: i64,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<()> {
     let id = new_id();
     sqlx::query(
@@ -286,7 +289,7 @@ async fn insert_item(
     section_id: &str,
     item: &Item,
     position: i64,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<()> {
     let id = new_id();
     sqlx::query(

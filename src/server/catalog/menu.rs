@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     model::catalog::{Dish, Menu, OptionChoice, OptionGroup, Section},
+    model::moment::UnixMillis,
     server::{ids::ItemId, local_time, store::Connection},
 };
 
@@ -30,7 +31,11 @@ pub struct LoadedMenu {
 
 impl LoadedMenu {
     /// The menu of a restaurant, if there is such a restaurant.
-    pub async fn load(conn: &mut Connection, slug: &str, now: i64) -> sqlx::Result<Option<Self>> {
+    pub async fn load(
+        conn: &mut Connection,
+        slug: &str,
+        now: UnixMillis,
+    ) -> sqlx::Result<Option<Self>> {
         let Some(restaurant) = restaurants::find(conn, slug).await? else {
             return Ok(None);
         };
@@ -55,7 +60,7 @@ fn sections(
     options: &[OptionRow],
     restaurant: &Restaurant,
     schedule: &Schedule,
-    now: i64,
+    now: UnixMillis,
 ) -> Vec<Section> {
     let mut groups = groups_by_item(options, restaurant, now);
     let mut sections: Vec<Section> = Vec::new();
@@ -89,7 +94,7 @@ fn sections(
 fn groups_by_item(
     options: &[OptionRow],
     restaurant: &Restaurant,
-    now: i64,
+    now: UnixMillis,
 ) -> HashMap<ItemId, Vec<OptionGroup>> {
     let mut groups: HashMap<ItemId, Vec<OptionGroup>> = HashMap::new();
     let mut last_group = "";

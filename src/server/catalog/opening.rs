@@ -9,7 +9,7 @@ use jiff::{
     tz::TimeZone,
 };
 
-use crate::model::opening::Opening;
+use crate::model::{moment::UnixMillis, opening::Opening};
 
 const A_DAY: i64 = 24 * 60;
 
@@ -33,12 +33,12 @@ pub struct Schedule {
     zone: TimeZone,
     hours: Vec<Hours>,
     closed_days: BTreeSet<Date>,
-    paused_until: Option<i64>,
+    paused_until: Option<UnixMillis>,
 }
 
 impl Schedule {
     /// The schedule of a restaurant in a zone (an IANA name; an unknown one counts as UTC).
-    pub fn new(zone: &str, hours: Vec<Hours>, paused_until: Option<i64>) -> Self {
+    pub fn new(zone: &str, hours: Vec<Hours>, paused_until: Option<UnixMillis>) -> Self {
         Self {
             zone: self::zone(zone),
             hours,
@@ -65,7 +65,7 @@ impl Schedule {
     }
 
     /// Whether it takes orders at a moment (Unix milliseconds).
-    pub fn at(&self, now: i64) -> Opening {
+    pub fn at(&self, now: UnixMillis) -> Opening {
         let spans = self.spans_around(now);
         let current = spans.iter().find(|span| span.0 <= now && now < span.1);
         let paused_until = self.paused_until.filter(|until| *until > now);
@@ -86,8 +86,8 @@ impl Schedule {
     }
 
     /// The spans of time in which it is open, from yesterday on, those that touch made one.
-    fn spans_around(&self, now: i64) -> Vec<(i64, i64)> {
-        let Ok(now) = Timestamp::from_millisecond(now) else {
+    fn spans_around(&self, now: UnixMillis) -> Vec<(UnixMillis, UnixMillis)> {
+        let Ok(now) = Timestamp::from_millisecond(now.0) else {
             return Vec::new();
         };
         let today = now.to_zoned_datetime(self.zone.clone()).date();
@@ -109,7 +109,7 @@ impl Schedule {
         })
     }
 
-    fn spans_of(&self, day: Date) -> impl Iterator<Item = (i64, i64)> {
+    fn spans_of(&self, day: Date) -> impl Iterator<Item = (UnixMillis, UnixMillis)> {
         let weekday = i64::from(day.weekday().to_monday_zero_offset());
         let closed = self.closed_days.contains(&day);
         self.hours
@@ -124,14 +124,14 @@ impl Schedule {
     }
 
     /// So many wall-clock minutes after a day's midnight.
-    fn moment(&self, day: Date, minutes: i64) -> Option<i64> {
+    fn moment(&self, day: Date, minutes: i64) -> Option<UnixMillis> {
         let day = day
             .checked_add(SignedDuration::from_hours(24 * (minutes / A_DAY)))
             .ok()?;
         let (hour, minute) = ((minutes % A_DAY) / 60, minutes % 60);
         let time = Time::new(hour.try_into().ok()?, minute.try_into().ok()?, 0, 0).ok()?;
         let moment = self.zone.to_timestamp(day.to_datetime(time)).ok()?;
-        Some(moment.as_millisecond())
+        Some(UnixMillis(moment.as_millisecond()))
     }
 }
 
@@ -159,9 +159,9 @@ pub struct WallClock {
 
 impl WallClock {
     /// Where they stand at a moment (Unix milliseconds).
-    pub fn at(now: i64, timezone: &str) -> Option<Self> {
+    pub fn at(now: UnixMillis, timezone: &str) -> Option<Self> {
         let zone = zone(timezone);
-        let local = Timestamp::from_millisecond(now)
+        let local = Timestamp::from_millisecond(now.0)
             .ok()?
             .to_zoned_datetime(zone);
         let (day, before) = (local.date(), local.date().yesterday().ok()?);
@@ -184,10 +184,10 @@ mod tests {
     const MINUTE: i64 = 60_000;
 
     /// A moment by the wall clock of a zone, such as `2026-11-23 18:30`.
-    fn moment(zone: &str, local: &str) -> i64 {
+    fn moment(zone: &str, local: &str) -> UnixMillis {
         let zone = TimeZone::get(zone).expect(zone);
         let local: jiff::civil::DateTime = local.parse().expect(local);
-        zone.to_timestamp(local).expect("a moment").as_millisecond()
+        UnixMillis(zone.to_timestamp(local).expect("a moment").as_millisecond())
     }
 
     fn every_day(opens: i64, closes: i64) -> Vec<Hours> {

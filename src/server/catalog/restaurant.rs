@@ -8,6 +8,7 @@ use crate::{
         bill::Fees,
         catalog::{Rating, RestaurantInfo},
         minor::Minor,
+        moment::UnixMillis,
         money::{Amount, Currency},
     },
     server::{ids::RestaurantId, local_time},
@@ -39,7 +40,7 @@ pub struct Restaurant {
     min_subtotal_minor: Minor,
     packaging_minor: Minor,
     tax_bp: i64,
-    paused_until: Option<i64>,
+    paused_until: Option<UnixMillis>,
     rating_sum: i64,
     rating_count: i64,
 }
@@ -80,7 +81,7 @@ impl Restaurant {
     }
 
     /// As it is shown at a moment.
-    pub fn info(&self, schedule: &Schedule, now: i64) -> RestaurantInfo {
+    pub fn info(&self, schedule: &Schedule, now: UnixMillis) -> RestaurantInfo {
         let opening = schedule.at(now);
         RestaurantInfo {
             slug: self.slug.clone(),

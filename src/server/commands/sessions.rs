@@ -4,10 +4,13 @@ use anyhow::ensure;
 use serde::Serialize;
 
 use super::{cli::SessionsCommand, lookup::find_user, output, users::sessions_ended};
-use crate::server::{
-    accounts::{Accounts, device, tables::user_sessions::ListedSession},
-    ids::SessionHandle,
-    local_time,
+use crate::{
+    model::moment::UnixMillis,
+    server::{
+        accounts::{Accounts, device, tables::user_sessions::ListedSession},
+        ids::SessionHandle,
+        local_time,
+    },
 };
 
 /// Runs a `tiffin sessions` command.
@@ -44,9 +47,9 @@ struct Line {
     email: String,
     device: String,
     address: String,
-    signed_in_at: i64,
-    last_active_at: i64,
-    expires_at: i64,
+    signed_in_at: UnixMillis,
+    last_active_at: UnixMillis,
+    expires_at: UnixMillis,
 }
 
 impl From<ListedSession> for Line {

@@ -10,7 +10,7 @@ use super::{
     output,
 };
 use crate::{
-    model::{email::Email, name::Name, role::Role},
+    model::{email::Email, moment::UnixMillis, name::Name, role::Role},
     server::accounts::{
         AccountError, Accounts,
         operator::Change,
@@ -131,8 +131,8 @@ struct Line {
     email: String,
     name: String,
     role: Role,
-    created_at: i64,
-    suspended_at: Option<i64>,
+    created_at: UnixMillis,
+    suspended_at: Option<UnixMillis>,
 }
 
 impl From<ListedUser> for Line {

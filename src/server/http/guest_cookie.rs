@@ -7,7 +7,10 @@
 
 use tower_cookies::cookie::time::Duration;
 
-use crate::server::ordering::{guest_carts::USED_EVERY, owner::GuestKey};
+use crate::{
+    model::moment::UnixMillis,
+    server::ordering::{guest_carts::USED_EVERY, owner::GuestKey},
+};
 
 /// How long a browser keeps it; the clean-up takes a cart away that was not used for as long.
 pub const MAX_AGE: Duration = Duration::days(30);
@@ -17,7 +20,7 @@ pub const MAX_AGE: Duration = Duration::days(30);
 pub struct GuestCookie {
     pub key: GuestKey,
     /// When the browser was given it; 0 if the cookie does not say.
-    given_at: i64,
+    given_at: UnixMillis,
 }
 
 impl GuestCookie {
@@ -25,18 +28,18 @@ impl GuestCookie {
         let (key, given_at) = value.split_once('.').unwrap_or((value, ""));
         Some(Self {
             key: GuestKey::parse(key)?,
-            given_at: given_at.parse().unwrap_or(0),
+            given_at: UnixMillis(given_at.parse().unwrap_or(0)),
         })
     }
 
     /// The value of a cookie that is given now.
-    pub fn value(key: &GuestKey, now: i64) -> String {
-        format!("{}.{now}", key.as_str())
+    pub fn value(key: &GuestKey, now: UnixMillis) -> String {
+        format!("{}.{}", key.as_str(), now.0)
     }
 
     /// True if it is time to give it anew.
-    pub fn is_due(&self, now: i64) -> bool {
-        now.saturating_sub(self.given_at) >= USED_EVERY
+    pub fn is_due(&self, now: UnixMillis) -> bool {
+        now - self.given_at >= USED_EVERY
     }
 }
 
@@ -57,10 +60,14 @@ mod tests {
             (".99999999999999999999", 0),
         ] {
             let cookie = GuestCookie::parse(&format!("{}{moment}", key.as_str())).expect("a key");
-            assert_eq!((&cookie.key, cookie.given_at), (&key, given_at), "{moment}");
+            assert_eq!(
+                (&cookie.key, cookie.given_at.0),
+                (&key, given_at),
+                "{moment}"
+            );
         }
-        let given = GuestCookie::parse(&GuestCookie::value(&key, 7)).expect("a key");
-        assert_eq!((given.key, given.given_at), (key, 7));
+        let given = GuestCookie::parse(&GuestCookie::value(&key, UnixMillis(7))).expect("a key");
+        assert_eq!((given.key, given.given_at.0), (key, 7));
         assert!(GuestCookie::parse("").is_none());
         assert!(GuestCookie::parse(".1764000000000").is_none());
     }

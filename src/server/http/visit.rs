@@ -9,7 +9,7 @@ use tower_sessions::Session;
 use super::{cookie_changes::CookieChanges, flash::Flash};
 use crate::{
     error::AppError,
-    model::{ending::Ending, form::Refused},
+    model::{ending::Ending, form::Refused, moment::UnixMillis},
     server::{
         accounts::{identity::Viewer, peer::Peer},
         ordering::{
@@ -71,8 +71,7 @@ impl Visit {
             .unwrap_or_default()
     }
 
-    /// Unix milliseconds.
-    pub fn now(&self) -> i64 {
+    pub fn now(&self) -> UnixMillis {
         self.state.clock.now()
     }
 

@@ -8,6 +8,7 @@ use crate::{
         cart::MAX_NOTE,
         catalog,
         minor::Minor,
+        moment::UnixMillis,
         quantity::Quantity,
         text::{self, Misfit},
     },
@@ -54,7 +55,7 @@ pub(super) fn parse_note(typed: &str) -> Result<String, OrderingError> {
 pub(super) fn check_choices(
     options: &[OptionRow],
     choices: &[String],
-    now: i64,
+    now: UnixMillis,
 ) -> Result<(String, Minor), OrderingError> {
     let wrong = |words: String| Err(OrderingError::field("choices", words));
     let ids: BTreeSet<&str> = choices

@@ -19,6 +19,7 @@ use crate::{
         cart::{Cart, Carts, MAX_CARTS, MAX_LINES},
         catalog::Menu,
         minor::Minor,
+        moment::UnixMillis,
         quantity::Quantity,
     },
     server::{
@@ -237,7 +238,7 @@ async fn changed_cart(
     conn: &mut Connection,
     owner: &Owner,
     restaurant_id: &RestaurantId,
-    now: i64,
+    now: UnixMillis,
 ) -> Result<Cart, OrderingError> {
     let restaurant = restaurants::find_by_id(conn, restaurant_id)
         .await?

@@ -4,9 +4,12 @@
 use std::time::Duration;
 
 use super::Ordering;
-use crate::server::{
-    clock::millis,
-    store::batches::{BATCH, in_batches},
+use crate::{
+    model::moment::UnixMillis,
+    server::{
+        clock::millis,
+        store::batches::{BATCH, in_batches},
+    },
 };
 
 /// A guest's cart lives as long as the cookie.
@@ -30,13 +33,13 @@ impl Ordering {
             (DELETE_GUEST_CARTS, KEEP_GUEST_CARTS),
             (DELETE_REVIEWS, KEEP_REVIEWS),
         ] {
-            let until = now.saturating_sub(millis(keep));
+            let until = now - millis(keep);
             in_batches(|| self.delete_batch(statement, until)).await?;
         }
         Ok(())
     }
 
-    async fn delete_batch(&self, statement: &'static str, until: i64) -> sqlx::Result<u64> {
+    async fn delete_batch(&self, statement: &'static str, until: UnixMillis) -> sqlx::Result<u64> {
         let deleted = sqlx::query(statement)
             .bind(until)
             .bind(BATCH)

@@ -10,7 +10,7 @@ use super::{
     tables::{carts, guest_carts},
 };
 use crate::{
-    model::cart::MAX_CARTS,
+    model::{cart::MAX_CARTS, moment::UnixMillis},
     server::{accounts::identity::Viewer, ids::UserId, store::Connection},
 };
 
@@ -20,7 +20,7 @@ pub async fn merge_guest_carts(
     conn: &mut Connection,
     guest: &GuestKey,
     user_id: &UserId,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<u32> {
     let guest = guest.hash();
     guest_carts::add_up_same_lines(conn, &guest, user_id).await?;

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     model::{
         bill::Sums,
+        moment::UnixMillis,
         order::{Destination, Order, OrderLine, OrderSummary},
     },
     server::{
@@ -57,7 +58,7 @@ fn order_of(
     row: OrderRow,
     lines: Vec<OrderLineRow>,
     mut choices: HashMap<i64, Vec<String>>,
-    now: i64,
+    now: UnixMillis,
 ) -> Order {
     let zone = opening::zone(&row.timezone);
     let sums = Sums {

@@ -15,7 +15,7 @@ use super::{
     },
 };
 use crate::{
-    model::order::Destination,
+    model::{moment::UnixMillis, order::Destination},
     paths,
     server::{
         accounts::identity::Viewer,
@@ -100,7 +100,7 @@ async fn quote_again(
     user_id: &UserId,
     review: &ReviewRow,
     cart: &PricedCart,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<Result<Quote, Vec<String>>> {
     let Some(address) = addresses::find(conn, user_id, &review.address_id).await? else {
         let words = "The address is no longer in your address book.";
@@ -134,7 +134,7 @@ async fn insert_order(
     review: &ReviewRow,
     cart: &PricedCart,
     quote: &Quote,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<String> {
     let id = OrderId::generate();
     let number = free_number(conn).await?;

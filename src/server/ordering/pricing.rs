@@ -14,6 +14,7 @@ use crate::{
         cart::{Cart, CartLine, MAX_LINES},
         catalog::Diet,
         minor::Minor,
+        moment::UnixMillis,
         opening::Opening,
         quantity::Quantity,
     },
@@ -40,7 +41,7 @@ pub enum LineProblem {
     /// A chosen option is no longer offered, or something else must be chosen now.
     OptionsChanged,
     /// There is none until then (Unix milliseconds).
-    SoldOutUntil(i64),
+    SoldOutUntil(UnixMillis),
 }
 
 /// An option that was chosen.
@@ -107,7 +108,7 @@ impl PricedCart {
         conn: &mut Connection,
         owner: Option<&Owner>,
         restaurant: Restaurant,
-        now: i64,
+        now: UnixMillis,
     ) -> sqlx::Result<Self> {
         let schedule = opening_hours::schedule(conn, &restaurant).await?;
         let lines = match owner {
@@ -124,7 +125,7 @@ impl PricedCart {
         schedule: Schedule,
         lines: Vec<CartLineRow>,
         options: &[OptionRow],
-        now: i64,
+        now: UnixMillis,
     ) -> Self {
         let lines = lines
             .into_iter()
@@ -148,7 +149,7 @@ impl PricedCart {
     }
 
     /// What its owner sees.
-    pub fn view(&self, owner: Option<&Owner>, now: i64) -> Cart {
+    pub fn view(&self, owner: Option<&Owner>, now: UnixMillis) -> Cart {
         let restaurant = &self.restaurant;
         let fees = restaurant.fees();
         let sums = self.bill(0).unwrap_or_default();
@@ -175,7 +176,7 @@ impl PricedCart {
         }
     }
 
-    fn view_line(&self, line: &PricedLine, now: i64) -> CartLine {
+    fn view_line(&self, line: &PricedLine, now: UnixMillis) -> CartLine {
         let amount = |minor| self.restaurant.amount(minor);
         CartLine {
             id: line.id.to_string(),
@@ -195,7 +196,7 @@ impl PricedCart {
     }
 
     /// What stands in the way of ordering it now, a sentence each.
-    pub fn problems(&self, now: i64) -> Vec<String> {
+    pub fn problems(&self, now: UnixMillis) -> Vec<String> {
         let mut problems = Vec::new();
         let name = &self.restaurant.name;
         if self.lines.is_empty() {
@@ -237,7 +238,7 @@ impl PricedCart {
     }
 
     /// Why a line cannot be had, in words.
-    fn problem_words(&self, problem: LineProblem, now: i64) -> String {
+    fn problem_words(&self, problem: LineProblem, now: UnixMillis) -> String {
         match problem {
             LineProblem::NotOnMenu => "No longer on the menu".to_owned(),
             LineProblem::OptionsChanged => {
@@ -252,7 +253,7 @@ impl PricedCart {
 }
 
 impl PricedLine {
-    fn price(row: CartLineRow, options: &[OptionRow], now: i64) -> Self {
+    fn price(row: CartLineRow, options: &[OptionRow], now: UnixMillis) -> Self {
         let own: Vec<_> = options
             .iter()
             .filter(|option| option.item_id == row.item_id)

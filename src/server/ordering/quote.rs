@@ -9,6 +9,7 @@ use crate::{
         bill::Sums,
         catalog::Diet,
         minor::Minor,
+        moment::UnixMillis,
         order::{Bill, Destination, OrderLine},
         quantity::Quantity,
     },
@@ -58,7 +59,7 @@ impl Quote {
         cart: &PricedCart,
         tip_percent: i64,
         destination: Destination,
-        now: i64,
+        now: UnixMillis,
     ) -> Result<Self, Vec<String>> {
         let problems = cart.problems(now);
         match Self::of(cart, tip_percent, destination) {

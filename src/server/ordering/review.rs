@@ -11,6 +11,7 @@ use super::{
     },
 };
 use crate::{
+    model::moment::UnixMillis,
     model::order::{Payment, Review},
     server::{
         accounts::identity::Viewer,
@@ -72,7 +73,7 @@ pub(super) async fn keep(
     cart: &PricedCart,
     quote: &Quote,
     new: &NewReview<'_>,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<ReviewId> {
     for line in &cart.lines {
         if line.seen_minor != line.unit_minor {

@@ -2,7 +2,7 @@
 
 use sqlx::{Database, Decode, Encode, Type, encode::IsNull, error::BoxDynError};
 
-use crate::model::{minor::Minor, quantity::Quantity};
+use crate::model::{minor::Minor, moment::UnixMillis, quantity::Quantity};
 
 /// Makes a type an integer column. What is read is checked again.
 macro_rules! integer_column {
@@ -45,3 +45,4 @@ macro_rules! integer_column {
 
 integer_column!(Minor);
 integer_column!(Quantity);
+integer_column!(UnixMillis);

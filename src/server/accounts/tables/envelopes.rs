@@ -4,10 +4,13 @@
 use const_format::concatcp;
 
 use super::user_sessions::CHOSEN;
-use crate::server::{
-    accounts::which_sessions::WhichSessions,
-    ids::UserId,
-    store::{Connection, session_store::StoredSessionId},
+use crate::{
+    model::moment::UnixMillis,
+    server::{
+        accounts::which_sessions::WhichSessions,
+        ids::UserId,
+        store::{Connection, session_store::StoredSessionId},
+    },
 };
 
 /// Deletes an envelope that no session came to use, or that its session has left.
@@ -59,7 +62,11 @@ const DELETE_EXPIRED: &str = "
         select session_id from user_sessions where expires_at <= $1 order by expires_at limit $2)";
 
 /// Deletes envelopes whose sessions are past the absolute timeout, and returns how many.
-pub async fn delete_expired(conn: &mut Connection, now: i64, at_most: i64) -> sqlx::Result<u64> {
+pub async fn delete_expired(
+    conn: &mut Connection,
+    now: UnixMillis,
+    at_most: i64,
+) -> sqlx::Result<u64> {
     let deleted = sqlx::query(DELETE_EXPIRED)
         .bind(now)
         .bind(at_most)

@@ -4,7 +4,7 @@
 use sqlx::FromRow;
 
 use crate::{
-    model::activity::EventKind,
+    model::{activity::EventKind, moment::UnixMillis},
     server::{
         accounts::peer::Peer,
         ids::{SessionHandle, UserId, new_id},
@@ -40,7 +40,7 @@ pub async fn record(
     conn: &mut Connection,
     subject: Subject<'_>,
     kind: EventKind,
-    at: i64,
+    at: UnixMillis,
     peer: Option<&Peer>,
 ) -> sqlx::Result<()> {
     sqlx::query(
@@ -65,7 +65,7 @@ pub struct ListedEvent {
     pub email: String,
     #[sqlx(try_from = "String")]
     pub kind: EventKind,
-    pub at: i64,
+    pub at: UnixMillis,
     /// From where; missing if an operator did it.
     pub ip: Option<String>,
     /// With what; missing if an operator did it.
@@ -118,7 +118,11 @@ const DELETE_OLD: &str = "
         select id from security_events where at <= $1 order by at limit $2)";
 
 /// Deletes events older than they are kept.
-pub async fn delete_old(conn: &mut Connection, until: i64, at_most: i64) -> sqlx::Result<u64> {
+pub async fn delete_old(
+    conn: &mut Connection,
+    until: UnixMillis,
+    at_most: i64,
+) -> sqlx::Result<u64> {
     let deleted = sqlx::query(DELETE_OLD)
         .bind(until)
         .bind(at_most)

@@ -8,6 +8,7 @@ use sqlx::FromRow;
 use super::user_sessions::CHOSEN;
 use crate::{
     model::ending::{EndReason, Ending},
+    model::moment::UnixMillis,
     server::{
         accounts::which_sessions::WhichSessions,
         ids::{SessionHandle, UserId},
@@ -28,7 +29,7 @@ pub async fn record_chosen(
     user_id: &UserId,
     which: WhichSessions<'_>,
     reason: EndReason,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<u64> {
     let recorded = sqlx::query(RECORD_CHOSEN)
         .bind(user_id)
@@ -48,7 +49,11 @@ const RECORD_EXPIRED: &str = "
     on conflict do nothing";
 
 /// Records that sessions ended at their absolute timeout.
-pub async fn record_expired(conn: &mut Connection, now: i64, at_most: i64) -> sqlx::Result<()> {
+pub async fn record_expired(
+    conn: &mut Connection,
+    now: UnixMillis,
+    at_most: i64,
+) -> sqlx::Result<()> {
     sqlx::query(RECORD_EXPIRED)
         .bind(now)
         .bind(at_most)
@@ -85,7 +90,11 @@ const DELETE_OLD: &str = "
         select seq from session_endings where ended_at <= $1 order by ended_at limit $2)";
 
 /// Deletes endings whose browsers have forgotten the cookie.
-pub async fn delete_old(conn: &mut Connection, until: i64, at_most: i64) -> sqlx::Result<u64> {
+pub async fn delete_old(
+    conn: &mut Connection,
+    until: UnixMillis,
+    at_most: i64,
+) -> sqlx::Result<u64> {
     let deleted = sqlx::query(DELETE_OLD)
         .bind(until)
         .bind(at_most)
@@ -102,7 +111,7 @@ pub struct EndedSession {
     pub handle: SessionHandle,
     #[sqlx(try_from = "String")]
     reason: EndReason,
-    at: i64,
+    at: UnixMillis,
 }
 
 impl EndedSession {
@@ -163,13 +172,13 @@ pub async fn find_ending(
     conn: &mut Connection,
     name: SessionName<'_>,
     idle: i64,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<Option<Ending>> {
     let (id, handle) = match name {
         SessionName::Id(id) => (Some(id), None),
         SessionName::Handle(handle) => (None, Some(handle)),
     };
-    let found: Option<(String, i64)> = sqlx::query_as(FIND_ENDING)
+    let found: Option<(String, UnixMillis)> = sqlx::query_as(FIND_ENDING)
         .bind(id)
         .bind(handle)
         .bind(now)

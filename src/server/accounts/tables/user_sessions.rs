@@ -6,13 +6,16 @@
 use const_format::concatcp;
 use sqlx::FromRow;
 
-use crate::server::{
-    accounts::{
-        identity::{SessionLimits, Viewer},
-        peer::Peer,
+use crate::{
+    model::moment::UnixMillis,
+    server::{
+        accounts::{
+            identity::{SessionLimits, Viewer},
+            peer::Peer,
+        },
+        ids::{SessionHandle, UserId},
+        store::{Connection, session_store::StoredSessionId},
     },
-    ids::{SessionHandle, UserId},
-    store::{Connection, session_store::StoredSessionId},
 };
 
 /// What makes a session authenticate. `$1` is now, `$2` the time since which it must have been
@@ -38,11 +41,11 @@ pub async fn find_live_by_id(
     conn: &mut Connection,
     id: &StoredSessionId,
     limits: &SessionLimits,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<Option<Viewer>> {
     sqlx::query_as(FIND_LIVE_BY_ID)
         .bind(now)
-        .bind(now.saturating_sub(limits.idle))
+        .bind(now - limits.idle)
         .bind(id)
         .fetch_optional(conn)
         .await
@@ -54,11 +57,11 @@ pub async fn find_live_by_handle(
     conn: &mut Connection,
     handle: &SessionHandle,
     limits: &SessionLimits,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<Option<Viewer>> {
     sqlx::query_as(FIND_LIVE_BY_HANDLE)
         .bind(now)
-        .bind(now.saturating_sub(limits.idle))
+        .bind(now - limits.idle)
         .bind(handle)
         .fetch_optional(conn)
         .await
@@ -71,11 +74,11 @@ pub async fn count_live_of(
     conn: &mut Connection,
     user_id: &UserId,
     limits: &SessionLimits,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<u64> {
     let count: i64 = sqlx::query_scalar(COUNT_LIVE_OF)
         .bind(now)
-        .bind(now.saturating_sub(limits.idle))
+        .bind(now - limits.idle)
         .bind(user_id)
         .fetch_one(conn)
         .await?;
@@ -87,9 +90,9 @@ pub async fn count_live_of(
 pub struct ListedSession {
     pub handle: SessionHandle,
     pub email: String,
-    pub created_at: i64,
-    pub last_seen_at: i64,
-    pub expires_at: i64,
+    pub created_at: UnixMillis,
+    pub last_seen_at: UnixMillis,
+    pub expires_at: UnixMillis,
     /// Where it was last used from.
     pub ip: String,
     /// The browser it was last used with.
@@ -108,11 +111,11 @@ const LIST_LIVE_OF: &str = concatcp!(LISTED, " and s.user_id = $3", LAST_USED_FI
 pub async fn list_live(
     conn: &mut Connection,
     limits: &SessionLimits,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<Vec<ListedSession>> {
     sqlx::query_as(LIST_LIVE)
         .bind(now)
-        .bind(now.saturating_sub(limits.idle))
+        .bind(now - limits.idle)
         .fetch_all(conn)
         .await
 }
@@ -122,11 +125,11 @@ pub async fn list_live_of(
     conn: &mut Connection,
     user_id: &UserId,
     limits: &SessionLimits,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<Vec<ListedSession>> {
     sqlx::query_as(LIST_LIVE_OF)
         .bind(now)
-        .bind(now.saturating_sub(limits.idle))
+        .bind(now - limits.idle)
         .bind(user_id)
         .fetch_all(conn)
         .await
@@ -140,7 +143,7 @@ pub struct NewSession<'a> {
     pub user_id: &'a UserId,
     /// The user's epoch when the password was verified.
     pub epoch: i64,
-    pub expires_at: i64,
+    pub expires_at: UnixMillis,
 }
 
 /// Inserts a session, only if the user still has the epoch and is not suspended. False if not.
@@ -148,7 +151,7 @@ pub async fn insert_if_epoch(
     conn: &mut Connection,
     session: &NewSession<'_>,
     peer: &Peer,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<bool> {
     let inserted = sqlx::query(
         "insert into user_sessions
@@ -197,9 +200,9 @@ pub async fn touch(
     conn: &mut Connection,
     id: &StoredSessionId,
     peer: &Peer,
-    due: i64,
+    due: UnixMillis,
     limits: &SessionLimits,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<bool> {
     let touched = sqlx::query(
         "update user_sessions set last_seen_at = $1, ip = $2, user_agent = $3
@@ -210,7 +213,7 @@ pub async fn touch(
     .bind(&peer.user_agent)
     .bind(id)
     .bind(due)
-    .bind(now.saturating_sub(limits.idle))
+    .bind(now - limits.idle)
     .execute(conn)
     .await?;
     Ok(touched.rows_affected() == 1)
@@ -221,7 +224,7 @@ pub async fn confirm_under_new_id(
     conn: &mut Connection,
     handle: &SessionHandle,
     new_id: &StoredSessionId,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<()> {
     sqlx::query(
         "update user_sessions set left_id = session_id, session_id = $1, confirmed_at = $2

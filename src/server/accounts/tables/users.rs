@@ -5,7 +5,7 @@ use std::fmt;
 use sqlx::FromRow;
 
 use crate::{
-    model::{email::Email, name::Name, role::Role},
+    model::{email::Email, moment::UnixMillis, name::Name, role::Role},
     server::{ids::UserId, store::Connection},
 };
 
@@ -25,7 +25,7 @@ pub struct Credentials {
     pub password_hash: String,
     /// The epoch at the time of reading.
     pub auth_epoch: i64,
-    pub suspended_at: Option<i64>,
+    pub suspended_at: Option<UnixMillis>,
 }
 
 impl fmt::Debug for Credentials {
@@ -44,8 +44,8 @@ pub struct ListedUser {
     pub name: String,
     #[sqlx(try_from = "String")]
     pub role: Role,
-    pub created_at: i64,
-    pub suspended_at: Option<i64>,
+    pub created_at: UnixMillis,
+    pub suspended_at: Option<UnixMillis>,
 }
 
 /// Inserts a user and returns the epoch. The email's uniqueness is the constraint
@@ -56,7 +56,7 @@ pub async fn insert(
     user: &NewUser,
     password_hash: &str,
     role: Role,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<i64> {
     sqlx::query_scalar(
         "insert into users (id, email, email_key, name, password_hash, role, created_at)
@@ -137,7 +137,7 @@ pub async fn change_password(
     user_id: &UserId,
     epoch: i64,
     password_hash: &str,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<bool> {
     let changed = sqlx::query(
         "update users
@@ -158,7 +158,7 @@ pub async fn set_password(
     conn: &mut Connection,
     user_id: &UserId,
     password_hash: &str,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<()> {
     sqlx::query(
         "update users
@@ -177,7 +177,7 @@ pub async fn set_password(
 pub async fn set_suspended(
     conn: &mut Connection,
     user_id: &UserId,
-    suspended_at: Option<i64>,
+    suspended_at: Option<UnixMillis>,
 ) -> sqlx::Result<()> {
     sqlx::query("update users set suspended_at = $1, auth_epoch = auth_epoch + 1 where id = $2")
         .bind(suspended_at)

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use crate::{
-    model::{catalog::Diet, minor::Minor},
+    model::{catalog::Diet, minor::Minor, moment::UnixMillis},
     server::{
         ids::{ItemId, RestaurantId},
         store::Connection,
@@ -21,7 +21,7 @@ pub struct DishRow {
     #[sqlx(try_from = "String")]
     pub diet: Diet,
     pub spice: i64,
-    pub sold_out_until: Option<i64>,
+    pub sold_out_until: Option<UnixMillis>,
     pub allergens: Option<String>,
 }
 
@@ -45,7 +45,7 @@ pub struct OptionRow {
     /// What it adds to the price.
     pub delta_minor: Minor,
     /// Until when there is none of it.
-    pub sold_out_until: Option<i64>,
+    pub sold_out_until: Option<UnixMillis>,
 }
 
 /// A dish on a menu.
@@ -54,7 +54,7 @@ pub struct ItemRow {
     pub restaurant_id: RestaurantId,
     pub name: String,
     pub price_minor: Minor,
-    pub sold_out_until: Option<i64>,
+    pub sold_out_until: Option<UnixMillis>,
 }
 
 /// A dish that is still cooked.

@@ -4,6 +4,7 @@ use sqlx::FromRow;
 
 use crate::{
     model::browse::{Browse, DietFilter, Sort},
+    model::moment::UnixMillis,
     server::{catalog::restaurant::Restaurant, ids::RestaurantId, store::Connection},
 };
 
@@ -22,7 +23,7 @@ pub struct Asked<'a> {
     pub search: Option<&'a str>,
     /// Where the clocks of every zone stand (JSON).
     pub clocks: &'a str,
-    pub now: i64,
+    pub now: UnixMillis,
     pub per_page: u32,
 }
 

@@ -6,6 +6,7 @@ use crate::{
     model::{
         address::{AddressInfo, MAX_ADDRESSES},
         address_form::Checked,
+        moment::UnixMillis,
     },
     server::{
         ids::{AddressId, UserId},
@@ -87,7 +88,7 @@ pub struct NewAddress<'a> {
     pub user_id: &'a UserId,
     pub fields: &'a Checked,
     pub is_default: bool,
-    pub created_at: i64,
+    pub created_at: UnixMillis,
 }
 
 /// Adds an address.
@@ -159,7 +160,7 @@ pub async fn set_default(conn: &mut Connection, id: &AddressId) -> sqlx::Result<
 }
 
 /// Removes an address.
-pub async fn archive(conn: &mut Connection, id: &AddressId, now: i64) -> sqlx::Result<()> {
+pub async fn archive(conn: &mut Connection, id: &AddressId, now: UnixMillis) -> sqlx::Result<()> {
     sqlx::query("update addresses set archived_at = $1, is_default = 0 where id = $2")
         .bind(now)
         .bind(id)

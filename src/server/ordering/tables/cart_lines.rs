@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use crate::{
-    model::{catalog::Diet, minor::Minor, quantity::Quantity},
+    model::{catalog::Diet, minor::Minor, moment::UnixMillis, quantity::Quantity},
     server::{
         ids::{CartId, CartLineId, ItemId, RestaurantId},
         ordering::owner::Owner,
@@ -25,8 +25,8 @@ pub struct CartLineRow {
     pub price_minor: Minor,
     #[sqlx(try_from = "String")]
     pub diet: Diet,
-    pub sold_out_until: Option<i64>,
-    pub archived_at: Option<i64>,
+    pub sold_out_until: Option<UnixMillis>,
+    pub archived_at: Option<UnixMillis>,
 }
 
 /// What makes a line the same line.

@@ -2,11 +2,14 @@
 
 use sqlx::FromRow;
 
-use crate::server::{
-    ids::{CartId, CartLineId, RestaurantId},
-    network::Network,
-    ordering::owner::Owner,
-    store::Connection,
+use crate::{
+    model::moment::UnixMillis,
+    server::{
+        ids::{CartId, CartLineId, RestaurantId},
+        network::Network,
+        ordering::owner::Owner,
+        store::Connection,
+    },
 };
 
 /// The owner's cart at a restaurant.
@@ -42,7 +45,7 @@ pub async fn insert(
     owner: &Owner,
     restaurant_id: &RestaurantId,
     from: Network,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<CartId> {
     let (id, (user_id, guest)) = (CartId::generate(), owner.columns());
     let (network, used_at) = match owner {
@@ -67,7 +70,7 @@ pub async fn insert(
 }
 
 /// Marks a cart as changed.
-pub async fn touch(conn: &mut Connection, cart_id: &CartId, now: i64) -> sqlx::Result<()> {
+pub async fn touch(conn: &mut Connection, cart_id: &CartId, now: UnixMillis) -> sqlx::Result<()> {
     sqlx::query(
         "update carts
          set updated_at = $1,

@@ -2,7 +2,7 @@
 //! named by the hash of their key.
 
 use crate::{
-    model::{cart::MAX_LINES, quantity::Quantity},
+    model::{cart::MAX_LINES, moment::UnixMillis, quantity::Quantity},
     server::{ids::UserId, network::Network, store::Connection},
 };
 
@@ -47,7 +47,7 @@ pub async fn delete_oldest(conn: &mut Connection, kept: i64) -> sqlx::Result<u64
 }
 
 /// When the guest's cart was used that was not used for the longest time.
-pub async fn last_used(conn: &mut Connection, guest: &str) -> sqlx::Result<Option<i64>> {
+pub async fn last_used(conn: &mut Connection, guest: &str) -> sqlx::Result<Option<UnixMillis>> {
     sqlx::query_scalar("select min(guest_used_at) from carts where guest_key_hash = $1")
         .bind(guest)
         .fetch_one(conn)
@@ -55,7 +55,7 @@ pub async fn last_used(conn: &mut Connection, guest: &str) -> sqlx::Result<Optio
 }
 
 /// Writes down that a guest's carts were used.
-pub async fn mark_used(conn: &mut Connection, guest: &str, now: i64) -> sqlx::Result<()> {
+pub async fn mark_used(conn: &mut Connection, guest: &str, now: UnixMillis) -> sqlx::Result<()> {
     sqlx::query("update carts set guest_used_at = $1 where guest_key_hash = $2")
         .bind(now)
         .bind(guest)
@@ -149,7 +149,7 @@ pub async fn mark_merged(
     conn: &mut Connection,
     guest: &str,
     user_id: &UserId,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<()> {
     sqlx::query(
         "update carts set updated_at = $3
@@ -169,7 +169,7 @@ pub async fn take_over_other_carts(
     conn: &mut Connection,
     guest: &str,
     user_id: &UserId,
-    now: i64,
+    now: UnixMillis,
     room: i64,
 ) -> sqlx::Result<()> {
     sqlx::query(

@@ -5,6 +5,7 @@ use crate::{
         bill::Sums,
         catalog::Diet,
         minor::Minor,
+        moment::UnixMillis,
         order::{Destination, Payment},
         quantity::Quantity,
     },
@@ -29,10 +30,10 @@ pub struct NewOrder<'a> {
     pub restaurant_name: &'a str,
     pub timezone: &'a str,
     pub destination: &'a Destination,
-    pub placed_at: i64,
-    pub accept_by: i64,
+    pub placed_at: UnixMillis,
+    pub accept_by: UnixMillis,
     /// From when to when.
-    pub promised: (i64, i64),
+    pub promised: (UnixMillis, UnixMillis),
 }
 
 /// A line of an order to be.
@@ -146,7 +147,7 @@ pub async fn insert_line_choice(
 pub async fn insert_first_event(
     conn: &mut Connection,
     order_id: &OrderId,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<()> {
     sqlx::query(
         "insert into order_events (order_id, seq, from_state, to_state, actor, at)

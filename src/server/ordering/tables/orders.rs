@@ -8,6 +8,7 @@ use crate::{
     model::{
         catalog::Diet,
         minor::Minor,
+        moment::UnixMillis,
         order::{OrderState, Payment},
         quantity::Quantity,
     },
@@ -56,9 +57,9 @@ pub struct OrderRow {
     pub details: String,
     pub city: String,
     pub postcode: String,
-    pub placed_at: i64,
-    pub promised_from: i64,
-    pub promised_to: i64,
+    pub placed_at: UnixMillis,
+    pub promised_from: UnixMillis,
+    pub promised_to: UnixMillis,
 }
 
 /// A line of an order.
@@ -83,7 +84,7 @@ pub struct SummaryRow {
     pub currency: String,
     pub total_minor: Minor,
     pub timezone: String,
-    pub placed_at: i64,
+    pub placed_at: UnixMillis,
 }
 
 /// A user's latest orders, the latest first.
@@ -177,7 +178,11 @@ pub async fn number_of(
 }
 
 /// How many open orders a customer has.
-pub async fn count_open(conn: &mut Connection, user_id: &UserId, now: i64) -> sqlx::Result<i64> {
+pub async fn count_open(
+    conn: &mut Connection,
+    user_id: &UserId,
+    now: UnixMillis,
+) -> sqlx::Result<i64> {
     sqlx::query_scalar(COUNT_OPEN)
         .bind(user_id)
         .bind(now)
@@ -190,9 +195,9 @@ pub async fn count_open(conn: &mut Connection, user_id: &UserId, now: i64) -> sq
 pub async fn placed_at(
     conn: &mut Connection,
     user_id: &UserId,
-    since: i64,
+    since: UnixMillis,
     nth: i64,
-) -> sqlx::Result<Option<i64>> {
+) -> sqlx::Result<Option<UnixMillis>> {
     sqlx::query_scalar(PLACED_AT)
         .bind(user_id)
         .bind(since)

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use crate::{
-    model::order::Payment,
+    model::{moment::UnixMillis, order::Payment},
     server::{
         ids::{AddressId, RestaurantId, ReviewId, UserId},
         store::Connection,
@@ -46,7 +46,7 @@ pub async fn insert(
     conn: &mut Connection,
     user_id: &UserId,
     review: &ReviewRow,
-    now: i64,
+    now: UnixMillis,
 ) -> sqlx::Result<()> {
     sqlx::query(
         "insert into reviews (id, user_id, restaurant_id, address_id, payment, tip_percent,
