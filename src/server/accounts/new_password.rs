@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use super::{
     Accounts,
     error::AccountError,
-    passwords::For,
+    passwords::Requester,
     policy::{NewPassword, PolicyError},
 };
 use crate::error::FieldErrors;
@@ -17,7 +17,7 @@ impl Accounts {
         &self,
         typed: &SecretString,
         context: impl Iterator<Item = &'c str>,
-        of: For,
+        of: Requester,
     ) -> Result<Result<NewPassword, PolicyError>, AccountError> {
         if let Err(error) = self.policy.check_length(typed) {
             return Ok(Err(error));

@@ -30,13 +30,13 @@ use crate::{
 };
 
 /// For whom the work is done: a client's network, or an operator at the command line.
-pub type For = Option<Network>;
+pub type Requester = Option<Network>;
 
 /// The hasher. Clones share the queue.
 #[derive(Clone, Debug)]
 pub struct Passwords {
     argon2: Argon2<'static>,
-    queue: FairQueue<For>,
+    queue: FairQueue<Requester>,
     done: Arc<Done>,
     /// What every verification costs as much as: the costliest of the hashes that are known, and of
     /// new ones.
@@ -88,7 +88,11 @@ impl Passwords {
     }
 
     /// A PHC string for a new password.
-    pub async fn hash(&self, password: &NewPassword, of: For) -> Result<String, AccountError> {
+    pub async fn hash(
+        &self,
+        password: &NewPassword,
+        of: Requester,
+    ) -> Result<String, AccountError> {
         self.hash_again(password.secret(), of).await
     }
 
@@ -96,7 +100,7 @@ impl Passwords {
     pub async fn hash_again(
         &self,
         password: &SecretString,
-        of: For,
+        of: Requester,
     ) -> Result<String, AccountError> {
         let argon2 = self.argon2.clone();
         let password = normalised(password);
@@ -114,7 +118,7 @@ impl Passwords {
         &self,
         password: &SecretString,
         hash: Option<String>,
-        of: For,
+        of: Requester,
     ) -> Result<bool, AccountError> {
         let params = hash.as_deref().and_then(params_of);
         // Another process may write costlier hashes than were there at the start.
@@ -184,7 +188,7 @@ impl Passwords {
     /// is still busy for it.
     pub(super) async fn run<T: Send + 'static>(
         &self,
-        of: For,
+        of: Requester,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, AccountError> {
         let turn = self.queue.turn(of).await.map_err(|_| AccountError::Busy)?;

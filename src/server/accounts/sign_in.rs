@@ -7,7 +7,7 @@ use super::{
     Accounts,
     error::AccountError,
     identity::{Verified, Viewer},
-    passwords::For,
+    passwords::Requester,
     peer::Peer,
     tables::users::{self, Credentials},
     throttle::Try,
@@ -63,7 +63,7 @@ impl Accounts {
     /// Hashes again with today's parameters if they are stronger. It is the same password, so no
     /// session ends. Beside the answer: a busy database or queue must not refuse a right password,
     /// and the next sign-in tries again.
-    fn strengthen_hash(&self, user: &Credentials, password: &SecretString, of: For) {
+    fn strengthen_hash(&self, user: &Credentials, password: &SecretString, of: Requester) {
         if !self.passwords.strengthens(&user.password_hash) {
             return;
         }

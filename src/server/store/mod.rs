@@ -1,6 +1,7 @@
 //! The database: one SQLite file, one writer, several readers.
 //!
-//! SQL is kept portable: `$1` placeholders, text ids, Unix milliseconds, `on conflict`.
+//! SQL keeps to what PostgreSQL has too where it can: `$1` placeholders, text ids, Unix
+//! milliseconds, `on conflict`. Full-text search, `json_each` and `instr` are `SQLite`'s own.
 
 /// Work on many rows, so many at a time.
 pub mod batches;
