@@ -1,6 +1,8 @@
 //! The session cookie: attributes, fixation, and what the database knows of it.
 
-use crate::helpers::{Client, PASSWORD, TestApp};
+use reqwest::Method;
+
+use crate::helpers::{ANY, Client, PASSWORD, TestApp};
 
 const HTTPS: &[(&str, &str)] = &[("SITE__BASE_URL", "https://tiffin.example")];
 
@@ -245,4 +247,30 @@ async fn other_cookies_of_the_same_site_do_not_matter() {
     client.set_cookie("zzz", "tiffin=x");
 
     assert!(client.is_signed_in().await);
+}
+
+/// Browsers send the cookie of the longer path first: one that was planted there does not count.
+#[tokio::test]
+async fn of_two_cookies_of_one_name_the_last_counts_and_one_that_is_no_id_never_does() {
+    let app = TestApp::spawn().await;
+    let client = app.customer("priya").await;
+    let id = client.cookie("tiffin").unwrap();
+    let other = app.customer("ravi").await.cookie("tiffin").unwrap();
+
+    for (cookies, name) in [
+        (format!("tiffin={id}; tiffin=junk"), "priya"),
+        (format!("tiffin=junk; tiffin={id}"), "priya"),
+        (format!("tiffin={id}; tiffin={other}"), "ravi"),
+    ] {
+        let request = app
+            .client()
+            .request(Method::POST, "/api/account", ANY)
+            .header("cookie", &cookies)
+            .header("content-type", "application/x-www-form-urlencoded");
+        let answer = app.client().send(request).await;
+
+        assert_eq!(answer.status, 200, "{cookies}");
+        assert!(answer.body.contains(name), "{cookies}: {}", answer.body);
+        assert!(answer.session_cookie().is_none(), "{cookies}");
+    }
 }
