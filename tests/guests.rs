@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use tiffin::server::cleanup;
+use reqwest::Method;
+use tiffin::{model::cart::Carts, server::cleanup};
 
 use crate::helpers::{
-    Answer, Client, PASSWORD, TestApp,
+    ANY, Answer, Client, PASSWORD, TestApp,
     kitchen::{CHAI, DOSA, Kitchen, MEALS},
 };
 
@@ -147,4 +148,29 @@ async fn a_key_alone_is_a_cookie_too_and_is_given_anew() {
         None,
         "no guest any more"
     );
+}
+
+/// Browsers send the cookie of the longer path first: one that was planted there opens no other cart.
+#[tokio::test]
+async fn of_two_keys_the_last_counts() {
+    let (app, guest) = shop().await;
+    guest.add(DOSA, &[], 1).await;
+    let planter = app.client();
+    planter.add(CHAI, &[], 3).await;
+    let both = format!(
+        "tiffin-guest={}; tiffin-guest={}",
+        key(&planter),
+        key(&guest)
+    );
+
+    let request = app
+        .client()
+        .request(Method::POST, "/api/carts", ANY)
+        .header("cookie", both)
+        .header("content-type", "application/x-www-form-urlencoded");
+    let answer = app.client().send(request).await;
+
+    let carts: Carts = serde_json::from_str(&answer.body).unwrap();
+    let items: Vec<_> = carts.carts.iter().map(|cart| cart.count).collect();
+    assert_eq!(items, [1], "{}", answer.body);
 }

@@ -11,7 +11,7 @@ use crate::{
 use crate::{
     model::{next_path::NextPath, notice::Notice},
     paths,
-    server::{http::redirect::redirect_with_notice, http::visit::Visit},
+    server::http::{redirect::redirect_with_notice, visit::Visit},
 };
 
 /// `POST /api/addresses`: the customer's addresses, the default first.

@@ -11,8 +11,10 @@ use crate::{
     model::notice::Notice,
     paths,
     server::{
-        http::redirect::{redirect_to, redirect_with_notice},
-        http::visit::Visit,
+        http::{
+            redirect::{redirect_to, redirect_with_notice},
+            visit::Visit,
+        },
         ordering::checkout::CheckoutForm,
     },
 };

@@ -8,7 +8,10 @@ use crate::{
     islands::session_watch::SessionWatch,
     model::{ending::Ending, form::Refused, moment::UnixMillis, notice::Notice},
     paths::{self, api},
-    server::{http::flash::Flash, http::page_address::PageAddress, http::visit::Visit, local_time},
+    server::{
+        http::{flash::Flash, page_address::PageAddress, visit::Visit},
+        local_time,
+    },
 };
 
 /// The parts around every page.

@@ -15,8 +15,10 @@ use super::parts::{sign_out_page, stream_slot};
 use crate::{
     api::accounts::my_account,
     error::AppError,
-    model::ending::{EndReason, Ending},
-    model::moment::UnixMillis,
+    model::{
+        ending::{EndReason, Ending},
+        moment::UnixMillis,
+    },
     paths,
 };
 

@@ -32,13 +32,6 @@ pub struct Cart {
 }
 
 impl Cart {
-    /// True if every line can be had and the minimum is reached.
-    pub fn can_be_ordered(&self) -> bool {
-        !self.lines.is_empty()
-            && self.shortfall.is_none()
-            && self.lines.iter().all(|line| line.trouble.is_none())
-    }
-
     /// In one line: what a screen reader hears when it changes.
     pub fn summary(&self) -> String {
         match self.count {

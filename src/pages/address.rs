@@ -9,7 +9,7 @@ use crate::{
     islands::address_form::EditAddressForm,
     pages::not_found::NotFound,
     paths,
-    server::{http::page_address::PageAddress, http::visit::Visit},
+    server::http::{page_address::PageAddress, visit::Visit},
 };
 
 /// Changes an address.

@@ -18,7 +18,7 @@ use crate::{
     },
     pages::not_found::NotFound,
     paths,
-    server::{http::page_address::PageAddress, http::visit::Visit},
+    server::http::{page_address::PageAddress, visit::Visit},
 };
 
 /// Who, where to and how: everything but the last look.

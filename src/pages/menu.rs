@@ -17,7 +17,7 @@ use crate::{
     },
     pages::not_found::NotFound,
     paths,
-    server::{http::page_address::PageAddress, http::visit::Visit},
+    server::http::{page_address::PageAddress, visit::Visit},
 };
 
 /// A restaurant's menu, with the visitor's cart beside it.

@@ -9,7 +9,7 @@ use crate::{
     model::order,
     pages::not_found::NotFound,
     paths,
-    server::{http::page_address::PageAddress, http::visit::Visit},
+    server::http::{page_address::PageAddress, visit::Visit},
 };
 
 /// Exactly what will be ordered, and the button that does it.

@@ -9,8 +9,10 @@ use super::{
     which_sessions::WhichSessions,
 };
 use crate::{
-    model::ending::{EndReason, Ending},
-    model::moment::UnixMillis,
+    model::{
+        ending::{EndReason, Ending},
+        moment::UnixMillis,
+    },
     server::{ids::UserId, store::Connection},
 };
 

@@ -11,8 +11,10 @@ use super::{
     },
 };
 use crate::{
-    model::catalog::{Dish, Menu, OptionChoice, OptionGroup, Section},
-    model::moment::UnixMillis,
+    model::{
+        catalog::{Dish, Menu, OptionChoice, OptionGroup, Section},
+        moment::UnixMillis,
+    },
     server::{ids::ItemId, local_time, store::Connection},
 };
 

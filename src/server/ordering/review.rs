@@ -11,8 +11,10 @@ use super::{
     },
 };
 use crate::{
-    model::moment::UnixMillis,
-    model::order::{Payment, Review},
+    model::{
+        moment::UnixMillis,
+        order::{Payment, Review},
+    },
     server::{
         accounts::identity::Viewer,
         catalog::tables::{opening_hours, restaurants},

@@ -7,8 +7,10 @@ use sqlx::FromRow;
 
 use super::user_sessions::CHOSEN;
 use crate::{
-    model::ending::{EndReason, Ending},
-    model::moment::UnixMillis,
+    model::{
+        ending::{EndReason, Ending},
+        moment::UnixMillis,
+    },
     server::{
         accounts::which_sessions::WhichSessions,
         ids::{SessionHandle, UserId},

@@ -3,8 +3,10 @@
 use sqlx::FromRow;
 
 use crate::{
-    model::browse::{Browse, DietFilter, Sort},
-    model::moment::UnixMillis,
+    model::{
+        browse::{Browse, DietFilter, Sort},
+        moment::UnixMillis,
+    },
     server::{catalog::restaurant::Restaurant, ids::RestaurantId, store::Connection},
 };
 
