@@ -42,7 +42,6 @@ pub mod server;
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    console_error_panic_hook::set_once();
     islands::reload_when_restored();
     leptos::mount::hydrate_islands();
     islands::mark_hydrated();

@@ -45,12 +45,14 @@ pub const PUBLIC: &[&str] = &[
 /// Pages that a signed-in customer has no use for.
 pub const VISITORS_ONLY: &[&str] = &[REGISTER, LOGIN];
 
-/// The server functions that forms are sent to.
+/// The server functions that forms are sent to, and scripts.
 pub mod api {
+    pub const ACCOUNT: &str = "/api/account";
     pub const ADD_ADDRESS: &str = "/api/add_address";
     pub const ADD_TO_CART: &str = "/api/add_to_cart";
     pub const ARCHIVE_ADDRESS: &str = "/api/archive_address";
     pub const CHANGE_PASSWORD: &str = "/api/change_password";
+    pub const CHANGE_QUANTITY: &str = "/api/change_quantity";
     pub const CONFIRM: &str = "/api/confirm";
     pub const DEFAULT_ADDRESS: &str = "/api/default_address";
     pub const EDIT_ADDRESS: &str = "/api/edit_address";
@@ -63,7 +65,6 @@ pub mod api {
     pub const REGISTER: &str = "/api/register";
     pub const REMOVE_FROM_CART: &str = "/api/remove_from_cart";
     pub const REVIEW_ORDER: &str = "/api/review_order";
-    pub const SET_QUANTITY: &str = "/api/set_quantity";
 }
 
 /// Every form, by the server function it is sent to, with the page it stands on. A browser that
@@ -78,7 +79,7 @@ pub const FORMS: &[(&str, &str)] = &[
     (api::END_OTHER_SESSIONS, SESSIONS),
     (api::END_ALL_SESSIONS, SESSIONS),
     (api::ADD_TO_CART, CARTS),
-    (api::SET_QUANTITY, CARTS),
+    (api::CHANGE_QUANTITY, CARTS),
     (api::REMOVE_FROM_CART, CARTS),
     (api::REVIEW_ORDER, CARTS),
     (api::PLACE_ORDER, CARTS),

@@ -363,7 +363,11 @@ async fn nothing_is_changed_in_a_cart_that_nobody_has() {
     let stranger = app.client();
     let line = guest.add(DOSA, &[], 1).await.lines[0].id.clone();
 
-    for path in ["/api/set_quantity", "/api/remove_from_cart"] {
+    for path in [
+        "/api/set_quantity",
+        "/api/change_quantity",
+        "/api/remove_from_cart",
+    ] {
         let form = [("line", line.as_str()), ("quantity", "2")];
         assert_eq!(stranger.call(path, &form).await.status, 404, "{path}");
     }

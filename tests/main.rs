@@ -35,6 +35,7 @@ mod live;
 mod merge;
 mod moments;
 mod page_addresses;
+mod parts;
 mod password_change;
 mod property;
 mod queries;

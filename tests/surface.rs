@@ -50,6 +50,7 @@ const TABLE: &[(&str, Who)] = &[
     ("/api/review", Who::Customer),
     ("/api/review_order", Who::Customer),
     ("/api/sessions", Who::Customer),
+    ("/api/change_quantity", Who::AnybodyButTheEnded),
     ("/api/set_quantity", Who::AnybodyButTheEnded),
 ];
 

@@ -28,7 +28,9 @@ export abstract class SitePage {
 
   protected async isAt(here: (path: string) => boolean): Promise<void> {
     await expect(this.page).toHaveURL((url) => here(url.pathname));
-    if (this.javaScript) {
+    await this.page.waitForLoadState();
+    // A page without islands loads no script.
+    if (this.javaScript && (await this.page.locator("leptos-island").count()) > 0) {
       await expect(this.page.locator("html")).toHaveAttribute("data-awake", "");
     }
   }

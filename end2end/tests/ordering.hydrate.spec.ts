@@ -34,7 +34,7 @@ test("pressing quickly counts every press, to twenty and no further", async ({ o
   await on.kettle.open();
   await on.kettle.add("Kahwa");
   // Answers take longer than fingers.
-  await page.route("**/api/set_quantity", async (route) => {
+  await page.route("**/api/change_quantity", async (route) => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     await route.continue();
   });
@@ -48,10 +48,10 @@ test("pressing quickly counts every press, to twenty and no further", async ({ o
 });
 
 test("a quantity that the server refuses is taken back, in words", async ({ on, page, watch }) => {
-  watch.expectFailure("/api/set_quantity");
+  watch.expectFailure("/api/change_quantity");
   await on.kettle.open();
   await on.kettle.add("Kahwa");
-  await page.route("**/api/set_quantity", (route) => route.abort("connectionreset"));
+  await page.route("**/api/change_quantity", (route) => route.abort("connectionreset"));
 
   await on.kettle.more("Kahwa").click();
 
@@ -60,7 +60,7 @@ test("a quantity that the server refuses is taken back, in words", async ({ on, 
 });
 
 test("a line that another tab took out goes here too", async ({ on, page, context, watch, javaScriptEnabled }) => {
-  watch.expectRefusal("/api/set_quantity", 404);
+  watch.expectRefusal("/api/change_quantity", 404);
   await on.kettle.open();
   await on.kettle.add("Kahwa");
   const tab = new Pages(await context.newPage(), javaScriptEnabled === true);
@@ -112,7 +112,7 @@ test("restaurants are found while one types, without a reload, and the address c
 });
 
 test("a cart pressed in a tab whose session has just ended leads to sign-in with the reason", async ({ on, signedIn, context, page, site, watch }) => {
-  watch.expectRefusal("/api/set_quantity", 401);
+  watch.expectRefusal("/api/change_quantity", 401);
   watch.expectFailure("/events");
   await fillCart(context.request, "Kahwa", 1, site);
   // Without its stream the page does not know yet.

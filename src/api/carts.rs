@@ -89,6 +89,25 @@ pub async fn set_quantity(
     Ok(cart)
 }
 
+/// `POST /api/change_quantity`: `by` more of a line, or fewer (`-1`); what stays is 1 to 20.
+///
+/// 401, 404 for a line that is not the visitor's, 422 for another quantity.
+#[server(prefix = "/api", endpoint = "change_quantity")]
+pub async fn change_quantity(
+    #[server(default)] line: String,
+    #[server(default)] by: String,
+) -> Result<Cart, AppError> {
+    let visit = Visit::current()?;
+    let owner = visit.owner_to_change()?;
+    let cart = visit
+        .state
+        .ordering
+        .change_quantity(&owner, visit.viewer.as_ref(), &line.into(), &by)
+        .await?;
+    redirect_to_cart(&visit, &cart, Notice::CartChanged);
+    Ok(cart)
+}
+
 /// `POST /api/remove_from_cart`: takes a line out.
 ///
 /// 401, 404 for a line that is not the visitor's.

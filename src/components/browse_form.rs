@@ -43,7 +43,13 @@ pub fn BrowseForm(
     });
     let sorts = sorts.collect();
     view! {
-        <form class="browse" action=paths::RESTAURANTS method="get" role="search">
+        <form
+            class="browse"
+            action=paths::RESTAURANTS
+            method="get"
+            role="search"
+            data-search="found results"
+        >
             <SearchField query=browse.query />
             <div class="browse__filters">
                 <Choice name="cuisine" label="Food" options=cuisines />

@@ -18,14 +18,15 @@ use crate::{
 #[component]
 pub fn Layout(children: Children) -> impl IntoView {
     let viewer = use_context::<Visit>().and_then(|visit| visit.viewer);
-    let watch = viewer.map(|viewer| view! { <SessionWatch session=viewer.handle.to_string() /> });
+    let session = viewer.map(|viewer| viewer.handle.to_string());
+    let watch = session.is_some().then(|| view! { <SessionWatch /> });
     view! {
         <a class="skip-link" href="#main">
             "Skip to content"
         </a>
         <Header />
         {watch}
-        <main id="main" class="page" tabindex="-1">
+        <main id="main" class="page" tabindex="-1" data-session=session>
             <NoticeBar />
             {children()}
         </main>
@@ -157,6 +158,10 @@ fn has_form(page: &str, form: &str, error: &AppError) -> bool {
     match form {
         // A new review lists what has changed; of anything else it knows nothing.
         api::PLACE_ORDER => page.contains("/review/") && matches!(error, AppError::Changed { .. }),
+        // What is gone from the cart, the cart does not mention.
+        api::CHANGE_QUANTITY | api::REMOVE_FROM_CART => {
+            page.starts_with(&paths::restaurant("")) && *error != AppError::NotFound
+        }
         api::EDIT_ADDRESS => page.starts_with(&paths::address("")),
         api::ADD_ADDRESS | api::LOGIN | api::REGISTER if paths::is_checkout(page) => true,
         api::ADD_ADDRESS | api::LOGIN | api::REGISTER | api::CHANGE_PASSWORD | api::CONFIRM => {

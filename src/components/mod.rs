@@ -8,6 +8,8 @@ pub mod bill;
 pub mod brand;
 /// The search form.
 pub mod browse_form;
+/// What is in the cart, and how to change it.
+pub mod cart_panel;
 /// Dates and times.
 pub mod date;
 /// What a dish is made of, by shape and word.
@@ -16,11 +18,15 @@ pub mod diet_mark;
 pub mod error_page;
 /// A customer's page that could not be shown.
 pub mod failed;
+/// The forms and what they are made of.
+pub mod forms;
 /// Header, notice, main part and footer of every page.
 pub mod layout;
 /// What was or will be ordered.
 pub mod order_lines;
 /// The page's title, which begins with "Error: " when a form was refused.
 pub mod page_title;
+/// A part of a page, which can be asked for alone.
+pub mod part;
 /// A restaurant as a list shows it.
 pub mod restaurant_card;

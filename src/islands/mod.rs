@@ -1,28 +1,21 @@
-//! The view code that also runs in a browser, one file per island. Each form works without it;
-//! the island shows errors in place, lets passwords be seen, and says how strong a new one looks.
-//! Without it a page learns that its session has ended when it is next used; with it, at once.
+//! What runs in a browser: behaviours, one file each, given to HTML that the server made (their
+//! `children`). No island shows anything of its own making but what only a browser knows: that the
+//! server could not be reached, how strong a password looks, that the session has ended.
+//!
+//! They listen at the document, so what the server puts in place later behaves the same. Without them
+//! every form and link works; a page without an island loads no script at all.
 
-/// Puts a dish into the cart.
-pub mod add_to_cart_form;
-/// Adds or changes an address.
-pub mod address_form;
-/// Changes the password.
-pub mod change_password_form;
-/// Proves the password again.
-pub mod confirm_form;
-/// Shows restaurants while one types.
+/// Searches while one types.
 pub mod live_search;
-/// Signs in.
-pub mod login_form;
-/// A menu with the cart beside it.
-pub mod order_here;
-/// Makes an account.
-pub mod register_form;
+/// Shows and hides passwords, and says how strong a new one looks.
+pub mod see_password;
+/// Sends forms in place.
+pub mod send_in_place;
 /// Watches the session of an open page.
 pub mod session_watch;
 
-/// Parts that islands share.
-mod parts;
+/// The open page, as islands read and change it.
+mod page;
 
 /// A page that comes back from the back/forward cache may show what its session no longer may:
 /// ask the server again.
@@ -32,20 +25,17 @@ pub fn reload_when_restored() {
 
     window_event_listener(pageshow, |event| {
         if event.persisted() {
-            // A page that cannot be loaded again is not shown again either.
-            let _ = window().location().reload();
+            page::location::reload();
         }
     });
 }
 
-/// Marks the page: its forms are answered in place now. Before that, and without scripts, they load
-/// a page.
+/// Marks the page: its forms are answered in place now, and what only scripts can do shows. Before that,
+/// and without scripts, forms load a page.
 #[cfg(feature = "hydrate")]
 pub fn mark_hydrated() {
-    use leptos::prelude::document;
-
-    if let Some(root) = document().document_element() {
-        // Only the browser tests look at it.
+    if let Some(root) = page::document().document_element() {
+        // Where it cannot be marked, nothing more shows than without scripts.
         let _ = root.set_attribute("data-awake", "");
     }
 }

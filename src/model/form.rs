@@ -18,4 +18,16 @@ impl Refused {
     pub fn typed(&self, field: &str) -> String {
         self.typed.get(field).cloned().unwrap_or_default()
     }
+
+    /// What a field shows again; nothing if the form was not refused.
+    pub fn value(refused: Option<&Self>, field: &str) -> String {
+        refused
+            .map(|refused| refused.typed(field))
+            .unwrap_or_default()
+    }
+
+    /// What is wrong with a field, if it is.
+    pub fn words(refused: Option<&Self>, field: &str) -> Option<String> {
+        refused?.error.field(field).map(str::to_owned)
+    }
 }

@@ -46,6 +46,8 @@ pub mod order;
 /// Which page of a list is shown.
 #[cfg(feature = "ssr")]
 pub mod paging;
+/// How a script asks for parts of a page, and how it is answered.
+pub mod parts;
 /// The password policy's lengths, and the hint a browser gives while one types.
 pub mod password;
 /// How many of one dish an order may hold.

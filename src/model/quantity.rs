@@ -23,9 +23,9 @@ impl Quantity {
         self.0
     }
 
-    /// Both together, if they are not too many.
-    pub fn checked_add(self, more: Self) -> Option<Self> {
-        Self::try_from(self.0 + more.0).ok()
+    /// So many more, or fewer, if that is a quantity.
+    pub fn checked_add(self, more: i64) -> Option<Self> {
+        Self::try_from(self.0.checked_add(more)?).ok()
     }
 }
 

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use crate::{
     api::addresses::my_address,
+    components::forms::address::EditAddressForm,
     components::{account_nav::AccountNav, failed::Failed, page_title::PageTitle},
     error::AppError,
-    islands::address_form::EditAddressForm,
     pages::not_found::NotFound,
     paths,
     server::http::{page_address::PageAddress, visit::Visit},

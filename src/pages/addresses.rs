@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::{
     api::addresses::my_addresses,
+    components::forms::address::AddAddressForm,
     components::{account_nav::AccountNav, failed::Failed, page_title::PageTitle},
-    islands::address_form::AddAddressForm,
     model::address::AddressInfo,
     paths,
     server::http::visit::Visit,

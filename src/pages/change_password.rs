@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::{
+    components::forms::change_password::ChangePasswordForm,
     components::{account_nav::AccountNav, page_title::PageTitle},
-    islands::change_password_form::ChangePasswordForm,
     paths,
     server::http::visit::Visit,
 };

@@ -7,9 +7,13 @@ use strum::VariantArray;
 
 use crate::{
     api::orders::my_checkout,
-    components::{bill::Bill, failed::Failed, page_title::PageTitle},
+    components::{
+        bill::Bill,
+        failed::Failed,
+        forms::{address::AddAddressForm, login::LoginForm, register::RegisterForm},
+        page_title::PageTitle,
+    },
     error::AppError,
-    islands::{address_form::AddAddressForm, login_form::LoginForm, register_form::RegisterForm},
     model::{
         address::AddressInfo,
         cart::Cart,

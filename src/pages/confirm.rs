@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::{
+    components::forms::confirm::ConfirmForm,
     components::page_title::PageTitle,
-    islands::confirm_form::ConfirmForm,
     model::next_path::NextPath,
     paths,
     server::http::{page_address::PageAddress, visit::Visit},

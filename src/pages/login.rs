@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::{
+    components::forms::login::LoginForm,
     components::page_title::PageTitle,
-    islands::login_form::LoginForm,
     paths,
     server::http::{page_address::PageAddress, visit::Visit},
 };

@@ -5,11 +5,15 @@ use leptos::prelude::*;
 use crate::{
     api::catalog::{MenuAndCart, find_menu},
     components::{
-        diet_mark::DietMark, failed::Failed, page_title::PageTitle,
+        cart_panel::CartPanel,
+        diet_mark::DietMark,
+        failed::Failed,
+        forms::add_to_cart::{self, AddToCartForm},
+        page_title::PageTitle,
         restaurant_card::RestaurantFacts,
     },
     error::AppError,
-    islands::{add_to_cart_form::AddToCartForm, order_here::OrderHere},
+    islands::send_in_place::SendInPlace,
     model::{
         catalog::{Dish, RestaurantInfo, Section},
         form::Refused,
@@ -24,10 +28,9 @@ use crate::{
 #[component]
 pub fn Menu() -> impl IntoView {
     let restaurant = PageAddress::current().part(1);
-    let refused = use_context::<Visit>().and_then(|visit| visit.refused(paths::api::ADD_TO_CART));
     Suspend::new(async move {
         match find_menu(restaurant).await {
-            Ok(found) => view! { <MenuWithCart found refused /> }.into_any(),
+            Ok(found) => view! { <MenuWithCart found /> }.into_any(),
             Err(AppError::NotFound) => view! { <NotFound /> }.into_any(),
             Err(error) => view! { <Failed error /> }.into_any(),
         }
@@ -35,9 +38,21 @@ pub fn Menu() -> impl IntoView {
 }
 
 #[component]
-fn MenuWithCart(found: MenuAndCart, refused: Option<Refused>) -> impl IntoView {
-    let MenuAndCart { menu, cart } = found;
-    let sections = menu.sections.clone();
+fn MenuWithCart(found: MenuAndCart) -> impl IntoView {
+    let MenuAndCart { mut menu, cart } = found;
+    let visit = use_context::<Visit>();
+    let refused = |form| visit.as_ref().and_then(|visit| visit.refused(form));
+    let dish_refused = refused(paths::api::ADD_TO_CART);
+    let change_refused =
+        refused(paths::api::CHANGE_QUANTITY).or_else(|| refused(paths::api::REMOVE_FROM_CART));
+    // Of a long menu a form in place changes one dish.
+    if let Some(parts) = visit.as_ref().and_then(|visit| visit.parts.as_ref()) {
+        for section in &mut menu.sections {
+            let is_asked = |dish: &Dish| parts.have(&add_to_cart::part_id(&dish.id));
+            section.dishes.retain(is_asked);
+        }
+    }
+    let sections = menu.sections;
     let links = sections.iter().zip(1..).map(|(section, number)| {
         let href = format!("#section-{number}");
         view! {
@@ -49,21 +64,25 @@ fn MenuWithCart(found: MenuAndCart, refused: Option<Refused>) -> impl IntoView {
         }
     });
     let links = links.collect_view();
+    let with_error = dish_refused.is_some() || change_refused.is_some();
+    let sections = sections.into_iter().zip(1..).map(|(section, number)| {
+        view! { <MenuSection section number refused=dish_refused.clone() /> }
+    });
+    let sections = sections.collect_view();
     view! {
-        <PageTitle text=menu.restaurant.name.clone() with_error=refused.is_some() />
+        <PageTitle text=menu.restaurant.name.clone() with_error />
         <Head restaurant=menu.restaurant />
-        <OrderHere cart>
-            <nav class="menu-nav" aria-label="Menu">
-                <ul>{links}</ul>
-            </nav>
-            {sections
-                .into_iter()
-                .zip(1..)
-                .map(|(section, number)| {
-                    view! { <Part section number refused=refused.clone() /> }
-                })
-                .collect_view()}
-        </OrderHere>
+        <SendInPlace>
+            <div class="order-here">
+                <div class="order-here__menu">
+                    <nav class="menu-nav" aria-label="Menu">
+                        <ul>{links}</ul>
+                    </nav>
+                    {sections}
+                </div>
+                <CartPanel cart refused=change_refused />
+            </div>
+        </SendInPlace>
     }
 }
 
@@ -101,7 +120,7 @@ fn Head(restaurant: RestaurantInfo) -> impl IntoView {
 }
 
 #[component]
-fn Part(section: Section, number: u32, refused: Option<Refused>) -> impl IntoView {
+fn MenuSection(section: Section, number: u32, refused: Option<Refused>) -> impl IntoView {
     let id = format!("section-{number}");
     let labelled_by = id.clone();
     let dishes = section.dishes.into_iter().map(|dish| {
@@ -137,12 +156,7 @@ fn DishItem(dish: Dish, refused: Option<Refused>) -> impl IntoView {
         }
         .into_any(),
         None => view! {
-            <AddToCartForm
-                item=dish.id.clone()
-                name=dish.name.clone()
-                groups=dish.groups
-                refused
-            />
+            <AddToCartForm dish=dish.clone() refused />
         }
         .into_any(),
     };

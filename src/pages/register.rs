@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::{
+    components::forms::register::RegisterForm,
     components::page_title::PageTitle,
-    islands::register_form::RegisterForm,
     paths,
     server::http::{page_address::PageAddress, visit::Visit},
 };

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     api::catalog::find_restaurants,
     components::{
-        browse_form::BrowseForm, failed::Failed, page_title::PageTitle,
+        browse_form::BrowseForm, failed::Failed, page_title::PageTitle, part::Part,
         restaurant_card::RestaurantCard,
     },
     islands::live_search::LiveSearch,
@@ -80,20 +80,24 @@ fn Results(asked: PageAddress, found: catalog::Restaurants) -> impl IntoView {
         <LiveSearch>
             <BrowseForm browse=in_form cuisines=found.cuisines />
         </LiveSearch>
-        <p class="found" id="found" role="status">
-            {count}
-        </p>
-        <div id="results">
-            {nothing}
-            <ul class="restaurants">
-                {found
-                    .restaurants
-                    .into_iter()
-                    .map(|restaurant| view! { <RestaurantCard restaurant /> })
-                    .collect_view()}
-            </ul>
-            <Pager browse pages=found.pages />
-        </div>
+        <Part id="found">
+            <p class="found" id="found" role="status">
+                {count}
+            </p>
+        </Part>
+        <Part id="results">
+            <div id="results">
+                {nothing}
+                <ul class="restaurants">
+                    {found
+                        .restaurants
+                        .into_iter()
+                        .map(|restaurant| view! { <RestaurantCard restaurant /> })
+                        .collect_view()}
+                </ul>
+                <Pager browse pages=found.pages />
+            </div>
+        </Part>
     }
 }
 

@@ -4,6 +4,8 @@ use std::{collections::BTreeMap, net::IpAddr, sync::Mutex};
 
 use reqwest::{Method, header, redirect};
 
+use tiffin::model::parts::HEADER;
+
 use super::answer::Answer;
 
 /// A browser asking for a page or sending a form.
@@ -91,6 +93,30 @@ impl Client {
             .header(header::ORIGIN, &self.base)
             .form(form);
         self.send(request).await
+    }
+
+    /// Sends a form as a script does, from a page that was rendered for `session` (`-` for a visitor), and
+    /// asks for parts of that page.
+    pub async fn submit_in_place(
+        &self,
+        (page, session, parts): (&str, &str, &str),
+        path: &str,
+        form: &[(&str, &str)],
+    ) -> Answer {
+        let request = self
+            .request(Method::POST, path, "text/html")
+            .header(header::REFERER, format!("{}{page}", self.base))
+            .header(header::ORIGIN, &self.base)
+            .header(HEADER, format!("{session} {parts}"))
+            .form(form);
+        self.send(request).await
+    }
+
+    /// Asks for parts of a page, as a visitor's script does.
+    pub async fn get_parts(&self, page: &str, parts: &str) -> Answer {
+        let request = self.request(Method::GET, page, "text/html");
+        self.send(request.header(HEADER, format!("- {parts}")))
+            .await
     }
 
     pub fn request(&self, method: Method, path: &str, accept: &str) -> reqwest::RequestBuilder {

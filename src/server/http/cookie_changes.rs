@@ -46,6 +46,15 @@ impl CookieChanges {
         self.lock().guest.get_or_insert(Change::Remove);
     }
 
+    /// Whose cart the next request sees as a guest's: `before`, unless something was said.
+    pub fn guest_after(&self, before: Option<&GuestKey>) -> Option<GuestKey> {
+        match &self.lock().guest {
+            Some(Change::Set(key)) => Some(key.clone()),
+            Some(Change::Remove) => None,
+            None => before.cloned(),
+        }
+    }
+
     /// Sets the flash for a page; the last one counts.
     pub fn set_flash(&self, page: &str, flash: Flash) {
         self.lock().flash = Some((page.to_owned(), flash));

@@ -24,6 +24,9 @@ pub mod error;
 /// The HTML document around every page.
 pub mod shell;
 
+/// Parts of a page, asked for alone.
+pub mod parts;
+
 /// The one-time cookie that carries a message or a refused form to the next page.
 pub mod flash;
 

@@ -1,8 +1,7 @@
 //! What a server function says besides its value: where to go, and what to show there.
 //!
 //! The only file that touches `leptos_axum`'s response, whose calls change with its next version.
-//! `middleware::form_posts` turns the answer into a redirect for a form; an island follows the
-//! same headers itself.
+//! `middleware::form_posts` turns the answer into a redirect for a form, or into parts of its page.
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use leptos::{prelude::use_context, server_fn::redirect::REDIRECT_HEADER};
@@ -29,9 +28,10 @@ pub fn redirect_to(path: &str) {
     response.insert_header(marker, HeaderValue::from_static(""));
 }
 
-/// Back to `path` for a browser's form; an island stays where it is, and shows the answer.
+/// Back to `path` for a browser's form. One that is sent in place stays where it is: what it changed is
+/// shown there.
 pub fn redirect_form_with_notice(visit: &Visit, path: &str, notice: Notice) {
-    if visit.wants_html {
+    if visit.wants_html && visit.parts.is_none() {
         redirect_with_notice(visit, path, notice);
     }
 }

@@ -31,6 +31,7 @@ use super::{
         cache_control, crowded, csp, error_answers, finish, form_posts, host_check, identify,
         origin_check, own_cookies, request_id, request_log, require_login, security_headers,
     },
+    parts,
     shell::{Views, document},
     visit::Visit,
 };
@@ -56,7 +57,7 @@ pub fn build(state: &AppState, views: Views) -> Router {
     );
     let pages = pages.route(paths::EVENTS, get(events::events));
     let site = Router::new()
-        .merge(with_visit(pages, state).with_state(state.clone()))
+        .merge(with_visit(pages.with_state(state.clone()), state))
         .route(paths::HEALTH_LIVE, get(|| async { "live" }))
         .route(paths::HEALTH_READY, get(ready))
         .route(
@@ -101,8 +102,14 @@ fn with_defences(site: Router, state: &AppState, views: Views) -> Router {
 }
 
 /// Around pages and server functions, outermost first.
-fn with_visit<S: Clone + Send + Sync + 'static>(pages: Router<S>, state: &AppState) -> Router<S> {
-    pages.layer(
+fn with_visit<S: Clone + Send + Sync + 'static>(pages: Router, state: &AppState) -> Router<S> {
+    let pages = pages.layer(
+        ServiceBuilder::new()
+            .layer(from_fn(require_login::guard))
+            .layer(from_fn(parts::alone)),
+    );
+    let around = pages.clone();
+    pages.with_state(()).layer(
         ServiceBuilder::new()
             .layer(from_fn_with_state(state.clone(), finish::what_is_begun))
             .layer(from_fn(cache_control::for_pages))
@@ -110,8 +117,7 @@ fn with_visit<S: Clone + Send + Sync + 'static>(pages: Router<S>, state: &AppSta
             .layer(from_fn_with_state(state.clone(), own_cookies::keep))
             .layer(session_layer(state))
             .layer(from_fn_with_state(state.clone(), identify::identify))
-            .layer(from_fn_with_state(state.clone(), form_posts::answer))
-            .layer(from_fn(require_login::guard)),
+            .layer(from_fn_with_state(around, form_posts::answer)),
     )
 }
 

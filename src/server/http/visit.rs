@@ -6,7 +6,7 @@
 use leptos::prelude::use_context;
 use tower_sessions::Session;
 
-use super::{cookie_changes::CookieChanges, flash::Flash};
+use super::{cookie_changes::CookieChanges, flash::Flash, parts::Parts};
 use crate::{
     error::AppError,
     model::{ending::Ending, form::Refused, moment::UnixMillis},
@@ -33,7 +33,7 @@ pub struct Visit {
     pub guest: Option<GuestKey>,
     /// What becomes of the browser's cookies.
     pub cookies: CookieChanges,
-    /// True if it is a browser's form or page, false if it is a client or an island.
+    /// True if it is a browser's form or page, false if it is a client.
     pub wants_html: bool,
     pub peer: Peer,
     /// The id under which it is logged.
@@ -42,6 +42,8 @@ pub struct Visit {
     pub path: String,
     /// What the request before left for this page.
     pub flash: Option<Flash>,
+    /// The parts of a page that are asked for, if it is not a whole one.
+    pub parts: Option<Parts>,
 }
 
 impl Visit {

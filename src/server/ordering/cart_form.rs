@@ -35,6 +35,13 @@ pub(super) fn parse_quantity(typed: &str) -> Result<Quantity, OrderingError> {
         .map_err(|error| OrderingError::field("quantity", error))
 }
 
+/// By how many a quantity is to change.
+pub(super) fn parse_change(typed: &str) -> Result<i64, OrderingError> {
+    text::number(typed)
+        .parse()
+        .map_err(|_| OrderingError::field("by", "Say by how many, such as 1 or -1"))
+}
+
 /// A note in one line, whatever was typed.
 pub(super) fn parse_note(typed: &str) -> Result<String, OrderingError> {
     let note = text::visible(typed);

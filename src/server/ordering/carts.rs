@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     Ordering,
-    cart_form::{CartForm, check_choices, parse_note, parse_quantity},
+    cart_form::{CartForm, check_choices, parse_change, parse_note, parse_quantity},
     error::OrderingError,
     guest_carts,
     owner::Owner,
@@ -20,7 +20,7 @@ use crate::{
         catalog::Menu,
         minor::Minor,
         moment::UnixMillis,
-        quantity::Quantity,
+        quantity::{NotAQuantity, Quantity},
     },
     server::{
         accounts::identity::Viewer,
@@ -141,7 +141,7 @@ impl Ordering {
         }
         let quantity = match there {
             None => quantity,
-            Some(there) => there.checked_add(quantity).ok_or_else(|| {
+            Some(there) => there.checked_add(quantity.get()).ok_or_else(|| {
                 let words = format!(
                     "You can order at most {} of one dish; your cart has {there}",
                     Quantity::MAX
@@ -164,11 +164,40 @@ impl Ordering {
         quantity: &str,
     ) -> Result<Cart, OrderingError> {
         let quantity = parse_quantity(quantity)?;
+        self.put_quantity(owner, viewer, line, |_| Ok(quantity))
+            .await
+    }
+
+    /// Wants so many more of a line, or fewer: two presses at once count both.
+    pub async fn change_quantity(
+        &self,
+        owner: &Owner,
+        viewer: Option<&Viewer>,
+        line: &CartLineId,
+        by: &str,
+    ) -> Result<Cart, OrderingError> {
+        let by = parse_change(by)?;
+        let changed = |quantity: Quantity| {
+            let changed = quantity.checked_add(by);
+            changed.ok_or_else(|| OrderingError::field("quantity", NotAQuantity))
+        };
+        self.put_quantity(owner, viewer, line, changed).await
+    }
+
+    /// Puts in place of a line's quantity what `of` makes of it.
+    async fn put_quantity(
+        &self,
+        owner: &Owner,
+        viewer: Option<&Viewer>,
+        line: &CartLineId,
+        of: impl FnOnce(Quantity) -> Result<Quantity, OrderingError>,
+    ) -> Result<Cart, OrderingError> {
         let now = self.clock.now();
         let mut tx = self.begin_for(viewer).await?;
         let cart = carts::find_by_line(&mut tx, owner, line)
             .await?
             .ok_or(OrderingError::NotFound)?;
+        let quantity = of(cart_lines::quantity(&mut tx, line).await?)?;
         carts::touch(&mut tx, &cart.id, now).await?;
         cart_lines::set_quantity(&mut tx, line, quantity).await?;
         let cart = changed_cart(&mut tx, owner, &cart.restaurant_id, now).await?;

@@ -3,14 +3,15 @@
 //! A form and a client send the same request to the same server function. The function answers
 //! both alike: a value or an [`AppError`], and where to go. This turns that into what HTTP wants
 //! (the error's status) and, for a form, into a redirect: on to the next page, or back to the
-//! form, which then shows what was wrong and what was typed.
+//! form, which then shows what was wrong and what was typed. A form that a script sends gets the
+//! parts of its page instead (`in_place`).
 
 use std::{collections::BTreeMap, time::Duration};
 
 use axum::{
-    Extension,
+    Extension, Router,
     body::{self, Body, Bytes},
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -19,6 +20,7 @@ use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
 use tokio::time::timeout;
 use url::Url;
 
+use super::in_place::Page;
 use crate::{
     error::AppError,
     model::{form::Refused, next_path::NextPath},
@@ -34,8 +36,14 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Answers of server functions are a few lines of JSON.
 const MAX_ANSWER: usize = 64 * 1024;
 
-/// Answers posts to server functions; everything else passes.
-pub async fn answer(Extension(visit): Extension<Visit>, request: Request, next: Next) -> Response {
+/// Answers posts to server functions; everything else passes. `pages` renders what a form that is sent in
+/// place shows.
+pub async fn answer(
+    State(pages): State<Router>,
+    Extension(visit): Extension<Visit>,
+    request: Request,
+    next: Next,
+) -> Response {
     let path = request.uri().path().to_owned();
     if request.method() != Method::POST || !paths::is_server_function(&path) {
         return next.run(request).await;
@@ -53,6 +61,13 @@ pub async fn answer(Extension(visit): Extension<Visit>, request: Request, next: 
         Err(_) => return AppError::Timeout.into_response(),
     };
 
+    let in_place = (from_form && visit.parts.is_some()).then(|| Page {
+        pages,
+        visit: visit.clone(),
+        address: back.clone(),
+        extensions: parts.extensions.clone(),
+    });
+
     // The function is to answer with its value; who gets a redirect is decided here.
     parts
         .headers
@@ -61,12 +76,19 @@ pub async fn answer(Extension(visit): Extension<Visit>, request: Request, next: 
         .run(Request::from_parts(parts, Body::from(sent.clone())))
         .await;
 
-    match with_status_of_error(response).await {
-        Ok(response) if from_form && response.status().is_success() => {
+    match (with_status_of_error(response).await, in_place) {
+        (Ok(response), Some(page)) if response.status().is_success() => {
+            page.after_success(response.into_parts().0.headers).await
+        }
+        (Ok(response), None) if from_form && response.status().is_success() => {
             redirect_on_success(response)
         }
-        Ok(response) => response,
-        Err(error) if from_form => {
+        (Ok(response), _) => response,
+        (Err(error), Some(page)) => {
+            let typed = typed(&path, &sent);
+            page.after_refusal(path, Refused { error, typed }).await
+        }
+        (Err(error), None) if from_form => {
             let back = page_of_error(&error).unwrap_or(back);
             let refused = Refused {
                 error: error.clone(),
@@ -85,7 +107,7 @@ pub async fn answer(Extension(visit): Extension<Visit>, request: Request, next: 
             };
             redirect_on_error(&error, &back)
         }
-        Err(error) => error.into_response(),
+        (Err(error), None) => error.into_response(),
     }
 }
 
@@ -132,7 +154,7 @@ fn shown_again(form: &str) -> &'static [&'static str] {
         api::REGISTER => &["name", "email"],
         api::LOGIN => &["email"],
         api::ADD_TO_CART => &["item", "quantity", "note"],
-        api::SET_QUANTITY | api::REMOVE_FROM_CART => &["line", "quantity"],
+        api::CHANGE_QUANTITY | api::REMOVE_FROM_CART => &["line"],
         api::REVIEW_ORDER => &["address", "tip", "payment"],
         api::ADD_ADDRESS | api::EDIT_ADDRESS => &[
             "address",

@@ -27,6 +27,7 @@ use crate::{
             guest_cookie::{self, GuestCookie},
             header_text::text,
             page_address::PageAddress,
+            parts::Parts,
             visit::Visit,
         },
         ids::SessionHandle,
@@ -63,6 +64,7 @@ pub async fn identify(
         session,
         guest: guest_cookie.as_ref().map(|cookie| cookie.key.clone()),
         cookies: CookieChanges::default(),
+        parts: Parts::asked(request.headers()),
         wants_html: wants_html(request.headers()),
         state,
     };

@@ -112,6 +112,14 @@ pub async fn put(
     Ok(())
 }
 
+/// How many of a line there are.
+pub async fn quantity(conn: &mut Connection, line: &CartLineId) -> sqlx::Result<Quantity> {
+    sqlx::query_scalar("select quantity from cart_lines where id = $1")
+        .bind(line)
+        .fetch_one(conn)
+        .await
+}
+
 /// Sets a line's quantity.
 pub async fn set_quantity(
     conn: &mut Connection,

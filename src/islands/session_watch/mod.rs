@@ -6,21 +6,25 @@ use std::{
     time::Duration,
 };
 
+use js_sys::{Array, JSON, Reflect};
 use leptos::{ev, prelude::*, task::spawn_local};
-use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{BroadcastChannel, EventSource, MessageEvent};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{BroadcastChannel, EventSource, MessageEvent, RequestInit, Response};
 
-use super::parts::{sign_out_page, stream_slot};
+use super::page;
 use crate::{
-    api::accounts::my_account,
-    error::AppError,
     model::{
         ending::{EndReason, Ending},
         moment::UnixMillis,
     },
     paths,
 };
+
+/// What replaces a page when its session has ended.
+mod sign_out_page;
+/// Which tabs of a browser hold a stream.
+mod stream_slot;
 
 /// Whoever only passes through a page needs no stream for it.
 const STAYS_AFTER: Duration = Duration::from_millis(500);
@@ -34,10 +38,10 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 /// The longest wait before the stream is opened again.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
 
-/// Shows nothing. `session` is the session's handle.
+/// Shows nothing. The session is the page's (`model::parts::SESSION`).
 #[island]
-pub fn SessionWatch(session: String) -> impl IntoView {
-    Effect::new(move |_| OpenPage::watch(session.clone()));
+pub fn SessionWatch() -> impl IntoView {
+    Effect::new(|_| OpenPage::watch(page::parts::session()));
 }
 
 /// An open page and the session it was rendered for.
@@ -56,13 +60,6 @@ struct Stream {
     source: EventSource,
     opened_at: f64,
     _listeners: [Closure<dyn FnMut(MessageEvent)>; 3],
-}
-
-/// What one tab sends the others.
-#[derive(Serialize, Deserialize)]
-struct SignedOut {
-    session: String,
-    ending: Ending,
 }
 
 impl OpenPage {
@@ -91,10 +88,9 @@ impl OpenPage {
         };
         let page = self.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let message = event.data().as_string();
-            match message.and_then(|message| serde_json::from_str::<SignedOut>(&message).ok()) {
-                Some(message) if message.session == page.session => page.sign_out(message.ending),
-                _ => {}
+            let message: Array = event.data().unchecked_into();
+            if message.get(0) == JsValue::from_str(&page.session) {
+                page.sign_out(ending(&message.get(1)));
             }
         });
         other_tabs.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -173,12 +169,10 @@ impl OpenPage {
     fn check_session(self: &Rc<Self>) {
         let page = self.clone();
         spawn_local(async move {
-            match my_account().await {
-                Err(AppError::SignInRequired) => page.sign_out(Ending {
-                    reason: EndReason::Unknown,
-                    at: UnixMillis::default(),
-                }),
-                _ => page.open_stream_later(),
+            if is_signed_out().await {
+                page.sign_out(ending(&JsValue::NULL));
+            } else {
+                page.open_stream_later();
             }
         });
     }
@@ -196,22 +190,13 @@ impl OpenPage {
     }
 
     fn handle_signed_out(self: &Rc<Self>, event: &MessageEvent) {
-        let data = event.data().as_string();
-        let ending = data.and_then(|ending| serde_json::from_str::<Ending>(&ending).ok());
-        let ending = ending.unwrap_or(Ending {
-            reason: EndReason::Unknown,
-            at: UnixMillis::default(),
-        });
-        let message = SignedOut {
-            session: self.session.clone(),
-            ending,
-        };
-        if let (Some(other_tabs), Ok(message)) = (&self.other_tabs, serde_json::to_string(&message))
-        {
+        let data = event.data();
+        if let Some(other_tabs) = &self.other_tabs {
+            let message = Array::of2(&JsValue::from_str(&self.session), &data);
             // Where it cannot be sent: those with a stream of their own get it from the server.
-            let _ = other_tabs.post_message(&JsValue::from_str(&message));
+            let _ = other_tabs.post_message(&message);
         }
-        self.sign_out(ending);
+        self.sign_out(ending(&data));
     }
 
     /// Replaces the page, once. A form that was just sent gets the time to redirect first.
@@ -227,6 +212,30 @@ impl OpenPage {
             None => replace(),
         }
     }
+}
+
+/// What a message of the stream says: an `Ending`, as JSON.
+fn ending(data: &JsValue) -> Ending {
+    let data = data.as_string().and_then(|json| JSON::parse(&json).ok());
+    let field = |name: &str| Reflect::get(data.as_ref()?, &name.into()).ok();
+    let reason = field("reason").and_then(|reason| reason.as_string());
+    let at = field("at").and_then(|at| at.as_f64());
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds, and whole")]
+    let at = at.map(|at| UnixMillis(at as i64));
+    Ending {
+        reason: reason.map_or(EndReason::Unknown, EndReason::from),
+        at: at.unwrap_or_default(),
+    }
+}
+
+/// Asks the server who is signed in: 401 if it is nobody.
+async fn is_signed_out() -> bool {
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&web_sys::UrlSearchParams::new().map_or(JsValue::NULL, Into::into));
+    let answer = page::window().fetch_with_str_and_init(paths::api::ACCOUNT, &init);
+    let answer = JsFuture::from(answer).await;
+    answer.is_ok_and(|answer| answer.unchecked_into::<Response>().status() == 401)
 }
 
 /// Unix milliseconds.

@@ -1,10 +1,13 @@
 //! What replaces a page when its session has ended.
 
-use leptos::prelude::{document, window};
 use wasm_bindgen::JsValue;
 use web_sys::Element;
 
-use crate::{model::ending::Ending, paths};
+use crate::{
+    islands::page::{document, location, window},
+    model::ending::Ending,
+    paths,
+};
 
 /// Replaces the page's content with the reason at once, and redirects to sign-in, where the server
 /// gives the reason again: it knows it by the session's handle.
@@ -41,17 +44,6 @@ fn element(name: &str, class: &str, text: &str) -> Result<Element, JsValue> {
     Ok(element)
 }
 
-/// Redirects to sign-in after a request was refused: the server knows the session by its cookie.
-pub fn redirect_to_sign_in() {
-    let _ = window().location().replace(&paths::login_then(&here()));
-}
-
 fn sign_in(session: &str) -> String {
-    paths::login_after(session, &here())
-}
-
-/// Path and query of the open page.
-fn here() -> String {
-    let location = window().location();
-    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
+    paths::login_after(session, &location::here())
 }

@@ -16,10 +16,13 @@ pub fn TextField(
     /// What was typed before.
     value: String,
     /// What is wrong.
-    error: Signal<Option<String>>,
+    error: Option<String>,
 ) -> impl IntoView {
+    let described_by = error.is_some().then(|| format!("{name}-error"));
+    let invalid = error.is_some().then_some("true");
+    let class = field_class(error.as_ref());
     view! {
-        <div class="field" class:field--invalid=move || error.read().is_some()>
+        <div class=class>
             <label class="field__label" for=name>
                 {label}
             </label>
@@ -33,10 +36,19 @@ pub fn TextField(
                 autocapitalize=if kind == "text" { "words" } else { "off" }
                 spellcheck="false"
                 value=value
-                aria-describedby=move || error.read().is_some().then(|| format!("{name}-error"))
-                aria-invalid=move || error.read().is_some().then_some("true")
+                aria-describedby=described_by
+                aria-invalid=invalid
             />
         </div>
+    }
+}
+
+/// The class of a field, with what is wrong with it.
+pub fn field_class(error: Option<&String>) -> &'static str {
+    if error.is_some() {
+        "field field--invalid"
+    } else {
+        "field"
     }
 }
 
@@ -46,15 +58,13 @@ pub fn FieldError(
     /// The field's name.
     name: &'static str,
     /// What is wrong.
-    error: Signal<Option<String>>,
+    error: Option<String>,
 ) -> impl IntoView {
-    move || {
-        error.get().map(|words| {
-            view! {
-                <p class="field__error" id=format!("{name}-error")>
-                    {words}
-                </p>
-            }
-        })
-    }
+    error.map(|words| {
+        view! {
+            <p class="field__error" id=format!("{name}-error")>
+                {words}
+            </p>
+        }
+    })
 }

@@ -1,11 +1,11 @@
 //! Adds or changes an address.
 
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 
-use super::parts::{ErrorSummary, FormState, Submit, TextField};
+use super::{Form, Submit, TextField};
 use crate::{
-    api::addresses::{AddAddress, EditAddress},
     model::{address::AddressInfo, form::Refused},
+    paths::api,
 };
 
 const FIELDS: [&str; 7] = [
@@ -19,42 +19,40 @@ const FIELDS: [&str; 7] = [
 ];
 
 /// Adds an address, at first to somebody of that name. `next` is where to go afterwards.
-#[island]
+#[component]
 pub fn AddAddressForm(refused: Option<Refused>, next: String, recipient: String) -> impl IntoView {
-    let action = ServerAction::<AddAddress>::new();
-    let state = FormState::new(action, refused.as_ref());
+    let typed = refused.clone();
     view! {
-        <ErrorSummary state fields=&FIELDS />
-        <ActionForm action attr:class="form" attr:novalidate=true>
+        <Form id="add-address" action=api::ADD_ADDRESS fields=&FIELDS refused>
             <input type="hidden" name="next" value=next />
-            <Fields state typed=refused now=AddressInfo::to(recipient) />
-            <Submit state label="Save address" busy_label="Saving…" />
-        </ActionForm>
+            <Fields typed now=AddressInfo::to(recipient) />
+            <Submit label="Save address" busy_label="Saving…" />
+        </Form>
     }
 }
 
 /// Changes an address.
-#[island]
+#[component]
 pub fn EditAddressForm(refused: Option<Refused>, address: AddressInfo) -> impl IntoView {
-    let action = ServerAction::<EditAddress>::new();
-    let state = FormState::new(action, refused.as_ref());
+    let typed = refused.clone();
     view! {
-        <ErrorSummary state fields=&FIELDS />
-        <ActionForm action attr:class="form" attr:novalidate=true>
+        <Form id="edit-address" action=api::EDIT_ADDRESS fields=&FIELDS refused>
             <input type="hidden" name="address" value=address.id.clone() />
-            <Fields state typed=refused now=address />
-            <Submit state label="Save address" busy_label="Saving…" />
-        </ActionForm>
+            <Fields typed now=address />
+            <Submit label="Save address" busy_label="Saving…" />
+        </Form>
     }
 }
 
 /// What was typed comes first, then what the address says now.
 #[component]
-fn Fields(state: FormState, typed: Option<Refused>, now: AddressInfo) -> impl IntoView {
+fn Fields(typed: Option<Refused>, now: AddressInfo) -> impl IntoView {
     let field = |name, label, kind, autocomplete, now: &str| {
-        let typed = typed.as_ref().map(|refused| refused.typed(name));
-        let value = typed.unwrap_or_else(|| now.to_owned());
-        let error = state.field_error(name);
+        let value = match &typed {
+            Some(refused) => refused.typed(name),
+            None => now.to_owned(),
+        };
+        let error = Refused::words(typed.as_ref(), name);
         view! { <TextField name label kind autocomplete value error /> }
     };
     view! {

@@ -2,94 +2,77 @@
 
 use std::collections::BTreeMap;
 
-use leptos::{form::ActionForm, html, prelude::*};
+use leptos::prelude::*;
 
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlDetailsElement, HtmlFormElement};
-
-use super::parts::{CartNow, FormState, update_cart};
 use crate::{
-    api::carts::AddToCart,
-    error::AppError,
+    components::{cart_panel, part::Part},
     model::{
-        catalog::{OptionChoice, OptionGroup},
+        catalog::{Dish, OptionChoice, OptionGroup},
         form::Refused,
         quantity::Quantity,
     },
+    paths::api,
 };
 
+/// The part that is the form of a dish.
+pub fn part_id(item: &str) -> String {
+    format!("add-{item}")
+}
+
 /// The dish's options, a note and a quantity, folded away; a dish without options is one press away.
-#[island]
-pub fn AddToCartForm(
-    item: String,
-    name: String,
-    groups: Vec<OptionGroup>,
-    refused: Option<Refused>,
-) -> impl IntoView {
-    let action = ServerAction::<AddToCart>::new();
-    let error = FormState::new(action, refused.as_ref()).error;
-    let busy = Memo::new(move |_| action.pending().get());
-    let details = NodeRef::<html::Details>::new();
-    if let Some(CartNow(cart)) = use_context() {
-        Effect::new(move |_| {
-            if let Some(Ok(changed)) = action.value().get() {
-                update_cart(changed, cart);
-                if let Some(details) = details.get_untracked() {
-                    details.set_open(false);
-                    reset_form(&details);
-                }
-            }
-        });
-    }
+#[component]
+pub fn AddToCartForm(dish: Dish, refused: Option<Refused>) -> impl IntoView {
+    let Dish {
+        id: item,
+        name,
+        groups,
+        ..
+    } = dish;
+    let id = part_id(&item);
+    let parts = format!("{id} {}", cart_panel::PARTS);
+    let error = refused.as_ref().map(|refused| {
+        view! {
+            <p class="field__error" role="alert">
+                {refused.error.words()}
+            </p>
+        }
+    });
     let typed = refused.map(|refused| refused.typed).unwrap_or_default();
     let is_open = !typed.is_empty();
     let label = format!("Add {name} to the cart");
     let quick = groups
         .is_empty()
-        .then(|| view! { <Add label=label.clone() words="Add" busy /> });
+        .then(|| view! { <Add label=label.clone() words="Add" /> });
     let (class, words) = if groups.is_empty() {
         ("add__more", "Note or quantity")
     } else {
         ("button button--small", "Choose")
     };
     view! {
-        <ActionForm action attr:class="add" attr:novalidate=true>
-            <input type="hidden" name="item" value=item.clone() />
-            <input type="hidden" name="place" value=format!("dish-{item}") />
-            {quick}
-            <p class="field__error" role="alert">
-                {move || error.read().as_ref().map(AppError::words)}
-            </p>
-            <details class="add__details" open=is_open node_ref=details>
-                <summary class=class>
-                    <span class="when-closed">{words}</span>
-                    <span class="when-open">"Close"</span>
-                    <span class="visually-hidden">", " {name}</span>
-                </summary>
-                <Fields item groups typed />
-                <Add label words="Add to cart" busy />
-            </details>
-        </ActionForm>
-    }
-}
-
-/// Otherwise the next press would send the note and the quantity again.
-fn reset_form(details: &HtmlDetailsElement) {
-    let form = details.closest("form").ok().flatten();
-    if let Some(form) = form.and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) {
-        form.reset();
+        <Part id=id.clone()>
+            <form class="add" id=id method="post" action=api::ADD_TO_CART novalidate data-parts=parts>
+                <input type="hidden" name="item" value=item.clone() />
+                <input type="hidden" name="place" value=format!("dish-{item}") />
+                {quick}
+                {error}
+                <details class="add__details" open=is_open>
+                    <summary class=class>
+                        <span class="when-closed">{words}</span>
+                        <span class="when-open">"Close"</span>
+                        <span class="visually-hidden">", " {name}</span>
+                    </summary>
+                    <Fields item groups typed />
+                    <Add label words="Add to cart" />
+                </details>
+            </form>
+        </Part>
     }
 }
 
 #[component]
-fn Add(label: String, words: &'static str, busy: Memo<bool>) -> impl IntoView {
+fn Add(label: String, words: &'static str) -> impl IntoView {
     view! {
-        <button
-            class="button button--small"
-            type="submit"
-            aria-label=label
-            aria-busy=move || busy.get().then_some("true")
-        >
+        <button class="button button--small" type="submit" aria-label=label>
             {words}
         </button>
     }

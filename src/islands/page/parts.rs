@@ -1,0 +1,119 @@
+//! Asks the server for parts of the page, and puts them in place (`model::parts`).
+
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    DomParser, HtmlFormElement, Request, RequestInit, Response, SupportedType, UrlSearchParams,
+};
+
+use super::{document, focus, location, morph::Morph, window};
+use crate::model::parts::{HEADER, NOBODY, SESSION};
+
+/// What came back.
+pub enum Answer {
+    /// Parts as they are now. Not accepted: they say what was wrong.
+    Parts { html: String, accepted: bool },
+    /// The page to load instead.
+    Page(String),
+}
+
+/// Why nothing came back that the page could show.
+#[derive(Clone, Copy)]
+pub enum Failure {
+    Unreachable,
+    Busy,
+    Broken,
+}
+
+/// Asks for parts of a page; with a form, for what becomes of them when it is sent.
+pub async fn ask(
+    address: &str,
+    form: Option<&UrlSearchParams>,
+    ids: &str,
+) -> Result<Answer, Failure> {
+    let request = request(address, form, ids).map_err(|_| Failure::Broken)?;
+    let response = JsFuture::from(window().fetch_with_request(&request)).await;
+    let response: Response = response
+        .and_then(JsCast::dyn_into)
+        .map_err(|_| Failure::Unreachable)?;
+    let headers = response.headers();
+    if !headers.has(HEADER).unwrap_or_default() {
+        return Err(match response.status() {
+            429 | 502..=504 => Failure::Busy,
+            _ => Failure::Broken,
+        });
+    }
+    if let Ok(Some(page)) = headers.get("location") {
+        return Ok(Answer::Page(page));
+    }
+    let text = response.text().map_err(|_| Failure::Unreachable)?;
+    let text = JsFuture::from(text).await;
+    let html = text.ok().and_then(|text| text.as_string());
+    Ok(Answer::Parts {
+        html: html.ok_or(Failure::Unreachable)?,
+        accepted: response.ok(),
+    })
+}
+
+fn request(address: &str, form: Option<&UrlSearchParams>, ids: &str) -> Result<Request, JsValue> {
+    let init = RequestInit::new();
+    if let Some(form) = form {
+        init.set_method("POST");
+        init.set_body(form);
+        set_keepalive(&init);
+    }
+    let request = Request::new_with_str_and_init(address, &init)?;
+    let headers = request.headers();
+    headers.set("accept", "text/html")?;
+    headers.set(HEADER, &[&session(), " ", ids].concat())?;
+    Ok(request)
+}
+
+/// The session that the page was rendered for.
+pub fn session() -> String {
+    let main = document().get_element_by_id("main");
+    let session = main.and_then(|main| main.get_attribute(SESSION));
+    session.unwrap_or_else(|| NOBODY.to_owned())
+}
+
+/// The cookies of an answer are taken even if the page is left before it comes.
+fn set_keepalive(init: &RequestInit) {
+    // A property of a fresh object can always be set.
+    let _ = js_sys::Reflect::set(init, &"keepalive".into(), &JsValue::TRUE);
+}
+
+/// Shows an answer. In `form`, which was sent, the server's word counts; elsewhere what somebody typed
+/// stays.
+pub fn show(answer: Answer, form: Option<&HtmlFormElement>) {
+    let (html, accepted) = match answer {
+        Answer::Page(page) => return location::go_to(&page),
+        Answer::Parts { html, accepted } => (html, accepted),
+    };
+    let parsed = DomParser::new()
+        .and_then(|parser| parser.parse_from_string(&html, SupportedType::TextHtml));
+    let Some(parts) = parsed.ok().and_then(|parsed| parsed.body()) else {
+        return;
+    };
+    let focused = focus::remember();
+    let morph = Morph { form };
+    let parts = parts.children();
+    for index in 0..parts.length() {
+        let Some(new) = parts.item(index) else { break };
+        if let Some(old) = document().get_element_by_id(&new.id()) {
+            morph.element(&old, &new);
+        }
+    }
+    if let Some(form) = form {
+        form.reset();
+        say_in_title(!accepted);
+    }
+    focus::restore(&focused);
+}
+
+/// A page with a form that was refused says so first of all.
+fn say_in_title(refused: bool) {
+    const PREFIX: &str = "Error: ";
+    let title = document().title();
+    let plain = title.strip_prefix(PREFIX).unwrap_or(&title);
+    document().set_title(&[if refused { PREFIX } else { "" }, plain].concat());
+}

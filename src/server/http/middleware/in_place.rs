@@ -1,0 +1,103 @@
+//! A form that was sent in place: answered by the parts of its page that it changes, rendered as they
+//! are now, or led to another page.
+
+use axum::{
+    Router,
+    body::Body,
+    extract::MatchedPath,
+    http::{Extensions, HeaderMap, HeaderValue, Request, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use tower::ServiceExt;
+
+use crate::{
+    error::AppError,
+    model::form::Refused,
+    paths,
+    server::http::{flash::Flash, parts, visit::Visit},
+};
+
+/// The page that a form was sent from.
+pub struct Page {
+    /// Every page, as it is rendered for a [`Visit`].
+    pub pages: Router,
+    pub visit: Visit,
+    /// Path and query.
+    pub address: String,
+    pub extensions: Extensions,
+}
+
+impl Page {
+    /// After success: on to where the function said, or what has changed here.
+    pub async fn after_success(self, headers: HeaderMap) -> Response {
+        match headers.get(header::LOCATION) {
+            Some(next) => {
+                let next = next.to_str().unwrap_or(paths::HOME);
+                parts::go_to(next, StatusCode::OK)
+            }
+            None => self.changed_parts(None, StatusCode::OK).await,
+        }
+    }
+
+    /// After a refusal: the form with what was wrong, or the page that the error leads to.
+    pub async fn after_refusal(self, form: String, refused: Refused) -> Response {
+        let status = StatusCode::from_u16(refused.error.status());
+        let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let retry_after = refused.error.retry_after();
+        let next = match &refused.error {
+            AppError::SignInRequired => Some(paths::login_then(&self.address)),
+            AppError::ConfirmFirst => Some(paths::with_next(paths::CONFIRM, &self.address)),
+            AppError::Changed { next, .. } | AppError::AlreadyOrdered { next } => {
+                let (form, refused) = (form.clone(), refused.clone());
+                let flash = Flash::Refused { form, refused };
+                self.visit.cookies.set_flash(next, flash);
+                Some(next.clone())
+            }
+            _ => None,
+        };
+        let mut response = match next {
+            Some(next) => parts::go_to(&next, status),
+            None => {
+                let flash = Flash::Refused { form, refused };
+                self.changed_parts(Some(flash), status).await
+            }
+        };
+        if let Some(seconds) = retry_after {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+
+    /// Renders the page's parts. One that has none of them any more is loaded again.
+    async fn changed_parts(self, flash: Option<Flash>, status: StatusCode) -> Response {
+        let mut visit = self.visit.clone();
+        visit.guest = visit.cookies.guest_after(visit.guest.as_ref());
+        visit.path.clone_from(&self.address);
+        visit.flash.clone_from(&flash);
+        let mut request = Request::new(Body::empty());
+        *request.uri_mut() = Uri::try_from(&self.address).unwrap_or_default();
+        request
+            .headers_mut()
+            .insert(header::ACCEPT, HeaderValue::from_static("text/html"));
+        *request.extensions_mut() = self.extensions;
+        // The function's: the router would put the page's behind it.
+        request.extensions_mut().remove::<MatchedPath>();
+        request.extensions_mut().insert(visit);
+
+        let mut response = self.pages.oneshot(request).await.into_response();
+
+        let has_parts = response.status().is_success()
+            && parts::is_marked(&response)
+            && !response.headers().contains_key(header::LOCATION);
+        if has_parts {
+            *response.status_mut() = status;
+            return response;
+        }
+        if let Some(flash) = flash {
+            self.visit.cookies.set_flash(&self.address, flash);
+        }
+        parts::go_to(&self.address, status)
+    }
+}

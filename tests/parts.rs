@@ -1,0 +1,311 @@
+//! Forms sent in place, and parts asked for alone: the same components as on the page, and nothing else
+//! of it.
+
+use tiffin::model::{parts::HEADER, session::Sessions};
+
+use crate::helpers::{
+    Answer, Client, NEW_PASSWORD, PASSWORD, TestApp,
+    kitchen::{DOSA, Kitchen, MEALS, RED_RICE},
+    read,
+};
+
+const MENU: &str = "/r/kitchen";
+const CART: &str = "cart cart-bar";
+
+async fn shop() -> (TestApp, Client) {
+    let app = TestApp::spawn().await;
+    Kitchen::open(&app).await;
+    let client = app.client();
+    (app, client)
+}
+
+/// The element of a page that has the id, to the end of the page.
+fn from_id<'a>(page: &'a str, id: &str) -> &'a str {
+    let at = page.find(&format!("id=\"{id}\"")).expect("the element");
+    let start = page[..at].rfind('<').expect("its tag");
+    &page[start..]
+}
+
+fn are_parts(answer: &Answer) -> bool {
+    answer.headers.contains_key(HEADER) && answer.location().is_empty()
+}
+
+#[tokio::test]
+async fn a_dish_added_in_place_is_answered_by_the_cart_and_the_dishs_form_as_the_page_has_them() {
+    let (_app, guest) = shop().await;
+    let parts = format!("add-{DOSA} {CART}");
+
+    let answer = guest
+        .submit_in_place((MENU, "-", &parts), "/api/add_to_cart", &[("item", DOSA)])
+        .await;
+
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert!(are_parts(&answer), "{:?}", answer.headers);
+    let page = guest.get(MENU).await.body;
+    for id in ["cart", "cart-bar", "add-dosa"] {
+        let part = from_id(&answer.body, id);
+        let part = &part[..part.find("</").expect("its first end")];
+        assert!(page.contains(part), "{id}: {part}");
+    }
+    assert!(answer.body.contains("1 dish, ₹129.00"), "{}", answer.body);
+    assert!(!answer.body.contains("add-meals") && !answer.body.contains("<main"));
+    assert!(answer.set_cookies()[0].starts_with("tiffin-guest="));
+    assert!(
+        !answer
+            .set_cookies()
+            .iter()
+            .any(|cookie| cookie.contains("flash")),
+        "what happened is shown, nothing is said on the next page"
+    );
+}
+
+#[tokio::test]
+async fn parts_are_never_kept_by_anybody() {
+    let (_app, guest) = shop().await;
+
+    let form = guest
+        .submit_in_place((MENU, "-", CART), "/api/add_to_cart", &[("item", DOSA)])
+        .await;
+    let search = guest
+        .get_parts("/restaurants?q=test", "found results")
+        .await;
+
+    for answer in [form, search] {
+        assert!(are_parts(&answer), "{:?}", answer.headers);
+        assert_eq!(answer.header("cache-control"), "no-store");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_in_place_is_the_form_with_what_was_typed_and_the_errors_status() {
+    let (_app, guest) = shop().await;
+    let form = [("name", "Zoë"), ("email", "nowhere"), ("password", "short")];
+
+    let answer = guest
+        .submit_in_place(("/register", "-", "sign-up"), "/api/register", &form)
+        .await;
+
+    assert_eq!(answer.status, 422);
+    assert!(are_parts(&answer), "{:?}", answer.headers);
+    for expected in [
+        "There is a problem",
+        "Enter an email like name@example.com",
+        "value=\"Zoë\"",
+        "value=\"nowhere\"",
+    ] {
+        assert!(
+            answer.body.contains(expected),
+            "{expected}: {}",
+            answer.body
+        );
+    }
+    assert!(!answer.body.contains("short\""), "{}", answer.body);
+    assert!(
+        answer.set_cookies().is_empty(),
+        "{:?}",
+        answer.set_cookies()
+    );
+    let again = guest.get("/register").await.body;
+    assert!(!again.contains("There is a problem"), "told in place");
+}
+
+#[tokio::test]
+async fn more_than_a_cookie_holds_comes_back_in_place() {
+    let (_app, guest) = shop().await;
+    let note = "n".repeat(1_900);
+    let form = [("item", MEALS), ("choices[0]", RED_RICE), ("note", &note)];
+
+    let answer = guest
+        .submit_in_place((MENU, "-", "add-meals"), "/api/add_to_cart", &form)
+        .await;
+
+    assert_eq!(answer.status, 422);
+    assert!(answer.body.contains(&note), "{}", answer.body);
+    assert!(answer.body.contains("Use at most 200 characters"));
+}
+
+#[tokio::test]
+async fn signing_in_in_place_leads_to_a_page_that_is_loaded_whole() {
+    let (app, guest) = shop().await;
+    app.customer("priya").await;
+    let form = [
+        ("email", "priya@example.com"),
+        ("password", PASSWORD),
+        ("next", "/checkout/kitchen"),
+    ];
+
+    let answer = guest
+        .submit_in_place(
+            ("/checkout/kitchen?sign-in", "-", "sign-in"),
+            "/api/login",
+            &form,
+        )
+        .await;
+
+    assert_eq!(
+        (answer.status, answer.location()),
+        (200, "/checkout/kitchen")
+    );
+    assert!(answer.headers.contains_key(HEADER));
+    assert_eq!(answer.body, "");
+    assert!(answer.session_cookie().is_some());
+    let page = guest.get("/checkout/kitchen").await.body;
+    assert!(page.contains("You are signed in"), "{page}");
+}
+
+#[tokio::test]
+async fn a_part_asked_for_by_a_session_that_ended_leads_to_sign_in_with_the_reason() {
+    let (app, _) = shop().await;
+    let customer = app.customer("priya").await;
+    customer.add(DOSA, &[], 1).await;
+    let line = customer.cart("kitchen").await.lines[0].id.clone();
+    let sessions: Sessions = read(&customer.call("/api/sessions", &[]).await);
+    let elsewhere = app.signed_in("priya", PASSWORD).await;
+    let change = [
+        ("current_password", PASSWORD),
+        ("new_password", NEW_PASSWORD),
+    ];
+    elsewhere.call("/api/change_password", &change).await;
+
+    let answer = customer
+        .submit_in_place(
+            (MENU, &sessions.sessions[0].handle, CART),
+            "/api/change_quantity",
+            &[("line", &line), ("by", "1")],
+        )
+        .await;
+
+    assert_eq!(
+        (answer.status, answer.location()),
+        (401, "/login?next=%2Fr%2Fkitchen")
+    );
+    assert!(!answer.body.contains("Dosa"), "{}", answer.body);
+    let page = customer.get(answer.location()).await.body;
+    assert!(page.contains("Your password was changed"), "{page}");
+}
+
+#[tokio::test]
+async fn a_page_that_was_rendered_for_somebody_else_is_loaded_again() {
+    let (app, _) = shop().await;
+    let customer = app.customer("priya").await;
+
+    let answer = customer
+        .submit_in_place((MENU, "-", CART), "/api/add_to_cart", &[("item", DOSA)])
+        .await;
+
+    assert_eq!((answer.status, answer.location()), (200, MENU));
+    assert_eq!(answer.body, "");
+    assert_eq!(
+        customer.cart("kitchen").await.count,
+        1,
+        "it counts all the same"
+    );
+}
+
+#[tokio::test]
+async fn a_line_that_is_gone_is_404_and_the_cart_as_it_is() {
+    let (_app, guest) = shop().await;
+    guest.add(DOSA, &[], 1).await;
+
+    let answer = guest
+        .submit_in_place(
+            (MENU, "-", CART),
+            "/api/change_quantity",
+            &[("line", "gone"), ("by", "1")],
+        )
+        .await;
+
+    assert_eq!(answer.status, 404);
+    assert!(are_parts(&answer), "{:?}", answer.headers);
+    assert!(answer.body.contains("1 dish, ₹129.00"), "{}", answer.body);
+    assert!(!answer.body.contains("role=\"alert\""), "{}", answer.body);
+}
+
+#[tokio::test]
+async fn parts_that_the_page_does_not_have_have_it_loaded_again() {
+    let (_app, guest) = shop().await;
+
+    let form = guest
+        .submit_in_place(
+            (MENU, "-", "nothing"),
+            "/api/add_to_cart",
+            &[("item", DOSA)],
+        )
+        .await;
+    let page = guest.get_parts("/restaurants", "nothing").await;
+
+    assert_eq!((form.status, form.location()), (200, MENU));
+    assert_eq!((page.status, page.location()), (200, "/restaurants"));
+}
+
+#[tokio::test]
+async fn a_customers_page_gives_a_visitor_no_parts() {
+    let (app, guest) = shop().await;
+    app.customer("priya").await;
+
+    let answer = guest.get_parts("/account/sessions", "main").await;
+
+    assert_eq!(
+        (answer.status, answer.location()),
+        (303, "/login?next=%2Faccount%2Fsessions")
+    );
+}
+
+#[tokio::test]
+async fn headers_of_strangers_bytes_ask_for_nothing() {
+    let (_app, guest) = shop().await;
+
+    for value in ["", "-", " ", "- \u{fc} x", &"a ".repeat(2_000)] {
+        let request = guest.request(reqwest::Method::GET, "/restaurants", "text/html");
+        let value = reqwest::header::HeaderValue::from_bytes(value.as_bytes()).unwrap();
+        let answer = guest.send(request.header(HEADER, value)).await;
+        assert_eq!((answer.status, answer.location()), (200, "/restaurants"));
+    }
+}
+
+#[tokio::test]
+async fn presses_at_once_all_count() {
+    let (app, guest) = shop().await;
+    guest.add(DOSA, &[], 1).await;
+    let line = guest.cart("kitchen").await.lines[0].id.clone();
+    let tabs = [guest.twin(), guest.twin()];
+    let form = [("line", &*line), ("by", "1")];
+
+    let answers = futures::future::join_all(
+        tabs.iter()
+            .cycle()
+            .take(10)
+            .map(|tab| tab.submit_in_place((MENU, "-", CART), "/api/change_quantity", &form)),
+    )
+    .await;
+
+    assert!(answers.iter().all(|answer| answer.status == 200));
+    assert_eq!(guest.cart("kitchen").await.count, 11);
+    drop(app);
+}
+
+#[tokio::test]
+async fn a_quantity_stays_from_1_to_20() {
+    let (_app, guest) = shop().await;
+    guest.add(DOSA, &[], 20).await;
+    let line = guest.cart("kitchen").await.lines[0].id.clone();
+
+    for by in [
+        "1",
+        "-20",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "",
+        "one",
+    ] {
+        let form = [("line", &*line), ("by", by)];
+        let answer = guest.call("/api/change_quantity", &form).await;
+        assert_eq!(answer.status, 422, "{by}");
+    }
+    let answer = guest
+        .call("/api/change_quantity", &[("line", &line), ("by", "-19")])
+        .await;
+
+    assert_eq!(answer.status, 200);
+    assert_eq!(guest.cart("kitchen").await.count, 1);
+}
