@@ -13,14 +13,16 @@ pub mod paths;
 /// Plain types that both halves share.
 pub mod model;
 
+/// What runs in a browser: behaviours of HTML that the server made.
+pub mod islands;
+
 /// The only error that crosses the wire.
+#[cfg(feature = "ssr")]
 pub mod error;
 
 /// The server functions: the whole public surface of the application.
+#[cfg(feature = "ssr")]
 pub mod api;
-
-/// The view code that also runs in a browser, one file per island.
-pub mod islands;
 
 /// The route table.
 #[cfg(feature = "ssr")]

@@ -31,6 +31,7 @@ const TABLE: &[(&str, Who)] = &[
     ("/api/archive_address", Who::Customer),
     ("/api/carts", Who::Anybody),
     ("/api/change_password", Who::Customer),
+    ("/api/change_quantity", Who::AnybodyButTheEnded),
     ("/api/checkout", Who::Anybody),
     ("/api/confirm", Who::Customer),
     ("/api/default_address", Who::Customer),
@@ -50,7 +51,6 @@ const TABLE: &[(&str, Who)] = &[
     ("/api/review", Who::Customer),
     ("/api/review_order", Who::Customer),
     ("/api/sessions", Who::Customer),
-    ("/api/change_quantity", Who::AnybodyButTheEnded),
     ("/api/set_quantity", Who::AnybodyButTheEnded),
 ];
 

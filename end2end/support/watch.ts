@@ -16,7 +16,7 @@ export class Watch {
     this.#origin = new URL(baseURL).origin;
   }
 
-  /** Chromium writes every 4xx to the console; a test that wants one says so, path and status. */
+  /** Chromium writes every error to the console; a test that wants one says so, path and status. */
   expectRefusal(path: string, status: number): void {
     this.#refusals.push({ path, status });
   }
@@ -32,7 +32,7 @@ export class Watch {
     context.on("request", (request) => this.#requested(request));
     context.on("requestfailed", (request) => this.#failed(request));
     context.on("response", (response) => {
-      if (response.status() >= 500) {
+      if (response.status() >= 500 && !this.#isRefusal(new URL(response.url()).pathname, response.status())) {
         this.troubles.push(`${response.status()} from ${response.request().method()} ${response.url()}`);
       }
     });
@@ -66,7 +66,11 @@ export class Watch {
     const status = / status of (\d{3})/.exec(message.text())?.[1];
     return status === undefined
       ? this.#failures.includes(path)
-      : this.#refusals.some((refusal) => refusal.path === path && refusal.status === Number(status));
+      : this.#isRefusal(path, Number(status));
+  }
+
+  #isRefusal(path: string, status: number): boolean {
+    return this.#refusals.some((refusal) => refusal.path === path && refusal.status === status);
   }
 
   #requested(request: Request): void {

@@ -57,7 +57,6 @@ for (const [what, fail] of failures) {
   test(`when ${what}, it is said, and every press counts once it is tried again`, async ({ on, page, watch }) => {
     watch.expectFailure("/api/change_quantity");
     watch.expectRefusal("/api/change_quantity", 503);
-    watch.expectTestsOwn(503);
     await on.kettle.open();
     await on.kettle.add("Kahwa");
     await page.route("**/api/change_quantity", fail);

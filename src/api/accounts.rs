@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 use crate::{
     error::AppError,
-    model::account::{Account, PasswordChanged, SignedIn},
-};
-#[cfg(feature = "ssr")]
-use crate::{
-    model::{next_path::NextPath, notice::Notice},
+    model::{
+        account::{Account, PasswordChanged, SignedIn},
+        next_path::NextPath,
+        notice::Notice,
+    },
     paths,
     server::{
         accounts::{identity::Verified, sign_up::SignUp},
@@ -71,7 +71,6 @@ pub async fn login(
 
 /// Opens a session for whoever gave the right password. The carts that they filled as a guest become
 /// theirs, in the same transaction.
-#[cfg(feature = "ssr")]
 async fn open_session(visit: &Visit, verified: Verified) -> Result<SignedIn, AppError> {
     let Visit { state, guest, .. } = visit;
     let merge_carts = async |tx: &mut Connection, user_id: &UserId| match guest {

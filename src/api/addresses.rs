@@ -5,11 +5,11 @@ use leptos::prelude::*;
 
 use crate::{
     error::AppError,
-    model::address::{AddressForm, AddressInfo, Addresses},
-};
-#[cfg(feature = "ssr")]
-use crate::{
-    model::{next_path::NextPath, notice::Notice},
+    model::{
+        address::{AddressForm, AddressInfo, Addresses},
+        next_path::NextPath,
+        notice::Notice,
+    },
     paths,
     server::http::{redirect::redirect_with_notice, visit::Visit},
 };

@@ -7,11 +7,10 @@ use leptos::prelude::*;
 
 use crate::{
     error::AppError,
-    model::cart::{Cart, Carts},
-};
-#[cfg(feature = "ssr")]
-use crate::{
-    model::notice::Notice,
+    model::{
+        cart::{Cart, Carts},
+        notice::Notice,
+    },
     paths,
     server::{
         http::{redirect::redirect_form_with_notice, visit::Visit},
@@ -125,7 +124,6 @@ pub async fn remove_from_cart(#[server(default)] line: String) -> Result<Cart, A
 }
 
 /// Back to the cart that a form changed.
-#[cfg(feature = "ssr")]
 fn redirect_to_cart(visit: &Visit, cart: &Cart, notice: Notice) {
     redirect_form_with_notice(visit, &paths::cart(&cart.restaurant), notice);
 }

@@ -6,21 +6,15 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::AppError,
     model::{
+        browse::{Browse, DietFilter, Sort},
         cart::Cart,
         catalog::{Menu, Restaurants},
-    },
-};
-#[cfg(feature = "ssr")]
-use crate::{
-    model::{
-        browse::{Browse, DietFilter, Sort},
         paging,
     },
     server::http::visit::Visit,
 };
 
 /// The longest search that is looked at.
-#[cfg(feature = "ssr")]
 const MAX_QUERY: usize = 100;
 
 /// A menu, and what the visitor has in the cart there.

@@ -4,11 +4,10 @@ use leptos::prelude::*;
 
 use crate::{
     error::AppError,
-    model::order::{Checkout, Order, Orders, Placed, Review, Reviewed},
-};
-#[cfg(feature = "ssr")]
-use crate::{
-    model::notice::Notice,
+    model::{
+        notice::Notice,
+        order::{Checkout, Order, Orders, Placed, Review, Reviewed},
+    },
     paths,
     server::{
         http::{

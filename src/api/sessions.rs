@@ -6,12 +6,11 @@ use crate::{
     error::AppError,
     model::{
         activity::Activity,
+        next_path::NextPath,
+        notice::Notice,
+        paging,
         session::{Sessions, SessionsEnded},
     },
-};
-#[cfg(feature = "ssr")]
-use crate::{
-    model::{next_path::NextPath, notice::Notice, paging},
     paths,
     server::{
         accounts::{views, which_sessions::WhichSessions},

@@ -24,6 +24,7 @@ pub mod email;
 /// Why a session ended, and when.
 pub mod ending;
 /// What a form brings back when it was refused.
+#[cfg(feature = "ssr")]
 pub mod form;
 /// Amounts of money as they are counted.
 #[cfg(feature = "ssr")]
