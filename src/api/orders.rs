@@ -1,10 +1,13 @@
-//! Checkout, review, placing, and the customer's orders.
+//! Checkout, review, placing, the customer's orders and dashboard.
 
 use leptos::prelude::*;
 
 use crate::{
     error::AppError,
-    model::order::{Checkout, Order, Orders, Placed, Review, Reviewed},
+    model::{
+        dashboard::Dashboard,
+        order::{Checkout, Order, Orders, Placed, Review, Reviewed},
+    },
 };
 #[cfg(feature = "ssr")]
 use crate::{
@@ -111,4 +114,11 @@ pub async fn my_orders() -> Result<Orders, AppError> {
     let visit = Visit::current()?;
     let orders = visit.state.ordering.orders(visit.viewer()?).await?;
     Ok(Orders { orders })
+}
+
+/// `POST /api/dashboard`: the customer's account and their latest three orders. 401.
+#[server(prefix = "/api", endpoint = "dashboard")]
+pub async fn my_dashboard() -> Result<Dashboard, AppError> {
+    let visit = Visit::current()?;
+    Ok(visit.state.ordering.dashboard(visit.viewer()?).await?)
 }
