@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use tiffin::model::order::{Checkout, Order, Review};
+use tiffin::model::{
+    account::Account,
+    dashboard::Dashboard,
+    order::{Checkout, Order, Review},
+};
 
 use crate::helpers::{
     Answer, Client, NEW_PASSWORD, PASSWORD, TestApp,
@@ -91,6 +95,28 @@ async fn what_was_reviewed_is_what_is_ordered() {
     );
     let dashboard = client.get("/dashboard").await.body;
     assert!(dashboard.contains(&number), "{dashboard}");
+}
+
+#[tokio::test]
+async fn the_dashboard_is_the_account_and_its_own_latest_three_orders() {
+    let (app, client, address) = customer().await;
+    let mut numbers = Vec::new();
+    for _ in 0..4 {
+        client.add(DOSA, &[], 2).await;
+        let review = client.review("kitchen", &address).await;
+        numbers.push(client.place(&review).await);
+        app.advance(Duration::from_mins(2));
+    }
+    app.customer("ravi").await;
+    let phone = app.signed_in("priya", PASSWORD).await;
+
+    let dashboard: Dashboard = read(&phone.call("/api/dashboard", &[]).await);
+
+    let account: Account = read(&client.call("/api/account", &[]).await);
+    assert_eq!(dashboard.account, account);
+    assert_eq!(account.signed_in_devices, 2);
+    let latest: Vec<_> = dashboard.latest_orders.iter().map(|o| &o.number).collect();
+    assert_eq!(latest, [&numbers[3], &numbers[2], &numbers[1]]);
 }
 
 #[tokio::test]

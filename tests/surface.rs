@@ -34,6 +34,7 @@ const TABLE: &[(&str, Who)] = &[
     ("/api/change_quantity", Who::AnybodyButTheEnded),
     ("/api/checkout", Who::Anybody),
     ("/api/confirm", Who::Customer),
+    ("/api/dashboard", Who::Customer),
     ("/api/default_address", Who::Customer),
     ("/api/edit_address", Who::Customer),
     ("/api/end_all_sessions", Who::Confirmed),

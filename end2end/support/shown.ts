@@ -10,9 +10,25 @@ interface Shown {
   kept: string | null;
 }
 
+const patience = 10_000;
+
+/** Asks until the browser answers: while one page makes room for the next, it refuses. */
 export async function shown(page: Page): Promise<Shown> {
+  const deadline = Date.now() + patience;
+  for (;;) {
+    try {
+      return await ask(page);
+    } catch (refusal) {
+      if (Date.now() > deadline) {
+        throw refusal;
+      }
+    }
+  }
+}
+
+async function ask(page: Page): Promise<Shown> {
   const browser = await page.context().newCDPSession(page);
-  const { result } = await browser.send("Runtime.evaluate", {
+  const { result, exceptionDetails } = await browser.send("Runtime.evaluate", {
     expression: `({
       path: location.pathname,
       title: document.title,
@@ -22,5 +38,8 @@ export async function shown(page: Page): Promise<Shown> {
     returnByValue: true,
   });
   await browser.detach();
+  if (exceptionDetails !== undefined) {
+    throw new Error(exceptionDetails.text); // a page without a body, so far
+  }
   return result.value as Shown;
 }

@@ -72,7 +72,7 @@ pub async fn login(
 /// Opens a session for whoever gave the right password. The carts that they filled as a guest become
 /// theirs, in the same transaction.
 async fn open_session(visit: &Visit, verified: Verified) -> Result<SignedIn, AppError> {
-    let Visit { state, guest, .. } = visit;
+    let (state, guest) = (&visit.state, &visit.guest);
     let merge_carts = async |tx: &mut Connection, user_id: &UserId| match guest {
         Some(guest) => merge_guest_carts(tx, guest, user_id, state.clock.now()).await,
         None => Ok(0),
@@ -141,14 +141,5 @@ pub async fn change_password(
 #[server(prefix = "/api", endpoint = "account")]
 pub async fn my_account() -> Result<Account, AppError> {
     let visit = Visit::current()?;
-    let viewer = visit.viewer()?;
-    let signed_in_devices = visit.state.accounts.count_sessions(&viewer.user_id).await?;
-    Ok(Account {
-        name: viewer.name.clone(),
-        email: viewer.email.clone(),
-        role: viewer.role,
-        member_since: viewer.created_at,
-        password_changed_at: viewer.password_changed_at,
-        signed_in_devices,
-    })
+    Ok(visit.state.accounts.account(visit.viewer()?).await?)
 }

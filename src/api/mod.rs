@@ -13,7 +13,7 @@ pub mod addresses;
 pub mod carts;
 /// Restaurants and their menus.
 pub mod catalog;
-/// Checkout, review, placing, and the customer's orders.
+/// Checkout, review, placing, the customer's orders and dashboard.
 pub mod orders;
 /// The customer's sessions, the proof that they are theirs to end, and what happened.
 pub mod sessions;

@@ -1,10 +1,11 @@
-//! Checkout, review, placing, and the customer's orders.
+//! Checkout, review, placing, the customer's orders and dashboard.
 
 use leptos::prelude::*;
 
 use crate::{
     error::AppError,
     model::{
+        dashboard::Dashboard,
         notice::Notice,
         order::{Checkout, Order, Orders, Placed, Review, Reviewed},
     },
@@ -110,4 +111,11 @@ pub async fn my_orders() -> Result<Orders, AppError> {
     let visit = Visit::current()?;
     let orders = visit.state.ordering.orders(visit.viewer()?).await?;
     Ok(Orders { orders })
+}
+
+/// `POST /api/dashboard`: the customer's account and their latest three orders. 401.
+#[server(prefix = "/api", endpoint = "dashboard")]
+pub async fn my_dashboard() -> Result<Dashboard, AppError> {
+    let visit = Visit::current()?;
+    Ok(visit.state.ordering.dashboard(visit.viewer()?).await?)
 }

@@ -17,8 +17,10 @@ use crate::{
 /// The parts around every page.
 #[component]
 pub fn Layout(children: Children) -> impl IntoView {
-    let viewer = use_context::<Visit>().and_then(|visit| visit.viewer);
-    let session = viewer.map(|viewer| viewer.handle.to_string());
+    let session = use_context::<Visit>().and_then(|visit| {
+        let viewer = visit.viewer.as_ref()?;
+        Some(viewer.handle.to_string())
+    });
     let watch = session.is_some().then(|| view! { <SessionWatch /> });
     view! {
         <a class="skip-link" href="#main">

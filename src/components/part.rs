@@ -12,7 +12,7 @@ pub fn Part(
     id: String,
     children: Children,
 ) -> impl IntoView {
-    let asked = use_context::<Visit>().and_then(|visit| visit.parts);
+    let asked = use_context::<Visit>().and_then(|visit| visit.parts.clone());
     match asked {
         None => children().into_any(),
         Some(asked) => {

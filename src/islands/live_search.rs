@@ -40,6 +40,14 @@ struct Search {
     latest: u32,
 }
 
+impl Search {
+    fn stop_waiting(&mut self) {
+        if let Some(waiting) = self.waiting.take() {
+            waiting.clear();
+        }
+    }
+}
+
 thread_local! {
     static SEARCH: RefCell<Search> = RefCell::default();
 }
@@ -57,15 +65,15 @@ fn search_soon(event: &Event) {
         return;
     }
     SEARCH.with_borrow_mut(|search| {
-        if let Some(waiting) = search.waiting.take() {
-            waiting.clear();
-        }
+        search.stop_waiting();
         search.waiting = set_timeout_with_handle(search_now, PAUSE).ok();
     });
 }
 
 fn search_now() {
     let (form, number) = SEARCH.with_borrow_mut(|search| {
+        // Whoever presses Enter has searched: a second answer would come while they go on.
+        search.stop_waiting();
         search.latest += 1;
         (search.form.clone(), search.latest)
     });

@@ -18,6 +18,8 @@ pub mod browse;
 pub mod cart;
 /// What a customer sees of restaurants and their menus.
 pub mod catalog;
+/// What a customer's dashboard shows.
+pub mod dashboard;
 /// Email addresses: as typed for display, normalised for uniqueness.
 #[cfg(feature = "ssr")]
 pub mod email;

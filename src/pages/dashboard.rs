@@ -3,15 +3,12 @@
 use leptos::prelude::*;
 
 use crate::{
-    api::{accounts::my_account, orders::my_orders},
+    api::orders::my_dashboard,
     components::{account_nav::AccountNav, date::Date, failed::Failed, page_title::PageTitle},
-    model::{account::Account, order::OrderSummary},
+    model::dashboard,
     pages::orders::OrderList,
     paths,
 };
-
-/// Orders at a glance.
-const LATEST: usize = 3;
 
 /// The customer's account at a glance. Awaited in place: nothing of it is loaded again in the
 /// browser, so it needs no `Resource`.
@@ -21,19 +18,20 @@ pub fn Dashboard() -> impl IntoView {
         <PageTitle text="Dashboard" />
         <AccountNav current=paths::DASHBOARD />
         {Suspend::new(async {
-            match (my_account().await, my_orders().await) {
-                (Ok(account), Ok(mut found)) => {
-                    found.orders.truncate(LATEST);
-                    view! { <Cards account orders=found.orders /> }.into_any()
-                }
-                (Err(error), _) | (_, Err(error)) => view! { <Failed error /> }.into_any(),
+            match my_dashboard().await {
+                Ok(found) => view! { <Cards found /> }.into_any(),
+                Err(error) => view! { <Failed error /> }.into_any(),
             }
         })}
     }
 }
 
 #[component]
-fn Cards(account: Account, orders: Vec<OrderSummary>) -> impl IntoView {
+fn Cards(found: dashboard::Dashboard) -> impl IntoView {
+    let dashboard::Dashboard {
+        account,
+        latest_orders,
+    } = found;
     let changed = match account.password_changed_at {
         Some(at) => view! { <Date at /> }.into_any(),
         None => "Never".into_any(),
@@ -42,7 +40,7 @@ fn Cards(account: Account, orders: Vec<OrderSummary>) -> impl IntoView {
         <h1>"Hello, " {account.name.clone()}</h1>
         <section class="card" aria-labelledby="orders">
             <h2 id="orders">"Your latest orders"</h2>
-            <OrderList orders />
+            <OrderList orders=latest_orders />
             <p class="actions">
                 <a class="button" href=paths::RESTAURANTS>
                     "Order something"

@@ -18,10 +18,11 @@ use super::{
         security_events::{self, Subject},
         user_sessions::{self, ListedSession, NewSession},
     },
+    views,
     which_sessions::WhichSessions,
 };
 use crate::{
-    model::{activity::EventKind, ending::EndReason, moment::UnixMillis},
+    model::{account::Account, activity::EventKind, ending::EndReason, moment::UnixMillis},
     server::{
         clock::millis,
         ids::{SessionHandle, UserId},
@@ -168,10 +169,21 @@ impl Accounts {
         Ok(touched)
     }
 
-    /// Sessions of a user that would be accepted now.
-    pub async fn count_sessions(&self, user_id: &UserId) -> sqlx::Result<u64> {
+    /// The viewer's account.
+    pub async fn account(&self, viewer: &Viewer) -> sqlx::Result<Account> {
         let conn = &mut *self.db.sessions.acquire().await?;
-        user_sessions::count_live_of(conn, user_id, &self.limits, self.clock.now()).await
+        self.account_by(conn, viewer).await
+    }
+
+    /// The same, by the connection of who reads more than that.
+    pub async fn account_by(
+        &self,
+        conn: &mut Connection,
+        viewer: &Viewer,
+    ) -> sqlx::Result<Account> {
+        let (user_id, now) = (&viewer.user_id, self.clock.now());
+        let sessions = user_sessions::count_live_of(conn, user_id, &self.limits, now).await?;
+        Ok(views::account(viewer, sessions))
     }
 
     /// The sessions of a user that would be accepted now, the last used first.

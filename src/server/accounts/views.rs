@@ -7,11 +7,24 @@ use super::{
 };
 use crate::{
     model::{
+        account::Account,
         activity::SecurityEvent,
         session::{SessionInfo, Sessions},
     },
     server::ids::SessionHandle,
 };
+
+/// A customer's account; `signed_in_devices` are their sessions.
+pub fn account(viewer: &Viewer, signed_in_devices: u64) -> Account {
+    Account {
+        name: viewer.name.clone(),
+        email: viewer.email.clone(),
+        role: viewer.role,
+        member_since: viewer.created_at,
+        password_changed_at: viewer.password_changed_at,
+        signed_in_devices,
+    }
+}
 
 /// A customer's sessions, the one that asks first. `confirmed` says whether their password was
 /// proven lately.

@@ -81,7 +81,7 @@ pub fn of_request(cause: &(dyn Error + 'static), visit: Option<&Visit>) -> AppEr
     tracing::error!(%cause, "request failed");
     AppError::Internal {
         // `error_answers` fills in what is missing.
-        reference: visit.map_or_else(String::new, |visit| visit.request_id.clone()),
+        reference: visit.map_or_else(String::new, |visit| visit.request_id.as_str().to_owned()),
     }
 }
 

@@ -41,13 +41,13 @@ const UNBUFFERED: (HeaderName, HeaderValue) = (
 );
 
 pub async fn events(Extension(visit): Extension<Visit>) -> Response {
-    let Some(viewer) = visit.viewer else {
+    let Some(viewer) = visit.viewer.clone() else {
         return AppError::SignInRequired.into_response();
     };
     // First the subscription, then the check of the session: what ends in between is not missed.
     let tab = Tab {
         subscription: visit.state.hub.subscribe(&viewer.user_id, &viewer.handle),
-        state: visit.state,
+        state: visit.state.clone(),
         viewer,
     };
     let events = stream::once(tab.wait_for_end())

@@ -16,7 +16,7 @@ pub struct PageAddress(String);
 impl PageAddress {
     /// The address of the page that is rendered; an empty one while the routes are listed.
     pub fn current() -> Self {
-        use_context::<Visit>().map_or_else(Self::default, |visit| Self(visit.path))
+        use_context::<Visit>().map_or_else(Self::default, |visit| Self::of(&visit.path))
     }
 
     /// An address as a request has it.

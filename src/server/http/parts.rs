@@ -111,7 +111,8 @@ fn marked(mut response: Response) -> Response {
 /// Around a page: where parts are asked for, they are the answer. A page that has none of them has
 /// changed since, and is loaded again.
 pub async fn alone(Extension(visit): Extension<Visit>, request: Request, next: Next) -> Response {
-    let asked = visit.parts.filter(|_| request.method() == Method::GET);
+    let asked = visit.parts.as_ref();
+    let asked = asked.filter(|_| request.method() == Method::GET);
     let response = next.run(request).await;
     let Some(parts) = asked else {
         return response;

@@ -3,10 +3,14 @@
 //! `middleware::identify` makes it, axum carries it as an extension, pages and server functions find
 //! it as a Leptos context.
 
+use std::{ops::Deref, sync::Arc};
+
 use leptos::prelude::use_context;
 use tower_sessions::Session;
 
-use super::{cookie_changes::CookieChanges, flash::Flash, parts::Parts};
+use super::{
+    cookie_changes::CookieChanges, flash::Flash, middleware::request_id::RequestId, parts::Parts,
+};
 use crate::{
     error::AppError,
     model::{ending::Ending, form::Refused, moment::UnixMillis},
@@ -20,8 +24,14 @@ use crate::{
     },
 };
 
+/// The request that is being answered. Every page and function takes it several times, so a clone is
+/// one count up.
 #[derive(Clone, Debug)]
-pub struct Visit {
+pub struct Visit(Arc<Known>);
+
+/// What is known of it.
+#[derive(Clone, Debug)]
+pub struct Known {
     pub state: AppState,
     /// The signed-in customer, if the request is authenticated.
     pub viewer: Option<Viewer>,
@@ -37,13 +47,27 @@ pub struct Visit {
     pub wants_html: bool,
     pub peer: Peer,
     /// The id under which it is logged.
-    pub request_id: String,
+    pub request_id: RequestId,
     /// The page asked for: path and query.
     pub path: String,
     /// What the request before left for this page.
     pub flash: Option<Flash>,
     /// The parts of a page that are asked for, if it is not a whole one.
     pub parts: Option<Parts>,
+}
+
+impl From<Known> for Visit {
+    fn from(known: Known) -> Self {
+        Self(Arc::new(known))
+    }
+}
+
+impl Deref for Visit {
+    type Target = Known;
+
+    fn deref(&self) -> &Known {
+        &self.0
+    }
 }
 
 impl Visit {

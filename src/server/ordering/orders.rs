@@ -10,6 +10,7 @@ use super::{
 use crate::{
     model::{
         bill::Sums,
+        dashboard::Dashboard,
         moment::UnixMillis,
         order::{Destination, Order, OrderLine, OrderSummary},
     },
@@ -22,6 +23,9 @@ use crate::{
 
 /// Orders in a list.
 const LATEST: i64 = 50;
+
+/// Orders at a glance.
+const AT_A_GLANCE: i64 = 3;
 
 impl Ordering {
     /// An order of the customer's; somebody else's is none.
@@ -40,6 +44,17 @@ impl Ordering {
         let mut reader = self.db.read.acquire().await?;
         let rows = orders::latest(&mut reader, &viewer.user_id, LATEST).await?;
         Ok(rows.into_iter().map(summary_of).collect())
+    }
+
+    /// The customer's dashboard, read by one connection: to take another would cost as much as a
+    /// statement.
+    pub async fn dashboard(&self, viewer: &Viewer) -> sqlx::Result<Dashboard> {
+        let mut reader = self.db.read.acquire().await?;
+        let rows = orders::latest(&mut reader, &viewer.user_id, AT_A_GLANCE).await?;
+        Ok(Dashboard {
+            account: self.accounts.account_by(&mut reader, viewer).await?,
+            latest_orders: rows.into_iter().map(summary_of).collect(),
+        })
     }
 }
 

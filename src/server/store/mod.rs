@@ -38,7 +38,7 @@ use tower_sessions_sqlx_store::SqliteStore;
 use self::{
     bounded::BoundedReaders,
     file::{DatabaseFile, Identity},
-    pools::{begin_immediate, close_idle, pool},
+    pools::{begin_immediate, close_idle, readers, writer},
     probe::Probe,
 };
 
@@ -70,7 +70,7 @@ pub struct Db {
     pub sessions: SqlitePool,
     /// For what looks through the whole catalogue.
     pub search: BoundedReaders,
-    /// For everything else: `SQLite` has one writer, so the pool has one connection.
+    /// For everything else.
     pub write: SqlitePool,
     file: Arc<DatabaseFile>,
     probe: Arc<Probe>,
@@ -93,13 +93,12 @@ impl Db {
             .busy_timeout(BUSY_TIMEOUT)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal);
-        let reading = options.clone().pragma("query_only", "on");
-        let readers = |most| pool(&file, reading.clone(), most);
+        let read_by = |most| readers(&file, options.clone(), most);
         let db = Self {
-            read: readers(READERS),
-            sessions: readers(SESSION_READERS),
-            search: BoundedReaders::new(readers(searches_at_once())),
-            write: pool(&file, options, 1),
+            read: read_by(READERS),
+            sessions: read_by(SESSION_READERS),
+            search: BoundedReaders::new(read_by(searches_at_once())),
+            write: writer(&file, options),
             file,
             probe: Arc::default(),
         };
@@ -282,5 +281,18 @@ mod tests {
             .expect("commits");
 
         assert!(!is_the_marked_one(&db).await);
+    }
+
+    #[tokio::test]
+    async fn a_reader_inside_a_transaction_that_nobody_owns_is_closed() {
+        let (db, _folder) = open().await;
+        let mut reader = db.read.acquire().await.expect("a reader");
+        let tx = reader.begin().await.expect("begins");
+        std::mem::forget(tx);
+        drop(reader);
+
+        let reader = db.read.acquire().await.expect("a reader");
+
+        assert!(!reader.is_in_transaction());
     }
 }

@@ -39,11 +39,11 @@ pub async fn give(
 
     let status = response.status().as_u16();
     let error = match response.extensions().get::<AppError>() {
-        Some(AppError::Internal { reference }) if reference.is_empty() => {
-            AppError::Internal { reference: id }
-        }
+        Some(AppError::Internal { reference }) if reference.is_empty() => AppError::Internal {
+            reference: id.as_str().to_owned(),
+        },
         Some(error) => error.clone(),
-        None => AppError::from_status(status, &id),
+        None => AppError::from_status(status, id.as_str()),
     };
     let (mut parts, _) = response.into_parts();
     let body = if html {

@@ -28,7 +28,7 @@ use crate::{
             header_text::text,
             page_address::PageAddress,
             parts::Parts,
-            visit::Visit,
+            visit::{Known, Visit},
         },
         ids::SessionHandle,
         state::AppState,
@@ -54,7 +54,7 @@ pub async fn identify(
     let guest_cookie = cookies
         .get(&state.cookies.guest)
         .and_then(|cookie| GuestCookie::parse(cookie.value()));
-    let mut visit = Visit {
+    let mut known = Known {
         viewer: None,
         ended: None,
         peer: peer_of(&request, &state),
@@ -68,10 +68,11 @@ pub async fn identify(
         wants_html: wants_html(request.headers()),
         state,
     };
-    if let Err(cause) = recognise(&mut visit).await {
-        return error::of_request(&cause, Some(&visit)).into_response();
+    if let Err(cause) = recognise(&mut known).await {
+        return error::of_request(&cause, Some(&known.into())).into_response();
     }
-    take_over_guest(&mut visit, is_page(&request)).await;
+    take_over_guest(&mut known, is_page(&request)).await;
+    let visit = Visit::from(known);
     if let (Some(viewer), Some(RequestSpan(span))) = (&visit.viewer, request.extensions().get()) {
         span.record("user_id", viewer.user_id.as_str());
     }
@@ -103,7 +104,7 @@ pub async fn identify(
 }
 
 /// Finds the customer behind the session, or why it no longer authenticates.
-async fn recognise(visit: &mut Visit) -> sqlx::Result<()> {
+async fn recognise(visit: &mut Known) -> sqlx::Result<()> {
     let accounts = &visit.state.accounts;
     if let Some(id) = sessions::stored_id_of(&visit.session) {
         visit.viewer = accounts.authenticate(&id).await?;
@@ -122,7 +123,7 @@ async fn recognise(visit: &mut Visit) -> sqlx::Result<()> {
 /// A guest's key beside a session is left from a dish whose answer came after that of the sign-in. Its
 /// cart is the customer's too, and must not wait for whoever uses the browser next. If the database
 /// is too busy, the next request tries again. A page says what did not fit.
-async fn take_over_guest(visit: &mut Visit, is_page: bool) {
+async fn take_over_guest(visit: &mut Known, is_page: bool) {
     let (Some(viewer), Some(guest)) = (&visit.viewer, &visit.guest) else {
         return;
     };

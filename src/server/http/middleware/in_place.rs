@@ -14,7 +14,11 @@ use crate::{
     error::AppError,
     model::form::Refused,
     paths,
-    server::http::{flash::Flash, parts, visit::Visit},
+    server::http::{
+        flash::Flash,
+        parts,
+        visit::{Known, Visit},
+    },
 };
 
 /// The page that a form was sent from.
@@ -72,7 +76,7 @@ impl Page {
 
     /// Renders the page's parts. One that has none of them any more is loaded again.
     async fn changed_parts(self, flash: Option<Flash>, status: StatusCode) -> Response {
-        let mut visit = self.visit.clone();
+        let mut visit = Known::clone(&self.visit);
         visit.guest = visit.cookies.guest_after(visit.guest.as_ref());
         visit.path.clone_from(&self.address);
         visit.flash.clone_from(&flash);
@@ -84,7 +88,7 @@ impl Page {
         *request.extensions_mut() = self.extensions;
         // The function's: the router would put the page's behind it.
         request.extensions_mut().remove::<MatchedPath>();
-        request.extensions_mut().insert(visit);
+        request.extensions_mut().insert(Visit::from(visit));
 
         let mut response = self.pages.oneshot(request).await.into_response();
 

@@ -1,7 +1,7 @@
 //! The id under which a request is logged: taken from `X-Request-Id` if it is harmless, else made;
 //! sent back on the response.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use axum::{
     extract::Request,
@@ -15,16 +15,23 @@ use crate::server::ids::new_id;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The id of a request, as an extension.
-#[derive(Clone, Debug)]
-pub struct RequestId(pub String);
+/// The id of a request, as an extension; empty where nobody gave one.
+#[derive(Clone, Debug, Default)]
+pub struct RequestId(Arc<str>);
+
+impl RequestId {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 /// Gives every request an id, and every response the id of its request.
 pub async fn give(mut request: Request, next: Next) -> Response {
     let sent = request.headers().get(&X_REQUEST_ID).map(text);
-    let id = sent
-        .filter(|id| is_harmless(id))
-        .map_or_else(new_id, Cow::into_owned);
+    let id: Arc<str> = match sent.filter(|id| is_harmless(id)) {
+        Some(id) => id.into(),
+        None => new_id().into(),
+    };
     request.extensions_mut().insert(RequestId(id.clone()));
     let mut response = next.run(request).await;
     if let Ok(id) = HeaderValue::from_str(&id) {
@@ -33,12 +40,9 @@ pub async fn give(mut request: Request, next: Next) -> Response {
     response
 }
 
-pub fn of(request: &Request) -> String {
-    request
-        .extensions()
-        .get::<RequestId>()
-        .map(|id| id.0.clone())
-        .unwrap_or_default()
+pub fn of(request: &Request) -> RequestId {
+    let id = request.extensions().get::<RequestId>();
+    id.cloned().unwrap_or_default()
 }
 
 /// Ids end up in logs and on pages: nothing that could be mistaken for more than an id.

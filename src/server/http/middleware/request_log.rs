@@ -27,7 +27,7 @@ pub async fn write(mut request: Request, next: Next) -> Response {
         "request",
         method = %request.method(),
         path,
-        id = request_id::of(&request),
+        id = request_id::of(&request).as_str(),
         user_id = field::Empty,
     );
     request.extensions_mut().insert(RequestSpan(span.clone()));
