@@ -138,19 +138,18 @@ impl Press {
                 for press in WAITING.with_borrow(VecDeque::clone) {
                     busy::end(press.button.as_ref());
                 }
-                if let Some(part) = self.part(&ids) {
+                if let Some(part) = first_part(&ids) {
                     failure::say(why, &part, send_again);
                 }
                 false
             }
         }
     }
+}
 
-    /// Where it is said that the form did not get through.
-    fn part(&self, ids: &str) -> Option<Element> {
-        let id = ids.split(' ').next()?;
-        document().get_element_by_id(id)
-    }
+/// Where it is said that a form did not get through.
+fn first_part(ids: &str) -> Option<Element> {
+    document().get_element_by_id(ids.split(' ').next()?)
 }
 
 fn send_again() {

@@ -7,12 +7,14 @@ use web_sys::{Element, Event};
 
 use super::document;
 
+type Handle = fn(&Event);
+
 thread_local! {
-    static LISTENING: RefCell<Vec<(&'static str, fn(&Event))>> = const { RefCell::new(Vec::new()) };
+    static LISTENING: RefCell<Vec<(&'static str, Handle)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Calls `handle` at every event of that name, as long as the page is there.
-pub fn on(event: &'static str, handle: fn(&Event)) {
+pub fn on(event: &'static str, handle: Handle) {
     let is_new = LISTENING.with_borrow_mut(|listening| {
         let is_new = !listening.contains(&(event, handle));
         if is_new {

@@ -22,14 +22,15 @@ impl Morph<'_> {
 
     fn attributes(&self, old: &Element, new: &Element) {
         let keeps_open = old.tag_name() == "DETAILS" && !self.is_in_form(old);
+        let is_kept = |name: &str| keeps_open && name == "open";
         for name in names(old) {
-            if !new.has_attribute(&name) && !(keeps_open && name == "open") {
+            if !is_kept(&name) && !new.has_attribute(&name) {
                 let _ = old.remove_attribute(&name);
             }
         }
         for name in names(new) {
             let value = new.get_attribute(&name);
-            if old.get_attribute(&name) != value && !(keeps_open && name == "open") {
+            if !is_kept(&name) && old.get_attribute(&name) != value {
                 // What the parser took as a name, the element takes as one.
                 let _ = old.set_attribute(&name, &value.unwrap_or_default());
             }

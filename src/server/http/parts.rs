@@ -10,15 +10,12 @@ use std::{
 };
 
 use axum::{
-    Extension,
     body::Body,
-    extract::Request,
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
-    middleware::Next,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
-use super::{header_text::text, visit::Visit};
+use super::header_text::text;
 use crate::{
     model::parts::{HEADER, NOBODY},
     paths,
@@ -106,24 +103,4 @@ fn marked(mut response: Response) -> Response {
         HeaderValue::from_static("text/html; charset=utf-8"),
     );
     response
-}
-
-/// Around a page: where parts are asked for, they are the answer. A page that has none of them has
-/// changed since, and is loaded again.
-pub async fn alone(Extension(visit): Extension<Visit>, request: Request, next: Next) -> Response {
-    let asked = visit.parts.as_ref();
-    let asked = asked.filter(|_| request.method() == Method::GET);
-    let response = next.run(request).await;
-    let Some(parts) = asked else {
-        return response;
-    };
-    let status = response.status();
-    match parts.answer() {
-        Some(mut answer) if parts.are_for(visit.viewer.as_ref()) => {
-            *answer.status_mut() = status;
-            answer
-        }
-        _ if status.is_server_error() => response,
-        _ => go_to(&visit.path, StatusCode::OK),
-    }
 }

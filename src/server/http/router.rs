@@ -29,9 +29,9 @@ use super::{
     events,
     middleware::{
         cache_control, crowded, csp, error_answers, finish, form_posts, host_check, identify,
-        origin_check, own_cookies, request_id, request_log, require_login, security_headers,
+        in_place, origin_check, own_cookies, request_id, request_log, require_login,
+        security_headers,
     },
-    parts,
     shell::{Views, document},
     visit::Visit,
 };
@@ -106,7 +106,7 @@ fn with_visit<S: Clone + Send + Sync + 'static>(pages: Router, state: &AppState)
     let pages = pages.layer(
         ServiceBuilder::new()
             .layer(from_fn(require_login::guard))
-            .layer(from_fn(parts::alone)),
+            .layer(from_fn(in_place::alone)),
     );
     let around = pages.clone();
     pages.with_state(()).layer(

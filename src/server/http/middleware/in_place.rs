@@ -1,11 +1,12 @@
-//! A form that was sent in place: answered by the parts of its page that it changes, rendered as they
-//! are now, or led to another page.
+//! Parts of a page as an answer: to whoever asks for them, and to a form that was sent in place, which is
+//! answered by the parts that it changes, as they are now, or led to another page.
 
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
-    extract::MatchedPath,
-    http::{Extensions, HeaderMap, HeaderValue, Request, StatusCode, Uri, header},
+    extract::{MatchedPath, Request},
+    http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
 use tower::ServiceExt;
@@ -20,6 +21,26 @@ use crate::{
         visit::{Known, Visit},
     },
 };
+
+/// Around a page: where parts are asked for, they are the answer. A page that has none of them has
+/// changed since, and is loaded again.
+pub async fn alone(Extension(visit): Extension<Visit>, request: Request, next: Next) -> Response {
+    let asked = visit.parts.as_ref();
+    let asked = asked.filter(|_| request.method() == Method::GET);
+    let response = next.run(request).await;
+    let Some(asked) = asked else {
+        return response;
+    };
+    let status = response.status();
+    match asked.answer() {
+        Some(mut answer) if asked.are_for(visit.viewer.as_ref()) => {
+            *answer.status_mut() = status;
+            answer
+        }
+        _ if status.is_server_error() => response,
+        _ => parts::go_to(&visit.path, StatusCode::OK),
+    }
+}
 
 /// The page that a form was sent from.
 pub struct Page {

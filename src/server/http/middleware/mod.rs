@@ -16,8 +16,8 @@ pub mod form_posts;
 pub mod host_check;
 /// Who sent this request.
 pub mod identify;
-/// A form that was sent in place, answered by parts of its page.
-mod in_place;
+/// Parts of a page as an answer.
+pub mod in_place;
 /// Refuses what another site sent.
 pub mod origin_check;
 /// Leaves of a request's cookies only ours.
