@@ -1,14 +1,9 @@
 //! The route table, nothing else.
 
 use leptos::prelude::*;
-use leptos_router::{
-    SsrMode,
-    components::{Route, Router, Routes},
-    path,
-};
 
 use crate::{
-    components::layout::Layout,
+    components::{error_page::ErrorPage, layout::Layout},
     pages::{
         activity::Activity, address::Address, addresses::Addresses, cart::Carts,
         change_password::ChangePassword, checkout::Checkout, confirm::Confirm,
@@ -16,76 +11,54 @@ use crate::{
         orders::Orders, register::Register, restaurants::Restaurants, review::Review,
         sessions::Sessions, welcome::Welcome,
     },
+    paths,
+    server::http::page::Views,
 };
 
-/// Pages render before their first byte is sent (`SsrMode::Async`), so that they can still set a
-/// status.
-#[component]
-pub fn App() -> impl IntoView {
-    view! {
-        <Router>
-            <Layout>
-                <Routes fallback=NotFound>
-                    <Route path=path!("/") view=Welcome ssr=SsrMode::Async />
-                    <Route path=path!("/register") view=Register ssr=SsrMode::Async />
-                    <Route path=path!("/login") view=Login ssr=SsrMode::Async />
-                    <Route path=path!("/dashboard") view=Dashboard ssr=SsrMode::Async />
-                    <Route path=path!("/account/password") view=ChangePassword ssr=SsrMode::Async />
-                    <Route path=path!("/account/confirm") view=Confirm ssr=SsrMode::Async />
-                    <Route path=path!("/account/sessions") view=Sessions ssr=SsrMode::Async />
-                    <Route path=path!("/account/activity") view=Activity ssr=SsrMode::Async />
-                    <Route path=path!("/account/addresses") view=Addresses ssr=SsrMode::Async />
-                    <Route path=path!("/account/addresses/:address") view=Address ssr=SsrMode::Async />
-                    <Route path=path!("/restaurants") view=Restaurants ssr=SsrMode::Async />
-                    <Route path=path!("/r/:restaurant") view=Menu ssr=SsrMode::Async />
-                    <Route path=path!("/cart") view=Carts ssr=SsrMode::Async />
-                    <Route path=path!("/checkout/:restaurant") view=Checkout ssr=SsrMode::Async />
-                    <Route
-                        path=path!("/checkout/:restaurant/review/:review")
-                        view=Review
-                        ssr=SsrMode::Async
-                    />
-                    <Route path=path!("/orders") view=Orders ssr=SsrMode::Async />
-                    <Route path=path!("/orders/:number") view=Order ssr=SsrMode::Async />
-                </Routes>
-            </Layout>
-        </Router>
-    }
+/// What is shown where.
+pub const VIEWS: Views = Views {
+    pages: &[
+        (paths::HOME, || in_layout(Welcome)),
+        (paths::REGISTER, || in_layout(Register)),
+        (paths::LOGIN, || in_layout(Login)),
+        (paths::DASHBOARD, || in_layout(Dashboard)),
+        (paths::PASSWORD, || in_layout(ChangePassword)),
+        (paths::CONFIRM, || in_layout(Confirm)),
+        (paths::SESSIONS, || in_layout(Sessions)),
+        (paths::ACTIVITY, || in_layout(Activity)),
+        (paths::ADDRESSES, || in_layout(Addresses)),
+        (paths::ADDRESS, || in_layout(Address)),
+        (paths::RESTAURANTS, || in_layout(Restaurants)),
+        (paths::RESTAURANT, || in_layout(Menu)),
+        (paths::CARTS, || in_layout(Carts)),
+        (paths::CHECKOUT, || in_layout(Checkout)),
+        (paths::REVIEW, || in_layout(Review)),
+        (paths::ORDERS, || in_layout(Orders)),
+        (paths::ORDER, || in_layout(Order)),
+    ],
+    not_found: || in_layout(NotFound),
+    error: |error| view! { <ErrorPage error=error.clone() /> }.into_any(),
+};
+
+fn in_layout<V: IntoView + 'static>(page: fn() -> V) -> AnyView {
+    view! { <Layout>{page()}</Layout> }.into_any()
 }
 
 #[cfg(test)]
 mod tests {
-    use leptos_axum::{AxumRouteListing, generate_route_list};
-
     use super::*;
-    use crate::paths;
 
     #[test]
-    fn every_route_is_an_address_of_paths() {
-        let routes = generate_route_list(App);
+    fn what_paths_says_of_pages_it_says_of_pages_that_there_are() {
+        let forms = paths::FORMS.iter().map(|(_, page)| page);
+        let named = paths::PUBLIC
+            .iter()
+            .chain(paths::VISITORS_ONLY)
+            .chain(forms);
 
-        let mut routes: Vec<_> = routes.iter().map(AxumRouteListing::path).collect();
-        routes.sort_unstable();
-        let mut pages = [
-            paths::HOME,
-            paths::REGISTER,
-            paths::LOGIN,
-            paths::DASHBOARD,
-            paths::PASSWORD,
-            paths::CONFIRM,
-            paths::SESSIONS,
-            paths::ACTIVITY,
-            paths::ADDRESSES,
-            paths::ADDRESS,
-            paths::RESTAURANTS,
-            paths::RESTAURANT,
-            paths::CARTS,
-            paths::CHECKOUT,
-            paths::REVIEW,
-            paths::ORDERS,
-            paths::ORDER,
-        ];
-        pages.sort_unstable();
-        assert_eq!(routes, pages);
+        for path in named {
+            let has_page = VIEWS.pages.iter().any(|(page, _)| page == path);
+            assert!(has_page, "{path} has no page");
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! Every address of the site, once, for both halves.
 //!
 //! What an address needs beyond its text stands here too: who may see a page, which pages show a
-//! cart, and on which page a form stands. Leptos' `path!` and `#[server]` take literals only: tests
-//! hold the route table (`app.rs`) and the server functions (`tests/surface.rs`) to these.
+//! cart, and on which page a form stands. `#[server]` takes literals only: a test holds the server
+//! functions to these (`tests/surface.rs`).
 
 /// The start page.
 pub const HOME: &str = "/";

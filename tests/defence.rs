@@ -1,7 +1,5 @@
 //! Headers that make browsers careful, caching, compression, and the request's id.
 
-use std::collections::BTreeSet;
-
 use crate::helpers::{ANY, HTML, PASSWORD, TestApp};
 
 #[tokio::test]
@@ -55,34 +53,90 @@ async fn on_https_browsers_are_told_to_stay_there() {
 }
 
 #[tokio::test]
-async fn every_inline_script_carries_the_nonce_of_its_answer() {
+async fn nothing_is_inline_so_the_policy_allows_nothing_inline() {
     let app = TestApp::spawn().await;
     let client = app.client();
-    let mut nonces = BTreeSet::new();
 
     for path in ["/login", "/register", "/", "/no-such-page"] {
         let answer = client.get(path).await;
-        let policy = answer.header("content-security-policy").to_owned();
-        let nonce = policy
-            .split("'nonce-")
-            .nth(1)
-            .unwrap()
-            .split('\'')
-            .next()
-            .unwrap();
+        let policy = answer.header("content-security-policy");
+        assert!(
+            policy.contains("script-src 'self' 'wasm-unsafe-eval';"),
+            "{path}: {policy}"
+        );
         for script in answer.body.split("<script").skip(1) {
-            let tag = script.split('>').next().unwrap();
-            assert!(
-                tag.contains(&format!("nonce=\"{nonce}\"")),
-                "{path}: <script{tag}>"
-            );
+            let (tag, rest) = script.split_once('>').unwrap();
+            assert!(tag.contains(" src=\"/pkg/"), "{path}: <script{tag}>");
+            assert!(rest.starts_with("</script>"), "{path}: {rest}");
         }
         assert!(
             !answer.body.contains(" style=") && !answer.body.contains("<style"),
             "{path}"
         );
-        assert!(nonces.insert(nonce.to_owned()), "a nonce is used once");
     }
+}
+
+/// The only scripts of a document, by their addresses.
+fn scripts_of(body: &str) -> Vec<&str> {
+    let tags = body.split("<script").skip(1);
+    tags.map(|tag| tag.split("src=\"").nth(1).unwrap())
+        .map(|tag| tag.split('"').next().unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_page_without_an_island_loads_neither_script_nor_wasm() {
+    let app = TestApp::spawn().await;
+    let customer = app.customer("priya").await;
+    let visitor = app.client();
+
+    for (client, path, has_island) in [
+        (&visitor, "/", false),
+        (&visitor, "/no-such-page", false),
+        (&visitor, "/login", true),
+        (&customer, "/", true),
+        (&customer, "/no-such-page", true),
+    ] {
+        let page = client.get(path).await.body;
+
+        assert_eq!(page.contains("<leptos-island"), has_island, "{path}");
+        assert_eq!(scripts_of(&page).len(), usize::from(has_island), "{path}");
+        assert!(!page.contains(".wasm"), "{path}: it is asked for later");
+    }
+}
+
+#[tokio::test]
+async fn the_script_that_starts_islands_is_there_and_is_kept_for_good() {
+    let app = TestApp::spawn().await;
+    let client = app.client();
+    let page = client.get("/login").await.body;
+
+    let script = client.get(scripts_of(&page)[0]).await;
+
+    assert_eq!(script.status, 200);
+    assert_eq!(
+        script.header("content-type"),
+        "text/javascript; charset=utf-8"
+    );
+    assert_eq!(
+        script.header("cache-control"),
+        "public, max-age=31536000, immutable"
+    );
+    assert!(script.body.contains("/pkg/tiffin.wasm"), "{}", script.body);
+}
+
+#[tokio::test]
+async fn a_page_is_sent_with_its_length_and_head_alone_says_the_same() {
+    let app = TestApp::spawn().await;
+    let client = app.client();
+    let head = client.request(reqwest::Method::HEAD, "/login", HTML);
+
+    let page = client.get("/login").await;
+    let head = client.send(head).await;
+
+    assert_eq!(page.header("content-length"), page.body.len().to_string());
+    assert_eq!(head.header("content-length"), page.header("content-length"));
+    assert_eq!((head.status, &*head.body), (200, ""));
 }
 
 #[tokio::test]

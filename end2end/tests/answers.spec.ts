@@ -88,7 +88,7 @@ test("every page has a title of its own and one heading", async ({ on, page, sig
   }
 });
 
-test("every page comes with a strict content security policy and a new nonce", async ({
+test("every page comes with a strict content security policy and nothing inline", async ({
   on,
   page,
   signedIn: _,
@@ -97,7 +97,6 @@ test("every page comes with a strict content security policy and a new nonce", a
 }) => {
   const visitor = await anotherDevice();
   watch.expectRefusal(on.notFound.path, 404);
-  const nonces = new Set<string>();
   const pages = [
     { where: visitor.welcome, tab: visitor.page },
     { where: visitor.register, tab: visitor.page },
@@ -110,31 +109,24 @@ test("every page comes with a strict content security policy and a new nonce", a
   for (const { where, tab } of pages) {
     const headers = headersOf(await where.open());
     const policy = directives(headers["content-security-policy"]);
-    const nonce = /'nonce-([^']+)'/.exec(policy["script-src"] ?? "")?.[1] ?? "";
 
     expect(headers["content-security-policy"]).not.toMatch(/'unsafe-(inline|eval)'|\*|https?:/);
     expect(policy).toMatchObject({
       "default-src": "'self'",
+      "script-src": "'self' 'wasm-unsafe-eval'",
       "style-src": "'self'",
       "object-src": "'none'",
       "base-uri": "'none'",
       "form-action": "'self'",
       "frame-ancestors": "'none'",
     });
-    expect(nonce.length, "characters of the nonce").toBeGreaterThanOrEqual(16);
-    nonces.add(nonce);
-    // Browsers hide the attribute from scripts, not the property.
-    const used = await tab.locator("script:not([src])").evaluateAll((scripts) =>
-      scripts.map((script) => (script as HTMLScriptElement).nonce),
-    );
-    expect(used.every((its) => its === nonce)).toBe(true);
+    expect(await tab.locator("script:not([src])").count(), where.path).toBe(0);
     expect(await tab.locator("style, [style], [onclick], [onload], [onsubmit]").count(), where.path).toBe(0);
 
     expect(headers["x-content-type-options"]).toBe("nosniff");
     expect(headers["referrer-policy"]).toBe("same-origin");
     expect(headers["permissions-policy"]).toBeTruthy();
   }
-  expect(nonces.size).toBe(pages.length);
 });
 
 test("signed-in pages are kept by nobody", async ({ on, signedIn: _ }) => {

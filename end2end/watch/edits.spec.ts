@@ -144,7 +144,11 @@ interface Served {
 async function served(request: APIRequestContext, path: string): Promise<Served> {
   const html = await (await request.get(path)).text();
   const files = new Map<string, Buffer>();
-  for (const [, name = ""] of html.matchAll(/href="(\/pkg\/[^"]+)"/g)) {
+  // The script that starts the islands names the rest.
+  const boot = /src="(\/pkg\/boot\.[^"]+)"/.exec(html)?.[1] ?? "";
+  const started = await (await request.get(boot)).text();
+  const named = [...html.matchAll(/href="(\/pkg\/[^"]+)"/g), ...started.matchAll(/"(\/pkg\/[^"]+)"/g)];
+  for (const [, name = ""] of named) {
     const answer = await request.get(name);
     expect(answer.ok(), `${name} is there`).toBe(true);
     expect(answer.headers()["cache-control"]).toBe("public, no-cache");

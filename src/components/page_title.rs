@@ -1,9 +1,11 @@
-//! The page's title, which begins with "Error: " when a form was refused.
+//! What a page says of itself in the document's head: a title, which begins with "Error: " when a
+//! form was refused, and what search engines show below it.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 
-/// Sets the document's title.
+use crate::server::http::page_head::PageHead;
+
+/// Sets the document's title and description.
 #[component]
 pub fn PageTitle(
     /// The page's own words.
@@ -12,9 +14,12 @@ pub fn PageTitle(
     /// Whether the page shows a form that was refused.
     #[prop(optional)]
     with_error: bool,
+    /// A sentence or two; empty for none.
+    #[prop(optional)]
+    description: &'static str,
 ) -> impl IntoView {
     let prefix = if with_error { "Error: " } else { "" };
-    // leptos_meta 0.8 writes a title into the page as it is: a restaurant's name must stay text.
-    let text = html_escape::encode_text(&text);
-    view! { <Title text=format!("{prefix}{text} · Tiffin") /> }
+    if let Some(head) = use_context::<PageHead>() {
+        head.set(format!("{prefix}{text} · Tiffin"), description);
+    }
 }

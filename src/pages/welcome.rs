@@ -1,7 +1,6 @@
 //! `/`
 
 use leptos::prelude::*;
-use leptos_meta::Meta;
 
 use crate::{
     api::catalog::find_restaurants,
@@ -18,10 +17,9 @@ use crate::{
 pub fn Welcome() -> impl IntoView {
     let signed_in = use_context::<Visit>().is_some_and(|visit| visit.viewer.is_some());
     view! {
-        <PageTitle text="Food worth lifting the lid for" />
-        <Meta
-            name="description"
-            content="Dinner from kitchens near you. You see the fee, the minimum and the wait before you order."
+        <PageTitle
+            text="Food worth lifting the lid for"
+            description="Dinner from kitchens near you. You see the fee, the minimum and the wait before you order."
         />
         <section class="hero">
             <div class="hero__text">

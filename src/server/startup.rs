@@ -9,29 +9,17 @@ use anyhow::Context;
 use axum::Router;
 use axum_server::Handle;
 use hyper_util::rt::TokioTimer;
-use leptos::prelude::*;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{
     cleanup,
-    http::{connections::Acceptor, router, shell::Views},
+    http::{connections::Acceptor, router},
     live::tail::Tail,
     settings::{Settings, site_files},
     state::AppState,
 };
-use crate::{
-    app::App,
-    components::{error_page::ErrorPage, layout::Layout},
-    pages::not_found::NotFound,
-};
-
-/// What the router shows.
-const VIEWS: Views = Views {
-    app: || view! { <App /> }.into_any(),
-    not_found: || view! { <Layout><NotFound /></Layout> }.into_any(),
-    error: |error| view! { <ErrorPage error=error.clone() /> }.into_any(),
-};
+use crate::app::VIEWS;
 
 /// A client has so long to send its headers.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -60,7 +48,7 @@ impl Application {
             .with_context(|| format!("{wanted} is taken; LEPTOS_SITE_ADDR chooses another"))?;
         let address = listener.local_addr()?;
         let state = AppState::new(settings).await?;
-        let router = router::build(&state, VIEWS);
+        let router = router::build(&state, VIEWS)?;
         Ok(Self {
             listener,
             address,

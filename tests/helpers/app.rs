@@ -39,7 +39,7 @@ impl TestApp {
         Self::spawn_in(tempfile::tempdir().unwrap(), overrides.collect()).await
     }
 
-    /// As if the built files had hashes in their names. It can show no page: there are none.
+    /// As if the built files had hashes in their names; `hash.txt` names none of them.
     pub async fn spawn_hashed() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut settings = settings(folder.path(), &[]);

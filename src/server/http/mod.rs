@@ -21,8 +21,17 @@ pub mod redirect;
 /// What goes wrong below, in public words.
 pub mod error;
 
+/// Renders a page.
+pub mod page;
+
+/// What a page says of itself, for the document's head.
+pub mod page_head;
+
 /// The HTML document around every page.
-pub mod shell;
+pub mod document;
+
+/// Scripts that the server makes itself.
+pub mod script_files;
 
 /// Parts of a page, asked for alone.
 pub mod parts;

@@ -1,5 +1,5 @@
 //! The address of the page that is asked for: the parts of its path and its query, each decoded
-//! once. The router's own maps decode twice: `%2541` would be `A`.
+//! once.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::model::next_path::NextPath;
 pub struct PageAddress(String);
 
 impl PageAddress {
-    /// The address of the page that is rendered; an empty one while the routes are listed.
+    /// The address of the page that is rendered; an empty one where none is.
     pub fn current() -> Self {
         use_context::<Visit>().map_or_else(Self::default, |visit| Self::of(&visit.path))
     }

@@ -1,14 +1,43 @@
-//! What a server function says besides its value: where to go, and what to show there.
+//! What a server function says besides its value, and a page besides its HTML: where to go, and what
+//! to show there.
 //!
 //! The only file that touches `leptos_axum`'s response, whose calls change with its next version.
 //! `middleware::form_posts` turns the answer into a redirect for a form, or into parts of its page.
 
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use leptos::{prelude::use_context, server_fn::redirect::REDIRECT_HEADER};
+use std::sync::PoisonError;
+
+use axum::{
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use leptos::{
+    prelude::{provide_context, use_context},
+    server_fn::redirect::REDIRECT_HEADER,
+};
 use leptos_axum::ResponseOptions;
 
 use super::{flash::Flash, visit::Visit};
 use crate::{error::AppError, model::notice::Notice};
+
+/// What a page says besides its HTML: while it is rendered, the functions below write it here.
+#[derive(Clone, Debug, Default)]
+pub struct PageAnswer(ResponseOptions);
+
+impl PageAnswer {
+    /// To whatever is rendered under the current owner.
+    pub fn provide(&self) {
+        provide_context(self.0.clone());
+    }
+
+    /// The status and headers that were set.
+    pub fn apply_to(&self, response: &mut Response) {
+        let said = self.0.0.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(status) = said.status {
+            *response.status_mut() = status;
+        }
+        response.headers_mut().extend(said.headers.clone());
+    }
+}
 
 /// Go to `path`, and say `notice` there.
 pub fn redirect_with_notice(visit: &Visit, path: &str, notice: Notice) {

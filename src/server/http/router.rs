@@ -1,6 +1,6 @@
 //! Which path goes where, and the middleware in their order.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -8,10 +8,11 @@ use axum::{
     http::{StatusCode, request::Parts},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
-    routing::get,
+    routing::{MethodFilter, get, on},
 };
-use leptos::{nonce::Nonce, prelude::*};
-use leptos_axum::{ErrorHandler, LeptosRoutes, generate_route_list};
+use futures_util::{FutureExt, future::BoxFuture};
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::handle_server_fns_with_context;
 use tower::{ServiceBuilder, ServiceExt};
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -32,7 +33,7 @@ use super::{
         in_place, origin_check, own_cookies, request_id, request_log, require_login,
         security_headers,
     },
-    shell::{Views, document},
+    page::{PageRenderer, View, Views},
     visit::Visit,
 };
 use crate::{
@@ -47,48 +48,99 @@ const MAX_BODY: usize = 64 * 1024;
 /// An answer may take so long; what was begun is finished all the same.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 
-pub fn build(state: &AppState, views: Views) -> Router {
-    let options = state.leptos.clone();
-    let pages = Router::new().leptos_routes_with_context(
-        state,
-        generate_route_list(views.app),
-        provide_visit,
-        move || document(options.clone(), views.app),
-    );
-    let pages = pages.route(paths::EVENTS, get(events::events));
+pub fn build(state: &AppState, views: Views) -> anyhow::Result<Router> {
+    let renderer = Arc::new(PageRenderer::new(state, views)?);
+    let pages = guarded_pages(&renderer);
+    let visited = pages.clone().merge(functions());
     let site = Router::new()
-        .merge(with_visit(pages.with_state(state.clone()), state))
         .route(paths::HEALTH_LIVE, get(|| async { "live" }))
         .route(paths::HEALTH_READY, get(ready))
         .route(
             paths::CHANGE_PASSWORD,
             get(|| async { Redirect::to(paths::PASSWORD) }),
         )
-        .fallback_service(files(state, views))
-        .with_state(state.clone());
-    with_defences(site, state, views)
+        .with_state(state.clone())
+        .merge(with_visit(visited, &pages, state))
+        .merge(scripts(&renderer))
+        .fallback_service(files(state, &pages, &renderer));
+    with_defences(site, state, renderer)
+}
+
+/// Every page behind its guard, and what open pages listen to. It wants a [`Visit`] with the request,
+/// wherever that comes from, and can be asked for a page by whoever has one.
+fn guarded_pages(renderer: &Arc<PageRenderer>) -> Router {
+    let pages = renderer.views.pages.iter();
+    pages
+        .fold(Router::new(), |router, (path, view)| {
+            router.route(path, get(page(renderer, *view)))
+        })
+        .route(paths::EVENTS, get(events::events))
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn(require_login::guard))
+                .layer(from_fn(in_place::alone)),
+        )
+}
+
+/// Shows a page.
+fn page(
+    renderer: &Arc<PageRenderer>,
+    view: View,
+) -> impl Fn(Request) -> BoxFuture<'static, Response> + Clone + use<> {
+    let renderer = renderer.clone();
+    move |request| {
+        let renderer = renderer.clone();
+        async move { renderer.page(view, request).await }.boxed()
+    }
+}
+
+/// The server functions, at the addresses they give themselves.
+fn functions() -> Router {
+    let listed = leptos::server_fn::axum::server_fn_paths();
+    listed.fold(Router::new(), |router, (path, method)| {
+        let call = |request| handle_server_fns_with_context(provide_visit, request);
+        match MethodFilter::try_from(method) {
+            Ok(method) => router.route(path, on(method, call)),
+            Err(_) => router,
+        }
+    })
+}
+
+/// The scripts that documents name.
+fn scripts(renderer: &PageRenderer) -> Router {
+    renderer
+        .scripts
+        .all()
+        .cloned()
+        .fold(Router::new(), |router, script| {
+            let path = script.path.clone();
+            router.route(&path, get(|| async { script.response() }))
+        })
+        .layer(from_fn(cache_control::for_good))
 }
 
 /// Around everything, outermost first.
-fn with_defences(site: Router, state: &AppState, views: Views) -> Router {
-    site.layer(
+fn with_defences(
+    site: Router,
+    state: &AppState,
+    renderer: Arc<PageRenderer>,
+) -> anyhow::Result<Router> {
+    let policy = csp::policy_for(&state.leptos)?;
+    Ok(site.layer(
         ServiceBuilder::new()
             // First, so that every line logged below carries it.
             .layer(from_fn(request_id::give))
             .layer(from_fn(request_log::write))
             // Around whatever answers, errors included.
             .layer(from_fn_with_state(state.clone(), security_headers::add))
-            .layer(from_fn_with_state(state.clone(), csp::protect))
+            .layer(from_fn_with_state(policy, csp::protect))
             // What is personal is sent as it is: a page may show words of its address next to a
             // customer's data, and the compressed length would tell whether they are alike.
             .layer(
                 CompressionLayer::new()
                     .compress_when(DefaultPredicate::new().and(cache_control::is_not_personal)),
             )
-            .layer(from_fn_with_state(
-                (state.clone(), views),
-                error_answers::give,
-            ))
+            .layer(from_fn_with_state(renderer, error_answers::give))
             .layer(CatchPanicLayer::custom(error_answers::for_panic))
             .layer(TimeoutLayer::with_status_code(
                 StatusCode::SERVICE_UNAVAILABLE,
@@ -98,18 +150,12 @@ fn with_defences(site: Router, state: &AppState, views: Views) -> Router {
             .layer(from_fn(host_check::check))
             .layer(from_fn_with_state(state.clone(), origin_check::check))
             .layer(RequestBodyLimitLayer::new(MAX_BODY)),
-    )
+    ))
 }
 
 /// Around pages and server functions, outermost first.
-fn with_visit<S: Clone + Send + Sync + 'static>(pages: Router, state: &AppState) -> Router<S> {
-    let pages = pages.layer(
-        ServiceBuilder::new()
-            .layer(from_fn(require_login::guard))
-            .layer(from_fn(in_place::alone)),
-    );
-    let around = pages.clone();
-    pages.with_state(()).layer(
+fn with_visit(visited: Router, pages: &Router, state: &AppState) -> Router {
+    visited.layer(
         ServiceBuilder::new()
             .layer(from_fn_with_state(state.clone(), finish::what_is_begun))
             .layer(from_fn(cache_control::for_pages))
@@ -117,7 +163,7 @@ fn with_visit<S: Clone + Send + Sync + 'static>(pages: Router, state: &AppState)
             .layer(from_fn_with_state(state.clone(), own_cookies::keep))
             .layer(session_layer(state))
             .layer(from_fn_with_state(state.clone(), identify::identify))
-            .layer(from_fn_with_state(around, form_posts::answer)),
+            .layer(from_fn_with_state(pages.clone(), form_posts::answer)),
     )
 }
 
@@ -133,15 +179,10 @@ fn session_layer(state: &AppState) -> SessionManagerLayer<HashedSessionStore> {
 }
 
 /// Files of the built site; where there is none, the 404 page.
-fn files(state: &AppState, views: Views) -> Router {
-    // Never the route table: it reads paths more generously than axum does (`/dashboard/`,
-    // `/x/../dashboard`), and would render a page that no guard has seen.
-    let page = ErrorHandler::new_with_context(
-        provide_visit,
-        move |options| document(options, views.not_found),
-        state.leptos.clone(),
-    );
-    let not_found = with_visit(Router::new().fallback_service(page), state);
+fn files(state: &AppState, pages: &Router, renderer: &Arc<PageRenderer>) -> Router {
+    let page = page(renderer, renderer.views.not_found);
+    let not_found = Router::new().fallback(page).layer(from_fn(in_place::alone));
+    let not_found = with_visit(not_found, pages, state);
     let folder = ServeDir::new(&*state.leptos.site_root)
         .precompressed_br()
         .precompressed_gzip()
@@ -170,16 +211,13 @@ async fn not_found_if_long(
     }
 }
 
-/// Hands pages and server functions what the middleware found out.
+/// Hands server functions what the middleware found out.
 fn provide_visit() {
     let Some(parts) = use_context::<Parts>() else {
         return;
     };
     if let Some(visit) = parts.extensions.get::<Visit>() {
         provide_context(visit.clone());
-    }
-    if let Some(nonce) = parts.extensions.get::<Nonce>() {
-        provide_context(nonce.clone());
     }
 }
 
@@ -198,11 +236,13 @@ mod tests {
         http::{Request, header},
     };
 
+    use leptos::prelude::*;
+
     use super::*;
     use crate::server::settings::Settings;
 
     const VIEWS: Views = Views {
-        app: || ().into_any(),
+        pages: &[],
         not_found: || ().into_any(),
         error: |error| view! { <h1>{error.to_string()}</h1> }.into_any(),
     };
@@ -219,7 +259,9 @@ mod tests {
             Settings::from_sources(options, "", [("TIFFIN__DATABASE__URL".to_owned(), url)])
                 .expect("valid");
         let state = AppState::new(settings).await.expect("opens");
-        let site = with_defences(Router::new().route("/", get(panics)), &state, VIEWS);
+        let renderer = Arc::new(PageRenderer::new(&state, VIEWS).expect("renders"));
+        let site = Router::new().route("/", get(panics));
+        let site = with_defences(site, &state, renderer).expect("a policy");
         let request = Request::get("/")
             .header(header::HOST, "tiffin.example")
             .header(header::ACCEPT, accept)

@@ -48,6 +48,35 @@ pub fn find(options: &mut LeptosOptions, configured: Configured, binary: &Path) 
     }
 }
 
+/// Under which addresses the built files are, with their hashes if they have some.
+#[derive(Clone, Debug)]
+pub struct FileNames {
+    pub css: String,
+    pub js: String,
+    pub wasm: String,
+}
+
+impl FileNames {
+    /// Read once, when the server starts.
+    pub fn read(options: &LeptosOptions, binary: &Path) -> std::io::Result<Self> {
+        let hashes = if options.hash_files {
+            std::fs::read_to_string(hash_file(options, binary))?
+        } else {
+            String::new()
+        };
+        let address = |kind: &str| {
+            let hashed = hashes_of(&hashes).find(|(hashed, _)| *hashed == kind);
+            let name = file_name(options, kind, hashed.map(|(_, hash)| hash));
+            format!("/{}/{name}", options.site_pkg_dir)
+        };
+        Ok(Self {
+            css: address("css"),
+            js: address("js"),
+            wasm: address("wasm"),
+        })
+    }
+}
+
 /// Without its files the server would look healthy and show broken pages.
 pub fn check(options: &LeptosOptions, binary: &Path) -> anyhow::Result<()> {
     let root = Path::new(&*options.site_root);
@@ -66,12 +95,8 @@ pub fn check(options: &LeptosOptions, binary: &Path) -> anyhow::Result<()> {
         "{} is missing: it belongs beside the binary that `cargo leptos build` made",
         hashes.display()
     );
-    for line in std::fs::read_to_string(&hashes)?.lines() {
-        let Some((kind @ ("css" | "js" | "wasm"), hash)) = line.split_once(':') else {
-            continue;
-        };
-        let name = format!("{}.{}.{kind}", options.output_name, hash.trim());
-        let file = package(options).join(name);
+    for (kind, hash) in hashes_of(&std::fs::read_to_string(&hashes)?) {
+        let file = package(options).join(file_name(options, kind, Some(hash)));
         ensure!(
             file.is_file(),
             "{} names {}, which is not there: they are of two builds",
@@ -80,6 +105,22 @@ pub fn check(options: &LeptosOptions, binary: &Path) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+/// What `hash.txt` says, kind by kind.
+fn hashes_of(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let lines = text.lines().filter_map(|line| line.split_once(':'));
+    lines
+        .filter(|(kind, _)| matches!(*kind, "css" | "js" | "wasm"))
+        .map(|(kind, hash)| (kind, hash.trim()))
+}
+
+fn file_name(options: &LeptosOptions, kind: &str, hash: Option<&str>) -> String {
+    let name = &options.output_name;
+    match hash {
+        Some(hash) => format!("{name}.{hash}.{kind}"),
+        None => format!("{name}.{kind}"),
+    }
 }
 
 fn package(options: &LeptosOptions) -> PathBuf {
@@ -131,6 +172,9 @@ mod tests {
         assert_eq!(Path::new(&*options.site_root), folder.path().join("site"));
         assert!(options.hash_files);
         assert!(check(&options, &binary).is_ok());
+        let names = FileNames::read(&options, &binary).expect("there");
+        assert_eq!(names.js, "/pkg/tiffin.abc.js");
+        assert_eq!(names.css, "/pkg/tiffin.css", "it has none");
     }
 
     #[test]
@@ -141,6 +185,8 @@ mod tests {
 
         assert!(!options.hash_files);
         assert!(check(&options, &binary).is_ok());
+        let names = FileNames::read(&options, &binary).expect("there");
+        assert_eq!(names.wasm, "/pkg/tiffin.wasm");
     }
 
     #[test]

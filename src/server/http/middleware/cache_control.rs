@@ -77,6 +77,15 @@ pub async fn for_files(State(state): State<AppState>, request: Request, next: Ne
     response
 }
 
+/// Files whose name is made of what is in them.
+pub async fn for_good(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, FOR_GOOD);
+    response
+}
+
 /// `Last-Modified` counts in seconds: of a file that was written just now, it would say the same after
 /// the next edit.
 fn may_change_again(headers: &HeaderMap) -> bool {

@@ -1,6 +1,6 @@
 //! Errors as pages for people and as JSON for clients, whichever layer they come from.
 
-use std::any::Any;
+use std::{any::Any, sync::Arc};
 
 use axum::{
     Json,
@@ -9,29 +9,21 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use leptos::nonce::Nonce;
 
 use super::request_id;
 use crate::{
     error::AppError,
-    server::{
-        http::{
-            accept::wants_html,
-            shell::{Views, error_document},
-        },
-        state::AppState,
-    },
+    server::http::{accept::wants_html, page::PageRenderer},
 };
 
 /// Turns an error that is not a page yet into one, or into JSON.
 pub async fn give(
-    State((state, views)): State<(AppState, Views)>,
+    State(renderer): State<Arc<PageRenderer>>,
     request: Request,
     next: Next,
 ) -> Response {
     let html = wants_html(request.headers());
     let id = request_id::of(&request);
-    let nonce = request.extensions().get::<Nonce>().cloned();
     let response = next.run(request).await;
     if !is_error(&response) || (html && is_page(&response)) {
         return response;
@@ -47,8 +39,7 @@ pub async fn give(
     };
     let (mut parts, _) = response.into_parts();
     let body = if html {
-        let page = error_document(&state.leptos, nonce, views, &error);
-        axum::response::Html(page).into_response()
+        axum::response::Html(renderer.error(&error)).into_response()
     } else {
         Json(&error).into_response()
     };

@@ -17,6 +17,7 @@ use crate::{
     paths,
     server::http::{
         flash::Flash,
+        header_text::text,
         parts,
         visit::{Known, Visit},
     },
@@ -56,10 +57,7 @@ impl Page {
     /// After success: on to where the function said, or what has changed here.
     pub async fn after_success(self, headers: HeaderMap) -> Response {
         match headers.get(header::LOCATION) {
-            Some(next) => {
-                let next = next.to_str().unwrap_or(paths::HOME);
-                parts::go_to(next, StatusCode::OK)
-            }
+            Some(next) => parts::go_to(&text(next), StatusCode::OK),
             None => self.changed_parts(None, StatusCode::OK).await,
         }
     }
@@ -80,12 +78,11 @@ impl Page {
             }
             _ => None,
         };
-        let mut response = match next {
-            Some(next) => parts::go_to(&next, status),
-            None => {
-                let flash = Flash::Refused { form, refused };
-                self.changed_parts(Some(flash), status).await
-            }
+        let mut response = if let Some(next) = next {
+            parts::go_to(&next, status)
+        } else {
+            let flash = Flash::Refused { form, refused };
+            self.changed_parts(Some(flash), status).await
         };
         if let Some(seconds) = retry_after {
             response
