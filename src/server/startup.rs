@@ -14,6 +14,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    catalog::follower::Follower,
     cleanup,
     http::{connections::Acceptor, router, shell::Views},
     live::tail::Tail,
@@ -48,6 +49,7 @@ pub struct Application {
     address: SocketAddr,
     state: AppState,
     tail: Tail,
+    follower: Follower,
     router: Router,
 }
 
@@ -65,6 +67,9 @@ impl Application {
             listener,
             address,
             tail: Tail::begin(&state.db, &state.hub, &state.accounts.sessions_ended).await?,
+            follower: Follower::begin(&state.catalog)
+                .await
+                .context("the catalogue cannot be read")?,
             state,
             router,
         })
@@ -89,6 +94,7 @@ impl Application {
             stopping.clone(),
         ));
         let tailing = tokio::spawn(self.tail.run(stopping.clone()));
+        let following = tokio::spawn(self.follower.run(stopping.clone()));
         let handle = Handle::new();
         let mut server = axum_server::from_tcp(self.listener)?
             .handle(handle.clone())
@@ -114,6 +120,7 @@ impl Application {
             serving.await??;
             cleaning.await?;
             tailing.await?;
+            following.await?;
             self.state.in_flight.close();
             self.state.in_flight.wait().await;
             self.state.accounts.finish().await;
