@@ -65,7 +65,7 @@ impl FileNames {
             String::new()
         };
         let address = |kind: &str| {
-            let hashed = hashes_of(&hashes).find(|(hashed, _)| *hashed == kind);
+            let hashed = hashes_of(&hashes).find(|(of, _)| *of == kind);
             let name = file_name(options, kind, hashed.map(|(_, hash)| hash));
             format!("/{}/{name}", options.site_pkg_dir)
         };
