@@ -59,14 +59,14 @@ pub struct FileNames {
 impl FileNames {
     /// Read once, when the server starts.
     pub fn read(options: &LeptosOptions, binary: &Path) -> std::io::Result<Self> {
-        let hashes = if options.hash_files {
+        let hash_txt = if options.hash_files {
             std::fs::read_to_string(hash_file(options, binary))?
         } else {
             String::new()
         };
         let address = |kind: &str| {
-            let hashed = hashes_of(&hashes).find(|(of, _)| *of == kind);
-            let name = file_name(options, kind, hashed.map(|(_, hash)| hash));
+            let hash = hashes_of(&hash_txt).find_map(|(of, hash)| (of == kind).then_some(hash));
+            let name = file_name(options, kind, hash);
             format!("/{}/{name}", options.site_pkg_dir)
         };
         Ok(Self {
