@@ -6,9 +6,7 @@ use crate::helpers::TestApp;
 
 async fn seeded() -> TestApp {
     let app = TestApp::spawn().await;
-    let made = demo::seed(&app.state.db, app.state.clock.now())
-        .await
-        .unwrap();
+    let made = demo::seed(&app.state.catalog).await.unwrap();
     assert_eq!(made, 14);
     app
 }
@@ -32,9 +30,7 @@ async fn they_are_made_once() {
     let items = "select count(*) from menu_items";
     let before = app.count(items).await;
 
-    let there = demo::seed(&app.state.db, app.state.clock.now())
-        .await
-        .unwrap();
+    let there = demo::seed(&app.state.catalog).await.unwrap();
 
     assert_eq!(there, 14);
     assert_eq!(app.count(items).await, before);

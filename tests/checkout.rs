@@ -30,10 +30,7 @@ async fn orders(app: &TestApp) -> i64 {
 }
 
 async fn sql(app: &TestApp, sql: &str) {
-    sqlx::raw_sql(sql)
-        .execute(&app.state.db.write)
-        .await
-        .unwrap();
+    Kitchen.sql(app, sql).await;
 }
 
 async fn order_of(client: &Client, number: &str) -> Order {

@@ -16,6 +16,7 @@ mod bad_input;
 mod browse;
 mod carts;
 mod catalog;
+mod catalog_in_memory;
 mod checkout;
 mod commands;
 mod connections;

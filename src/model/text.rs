@@ -72,11 +72,6 @@ pub fn without_invisible(text: &str) -> String {
         .to_owned()
 }
 
-/// The text without the joiners that only say how its letters are drawn.
-pub fn without_joiners(text: &str) -> String {
-    text.chars().filter(|c| !is_joiner(*c)).collect()
-}
-
 /// True if there is a letter or a number to be seen. A mark alone stands on nothing.
 pub fn has_word(text: &str) -> bool {
     let word = GeneralCategoryGroup::Letter.union(GeneralCategoryGroup::Number);

@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    catalog::follower::Follower,
     cleanup,
     http::{connections::Acceptor, router},
     live::tail::Tail,
@@ -36,6 +37,7 @@ pub struct Application {
     address: SocketAddr,
     state: AppState,
     tail: Tail,
+    follower: Follower,
     router: Router,
 }
 
@@ -53,6 +55,9 @@ impl Application {
             listener,
             address,
             tail: Tail::begin(&state.db, &state.hub, &state.accounts.sessions_ended).await?,
+            follower: Follower::begin(&state.catalog)
+                .await
+                .context("the catalogue cannot be read")?,
             state,
             router,
         })
@@ -77,6 +82,7 @@ impl Application {
             stopping.clone(),
         ));
         let tailing = tokio::spawn(self.tail.run(stopping.clone()));
+        let following = tokio::spawn(self.follower.run(stopping.clone()));
         let handle = Handle::new();
         let mut server = axum_server::from_tcp(self.listener)?
             .handle(handle.clone())
@@ -102,6 +108,7 @@ impl Application {
             serving.await??;
             cleaning.await?;
             tailing.await?;
+            following.await?;
             self.state.in_flight.close();
             self.state.in_flight.wait().await;
             self.state.accounts.finish().await;

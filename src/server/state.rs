@@ -52,18 +52,17 @@ impl AppState {
         let db = Db::open(&settings.database.url).await?;
         let clock = Clock::default();
         let accounts = Accounts::new(db.clone(), clock.clone(), &settings).await?;
+        let catalog = Catalog::new(db.clone(), clock.clone());
         Ok(Self(Arc::new(Shared {
-            catalog: Catalog {
-                db: db.clone(),
-                clock: clock.clone(),
-            },
             ordering: Ordering {
                 db: db.clone(),
                 clock: clock.clone(),
+                catalog: catalog.clone(),
                 accounts: accounts.clone(),
                 limits: Limits::new(&settings),
             },
             accounts,
+            catalog,
             hub: Hub::default(),
             cookies: OwnCookies::new(&settings),
             in_flight: TaskTracker::new(),

@@ -45,7 +45,6 @@ impl Kitchen {
         name: &str,
         (opens, closes): (i64, i64),
     ) -> Self {
-        let db = &app.state.db.write;
         let p = if slug == "kitchen" {
             String::new()
         } else {
@@ -74,16 +73,16 @@ impl Kitchen {
                     ('{p}curd', '{p}extras', 'Curd', 2500, 1),
                     ('{p}poriyal', '{p}extras', 'Poriyal', 3500, 2);"
         );
-        sqlx::raw_sql(&script).execute(db).await.unwrap();
+        Self.sql(app, &script).await;
         Self
     }
 
-    /// Changes something behind everybody's back.
+    /// Changes something behind everybody's back. The server's catalogue has it at once, as if the
+    /// server had written it.
     pub async fn sql(&self, app: &TestApp, sql: &str) {
-        sqlx::raw_sql(sql)
-            .execute(&app.state.db.write)
-            .await
-            .unwrap();
+        let mut change = app.state.catalog.begin_change().await.unwrap();
+        sqlx::raw_sql(sql).execute(&mut *change.tx).await.unwrap();
+        change.commit().await.unwrap();
     }
 }
 

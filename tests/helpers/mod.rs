@@ -29,5 +29,6 @@ pub use self::{
     client::{ANY, Client, HTML},
     process::{Server, tiffin, tiffin_through},
     raw::{InFlight, blocking, raw},
+    settings::settings,
     stream::EventStream,
 };

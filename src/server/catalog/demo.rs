@@ -5,13 +5,10 @@ use std::{ops::Range, time::Duration};
 use jiff::{Timestamp, tz::TimeZone};
 use serde::Deserialize;
 
+use super::Catalog;
 use crate::{
     model::moment::UnixMillis,
-    server::{
-        clock::millis,
-        ids::new_id,
-        store::{Connection, Db},
-    },
+    server::{clock::millis, ids::new_id, store::Connection},
 };
 
 const FILE: &str = include_str!("demo.toml");
@@ -34,21 +31,22 @@ pub enum DemoError {
 }
 
 /// Puts the demo restaurants into an empty catalogue, all or none, and returns how many the
-/// catalogue has. `now` is Unix milliseconds.
-pub async fn seed(db: &Db, now: UnixMillis) -> Result<i64, DemoError> {
+/// catalogue has.
+pub async fn seed(catalog: &Catalog) -> Result<i64, DemoError> {
+    let now = catalog.0.clock.now();
     let city = City::parse(FILE)?;
     let today = city.day_of(now)?;
-    let mut tx = db.begin().await?;
+    let mut change = catalog.begin_change().await?;
     let count = "select count(*) from restaurants";
-    let there: i64 = sqlx::query_scalar(count).fetch_one(&mut *tx).await?;
+    let there: i64 = sqlx::query_scalar(count).fetch_one(&mut *change.tx).await?;
     if there > 0 {
         return Ok(there);
     }
     for restaurant in &city.restaurants {
-        insert_restaurant(&mut tx, &city, restaurant, now, &today).await?;
+        insert_restaurant(&mut change.tx, &city, restaurant, now, &today).await?;
     }
-    let made = sqlx::query_scalar(count).fetch_one(&mut *tx).await?;
-    tx.commit().await?;
+    let made = sqlx::query_scalar(count).fetch_one(&mut *change.tx).await?;
+    change.commit().await?;
     Ok(made)
 }
 

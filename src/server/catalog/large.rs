@@ -2,9 +2,10 @@
 
 use sqlx::QueryBuilder;
 
+use super::Catalog;
 use crate::server::{
     ids::new_id,
-    store::{Connection, Database, Db},
+    store::{Connection, Database},
 };
 
 const FIRST: [&str; 20] = [
@@ -111,20 +112,20 @@ const DISHES: i64 = 15;
 const BATCH: i64 = 50;
 
 /// Brings the catalogue up to so many restaurants, all or none, and returns how many it has.
-pub async fn grow(db: &Db, to: u32) -> sqlx::Result<i64> {
-    let mut tx = db.begin().await?;
+pub async fn grow(catalog: &Catalog, to: u32) -> sqlx::Result<i64> {
+    let mut change = catalog.begin_change().await?;
     let there: i64 = sqlx::query_scalar("select count(*) from restaurants")
-        .fetch_one(&mut *tx)
+        .fetch_one(&mut *change.tx)
         .await?;
     let mut next = there;
     while next < i64::from(to) {
         let batch: Vec<_> = (next..i64::from(to).min(next + BATCH))
             .map(Made::new)
             .collect();
-        insert(&mut tx, &batch).await?;
+        insert(&mut change.tx, &batch).await?;
         next += BATCH;
     }
-    tx.commit().await?;
+    change.commit().await?;
     Ok(there.max(i64::from(to)))
 }
 

@@ -1,124 +1,85 @@
-//! A restaurant's menu.
+//! A restaurant's menu, as it is shown at a moment.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::{
-    opening::Schedule,
-    restaurant::Restaurant,
-    tables::{
-        menu_items::{self, DishRow, OptionRow},
-        opening_hours, restaurants,
-    },
+    Catalog,
+    listing::{ListedChoice, ListedDish, ListedGroup, Listing},
 };
 use crate::{
     model::{
         catalog::{Dish, Menu, OptionChoice, OptionGroup, Section},
         moment::UnixMillis,
     },
-    server::{ids::ItemId, local_time, store::Connection},
+    server::local_time,
 };
 
-/// A menu with what it takes to price a cart of its restaurant.
-#[derive(Clone, Debug)]
-pub struct LoadedMenu {
-    /// The menu as it is shown.
-    pub menu: Menu,
-    /// Whose.
-    pub restaurant: Restaurant,
-    /// When it takes orders.
-    pub schedule: Schedule,
-    /// The options of its dishes.
-    pub options: Vec<OptionRow>,
-}
-
-impl LoadedMenu {
-    /// The menu of a restaurant, if there is such a restaurant.
-    pub async fn load(
-        conn: &mut Connection,
-        slug: &str,
-        now: UnixMillis,
-    ) -> sqlx::Result<Option<Self>> {
-        let Some(restaurant) = restaurants::find(conn, slug).await? else {
-            return Ok(None);
-        };
-        let schedule = opening_hours::schedule(conn, &restaurant).await?;
-        let dishes = menu_items::dishes_of(conn, &restaurant.id).await?;
-        let options = menu_items::options_of_restaurant(conn, &restaurant.id).await?;
+impl Catalog {
+    /// The menu of a restaurant, and the restaurant; `None` if there is no such restaurant.
+    pub fn menu(&self, slug: &str) -> Option<(Menu, Arc<Listing>)> {
+        let catalog = self.now();
+        let place = catalog.snapshot.find(slug)?;
+        let listing = catalog.listing(place);
         let menu = Menu {
-            sections: sections(dishes, &options, &restaurant, &schedule, now),
-            restaurant: restaurant.info(&schedule, now),
+            restaurant: catalog.info(place),
+            sections: sections(listing, catalog.now),
         };
-        Ok(Some(Self {
-            menu,
-            restaurant,
-            schedule,
-            options,
-        }))
+        Some((menu, listing.clone()))
     }
 }
 
-fn sections(
-    dishes: Vec<DishRow>,
-    options: &[OptionRow],
-    restaurant: &Restaurant,
-    schedule: &Schedule,
-    now: UnixMillis,
-) -> Vec<Section> {
-    let mut groups = groups_by_item(options, restaurant, now);
-    let mut sections: Vec<Section> = Vec::new();
-    for row in dishes {
-        let sold_out = row.sold_out_until.filter(|until| *until > now);
-        let dish = Dish {
-            groups: groups.remove(&row.id).unwrap_or_default(),
-            id: row.id.to_string(),
-            name: row.name,
-            about: row.about,
-            price: restaurant.amount(row.price_minor),
-            diet: row.diet,
-            spice: row.spice,
-            allergens: row
-                .allergens
-                .map(|list| list.split(',').map(str::to_owned).collect())
-                .unwrap_or_default(),
-            sold_out: sold_out.map(|until| local_time::until(until, now, schedule.zone())),
-        };
-        match sections.last_mut() {
-            Some(section) if section.name == row.section => section.dishes.push(dish),
-            _ => sections.push(Section {
-                name: row.section,
-                dishes: vec![dish],
-            }),
-        }
-    }
-    sections
+fn sections(listing: &Listing, now: UnixMillis) -> Vec<Section> {
+    let sections = listing.sections.iter().map(|section| Section {
+        name: section.name.to_string(),
+        dishes: section
+            .dishes
+            .iter()
+            .map(|listed| dish(listed, listing, now))
+            .collect(),
+    });
+    sections.collect()
 }
 
-fn groups_by_item(
-    options: &[OptionRow],
-    restaurant: &Restaurant,
-    now: UnixMillis,
-) -> HashMap<ItemId, Vec<OptionGroup>> {
-    let mut groups: HashMap<ItemId, Vec<OptionGroup>> = HashMap::new();
-    let mut last_group = "";
-    for row in options {
-        let of_item = groups.entry(row.item_id.clone()).or_default();
-        if last_group != row.group_id {
-            last_group = &row.group_id;
-            of_item.push(OptionGroup {
-                name: row.group_name.clone(),
-                min: row.min_select,
-                max: row.max_select,
-                choices: Vec::new(),
-            });
-        }
-        if let Some(group) = of_item.last_mut() {
-            group.choices.push(OptionChoice {
-                id: row.id.clone(),
-                name: row.name.clone(),
-                delta: restaurant.amount(row.delta_minor),
-                sold_out: row.sold_out_until.is_some_and(|until| until > now),
-            });
-        }
+fn dish(listed: &ListedDish, listing: &Listing, now: UnixMillis) -> Dish {
+    let sold_out = listed.sold_out_until.filter(|until| *until > now);
+    let allergens = listed.allergens.iter();
+    Dish {
+        id: listed.id.to_string(),
+        name: listed.name.to_string(),
+        about: listed.about.to_string(),
+        price: (*listed.price).clone(),
+        diet: listed.diet,
+        spice: listed.spice,
+        allergens: allergens
+            .flat_map(|list| list.split(',').map(str::to_owned))
+            .collect(),
+        sold_out: sold_out.map(|until| local_time::until(until, now, listing.schedule.zone())),
+        groups: listed
+            .groups
+            .iter()
+            .map(|listed| group(listed, now))
+            .collect(),
     }
-    groups
+}
+
+fn group(listed: &ListedGroup, now: UnixMillis) -> OptionGroup {
+    OptionGroup {
+        name: listed.name.to_string(),
+        min: listed.min,
+        max: listed.max,
+        choices: listed
+            .choices
+            .iter()
+            .map(|listed| choice(listed, now))
+            .collect(),
+    }
+}
+
+fn choice(listed: &ListedChoice, now: UnixMillis) -> OptionChoice {
+    OptionChoice {
+        id: listed.id.to_string(),
+        name: listed.name.to_string(),
+        delta: (*listed.delta).clone(),
+        sold_out: listed.sold_out_until.is_some_and(|until| until > now),
+    }
 }

@@ -1,7 +1,10 @@
 //! When a kitchen takes orders: its hours are wall-clock times in its own zone, and may run past
 //! midnight.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    hash::{Hash, Hasher},
+};
 
 use jiff::{
     SignedDuration, Timestamp,
@@ -17,7 +20,7 @@ const A_DAY: i64 = 24 * 60;
 const DAYS_AHEAD: i64 = 8;
 
 /// One weekday's opening.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Hours {
     /// 0 is Monday.
     pub weekday: i64,
@@ -28,7 +31,7 @@ pub struct Hours {
 }
 
 /// When a restaurant takes orders.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
     zone: TimeZone,
     hours: Vec<Hours>,
@@ -57,6 +60,11 @@ impl Schedule {
         if let Ok(day) = day.parse() {
             self.closed_days.insert(day);
         }
+    }
+
+    /// Until when the kitchen takes no orders, if it has paused.
+    pub fn paused_until(&self) -> Option<UnixMillis> {
+        self.paused_until
     }
 
     /// The restaurant's zone.
@@ -135,45 +143,18 @@ impl Schedule {
     }
 }
 
+/// Zones have no hash, and few schedules differ in nothing else.
+impl Hash for Schedule {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.hours.hash(state);
+        self.closed_days.hash(state);
+        self.paused_until.hash(state);
+    }
+}
+
 /// A zone by its IANA name; an unknown one counts as UTC.
 pub fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
-}
-
-/// Where the clocks of a zone stand: what the database compares opening hours with.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct WallClock {
-    /// IANA name.
-    pub timezone: String,
-    /// 0 is Monday.
-    pub weekday: i8,
-    /// The weekday before.
-    pub weekday_before: i8,
-    /// Minutes after midnight.
-    pub minute: i64,
-    /// `YYYY-MM-DD`.
-    pub day: String,
-    /// The day before.
-    pub day_before: String,
-}
-
-impl WallClock {
-    /// Where they stand at a moment (Unix milliseconds).
-    pub fn at(now: UnixMillis, timezone: &str) -> Option<Self> {
-        let zone = zone(timezone);
-        let local = Timestamp::from_millisecond(now.0)
-            .ok()?
-            .to_zoned_datetime(zone);
-        let (day, before) = (local.date(), local.date().yesterday().ok()?);
-        Some(Self {
-            timezone: timezone.to_owned(),
-            weekday: day.weekday().to_monday_zero_offset(),
-            weekday_before: before.weekday().to_monday_zero_offset(),
-            minute: i64::from(local.hour()) * 60 + i64::from(local.minute()),
-            day: day.to_string(),
-            day_before: before.to_string(),
-        })
-    }
 }
 
 #[cfg(test)]
@@ -294,6 +275,36 @@ mod tests {
         assert_eq!(after - before, 25 * 60 * MINUTE);
         assert!(schedule.at(after).takes_orders());
         assert!(!schedule.at(after - MINUTE).takes_orders());
+    }
+
+    /// A time of day that does not come is as long after the change as it would be after the hour
+    /// before it; of one that comes twice, the first counts.
+    #[test]
+    fn a_time_that_does_not_come_or_comes_twice_is_one_moment() {
+        let berlin = "Europe/Berlin";
+        let night = |opens, closes| Schedule::new(berlin, every_day(opens, closes), None);
+        // At 02:00 it is 03:00.
+        let spring = moment(berlin, "2027-03-28 01:59") + MINUTE;
+        assert_eq!(spring, moment(berlin, "2027-03-28 03:00"));
+        let until = |minutes| Opening::Open {
+            until: Some(spring + minutes * MINUTE),
+        };
+        assert_eq!(night(60, 150).at(spring), until(30));
+        assert_eq!(night(150, 240).at(spring + 30 * MINUTE), until(60));
+        assert!(!night(150, 240).at(spring + 29 * MINUTE).takes_orders());
+
+        // At 03:00 it is 02:00.
+        let autumn = moment(berlin, "2027-10-31 01:59") + 61 * MINUTE;
+        assert_eq!(autumn + 60 * MINUTE, moment(berlin, "2027-10-31 03:00"));
+        let closes = Opening::Open {
+            until: Some(autumn - 30 * MINUTE),
+        };
+        assert_eq!(night(60, 150).at(autumn - 31 * MINUTE), closes);
+        assert!(
+            !night(60, 150).at(autumn).takes_orders(),
+            "half past two was before"
+        );
+        assert!(night(150, 240).at(autumn - 30 * MINUTE).takes_orders());
     }
 
     #[test]

@@ -10,6 +10,7 @@ use crate::{
         minor::Minor,
         moment::UnixMillis,
         money::{Amount, Currency},
+        opening::Opening,
     },
     server::{ids::RestaurantId, local_time},
 };
@@ -23,9 +24,12 @@ pub struct Restaurant {
     pub slug: String,
     /// Its name.
     pub name: String,
-    blurb: String,
-    cuisine: String,
-    area: String,
+    /// What it says of itself.
+    pub blurb: String,
+    /// What it cooks.
+    pub cuisine: String,
+    /// The part of the city.
+    pub area: String,
     art: String,
     /// IANA name.
     pub timezone: String,
@@ -41,8 +45,10 @@ pub struct Restaurant {
     packaging_minor: Minor,
     tax_bp: i64,
     paused_until: Option<UnixMillis>,
-    rating_sum: i64,
-    rating_count: i64,
+    /// Stars, all together.
+    pub rating_sum: i64,
+    /// How many gave some.
+    pub rating_count: i64,
 }
 
 impl Restaurant {
@@ -83,6 +89,11 @@ impl Restaurant {
     /// As it is shown at a moment.
     pub fn info(&self, schedule: &Schedule, now: UnixMillis) -> RestaurantInfo {
         let opening = schedule.at(now);
+        self.info_when(opening, local_time::opening(opening, now, schedule.zone()))
+    }
+
+    /// As it is shown when it takes orders so, which is said in words, too.
+    pub fn info_when(&self, opening: Opening, opening_words: String) -> RestaurantInfo {
         RestaurantInfo {
             slug: self.slug.clone(),
             name: self.name.clone(),
@@ -91,7 +102,7 @@ impl Restaurant {
             area: self.area.clone(),
             art: self.art.clone(),
             opening,
-            opening_words: local_time::opening(opening, now, schedule.zone()),
+            opening_words,
             minutes: self.minutes(),
             delivery: self.amount(self.delivery_fee_minor),
             free_over: self.free_over_minor.map(|minor| self.amount(minor)),
@@ -99,6 +110,14 @@ impl Restaurant {
             rating: self.rating(),
             dishes: Vec::new(),
         }
+    }
+
+    /// The better customers think of it, the more; few ratings count for less, and of equal ones the
+    /// more ratings.
+    pub fn standing(&self) -> (i128, i64) {
+        const SCALE: i128 = 1 << 60;
+        let mean = (i128::from(self.rating_sum) + 20) * SCALE / (i128::from(self.rating_count) + 5);
+        (mean, self.rating_count)
     }
 
     fn rating(&self) -> Option<Rating> {
@@ -119,4 +138,34 @@ pub fn amount(currency: &str, minor: Minor) -> Amount {
         },
         |currency| currency.amount(minor),
     )
+}
+
+#[cfg(test)]
+impl Restaurant {
+    /// One that charges nothing, in Kolkata.
+    pub fn sample(name: &str, cuisine: &str, area: &str) -> Self {
+        Self {
+            id: name.into(),
+            slug: name.to_lowercase().replace(' ', "-"),
+            name: name.to_owned(),
+            blurb: String::new(),
+            cuisine: cuisine.to_owned(),
+            area: area.to_owned(),
+            art: String::new(),
+            timezone: "Asia/Kolkata".to_owned(),
+            currency_code: "INR".to_owned(),
+            prep_min: 0,
+            prep_max: 0,
+            travel_min: 0,
+            travel_max: 0,
+            delivery_fee_minor: Minor::ZERO,
+            free_over_minor: None,
+            min_subtotal_minor: Minor::ZERO,
+            packaging_minor: Minor::ZERO,
+            tax_bp: 0,
+            paused_until: None,
+            rating_sum: 0,
+            rating_count: 0,
+        }
+    }
 }

@@ -1,101 +1,94 @@
 //! The list of restaurants: filtered, sorted, in pages.
 
-use std::collections::{BTreeSet, HashMap};
-
 use super::{
     Catalog,
-    opening::WallClock,
-    restaurant::Restaurant,
-    search::Search,
-    tables::{
-        opening_hours,
-        restaurants::{self, Asked, Listed},
-        search_index,
-    },
+    moment::CatalogNow,
+    search::{MAX_WORDS, Search},
+    word_index::weight,
 };
-use crate::{
-    model::{
-        browse::Browse,
-        catalog::{RestaurantInfo, Restaurants},
-        paging::Page,
-    },
-    server::store::Connection,
+use crate::model::{
+    browse::{Browse, Sort},
+    catalog::{RestaurantInfo, Restaurants},
+    paging::Page,
 };
 
 /// Restaurants on a page.
 const PAGE: u32 = 20;
 
+/// Dishes named under a restaurant that a search found.
+const DISHES: usize = 3;
+
+/// The best that a restaurant can fit a search.
+const BEST_SCORE: usize = MAX_WORDS * weight::TITLE;
+
 impl Catalog {
     /// One page of what somebody asks for: the nearest that there is.
-    pub async fn restaurants(&self, browse: Browse) -> sqlx::Result<Restaurants> {
-        let mut reader = self.db.search.acquire().await?;
-        let conn = &mut *reader.connection;
-        let now = self.clock.now();
-        let (cuisines, zones): (BTreeSet<_>, BTreeSet<_>) = restaurants::cuisines_and_zones(conn)
-            .await?
-            .into_iter()
-            .unzip();
-        let clocks: Vec<_> = zones
-            .iter()
-            .filter_map(|zone| WallClock::at(now, zone))
-            .collect();
-        let search = Search::understand(conn, &browse.query).await?;
-        let expression = search.as_ref().and_then(Search::expression);
-        let (page, total, rows) = if search.is_some() && expression.is_none() {
-            // Without a word there is nothing to find, and everything is not what was meant.
-            (Page::nearest(1, 0, PAGE), 0, Vec::new())
-        } else {
-            let asked = Asked {
-                search: expression.as_deref(),
-                clocks: &serde_json::to_string(&clocks).unwrap_or_default(),
-                now,
-                per_page: PAGE,
-            };
-            nearest_page(conn, &browse, asked).await?
+    pub fn restaurants(&self, browse: &Browse) -> Restaurants {
+        let catalog = self.now();
+        let words = catalog.snapshot.words();
+        let search = Search::understand(words, &browse.query);
+        let found = search.as_ref().map(|search| search.find(words));
+        let scores = found
+            .as_ref()
+            .map(|found| found.scores(catalog.snapshot.listings().len()));
+        let listed = listed(&catalog, browse, scores.as_deref());
+        let total = u32::try_from(listed.len()).unwrap_or(u32::MAX);
+        let page = Page::nearest(browse.page, total, PAGE);
+        let shown = |place: &usize| RestaurantInfo {
+            dishes: found
+                .as_ref()
+                .map(|found| dish_names(&catalog, *place, &found.dishes(*place, DISHES)))
+                .unwrap_or_default(),
+            ..catalog.info(*place)
         };
-        let schedules = opening_hours::schedules(conn, &rows).await?;
-        let mut dishes = match &expression {
-            Some(expression) => search_index::dishes_found(conn, expression, &rows).await?,
-            None => HashMap::new(),
-        };
-        let shown = |restaurant: &Restaurant| {
-            Some(RestaurantInfo {
-                dishes: dishes.remove(&restaurant.id).unwrap_or_default(),
-                ..restaurant.info(schedules.get(&restaurant.id)?, now)
-            })
-        };
-        Ok(Restaurants {
-            restaurants: rows.iter().filter_map(shown).collect(),
+        Restaurants {
+            restaurants: on_page(&listed, page).iter().map(shown).collect(),
             total,
             page: page.number,
             pages: page.of,
             searched_instead: search.as_ref().and_then(Search::instead),
-            cuisines: cuisines.into_iter().collect(),
-        })
+            cuisines: catalog.snapshot.cuisines().to_vec(),
+        }
     }
 }
 
-/// The nearest page to the one asked for, how many restaurants all pages have, and those of this one.
-async fn nearest_page(
-    conn: &mut Connection,
-    browse: &Browse,
-    asked: Asked<'_>,
-) -> sqlx::Result<(Page, u32, Vec<Restaurant>)> {
-    let nearest = |listed: &[Listed]| {
-        let total = listed.first().map_or(0, |first| first.total);
-        let total = u32::try_from(total).unwrap_or(u32::MAX);
-        (Page::nearest(browse.page, total, PAGE), total)
-    };
-    let mut listed = restaurants::list(conn, browse, browse.page, asked).await?;
-    if listed.is_empty() && browse.page > 1 {
-        // Past the end: the first page says which is the last.
-        listed = restaurants::list(conn, browse, 1, asked).await?;
-        let (last, _) = nearest(&listed);
-        if last.number > 1 {
-            listed = restaurants::list(conn, browse, last.number, asked).await?;
+/// The places of what is asked for, in order. `scores` say how well each restaurant fits the search.
+fn listed(catalog: &CatalogNow, browse: &Browse, scores: Option<&[usize]>) -> Vec<usize> {
+    let is_of_kind = catalog.snapshot.filter(browse);
+    let is_open_first = matches!(browse.sort, Sort::Recommended | Sort::Fastest);
+    // What is sorted already is dealt out to groups that stand in order: no sorting of thousands.
+    let mut open = vec![Vec::new(); BEST_SCORE + 1];
+    let mut closed = open.clone();
+    for &place in catalog.snapshot.sorted(browse.sort) {
+        let score = scores.map_or(BEST_SCORE, |scores| scores[place].min(BEST_SCORE));
+        let is_open = catalog.openings.of(place).takes_orders();
+        if score == 0 || (browse.open && !is_open) || !is_of_kind(place) {
+            continue;
         }
+        let below_best = if browse.sort == Sort::Recommended {
+            BEST_SCORE - score
+        } else {
+            0
+        };
+        let groups = if is_open_first && !is_open {
+            &mut closed
+        } else {
+            &mut open
+        };
+        groups[below_best].push(place);
     }
-    let (page, total) = nearest(&listed);
-    let rows = listed.into_iter().map(|listed| listed.restaurant);
-    Ok((page, total, rows.collect()))
+    open.append(&mut closed);
+    open.concat()
+}
+
+fn on_page(listed: &[usize], page: Page) -> &[usize] {
+    let mut pages = listed.chunks(PAGE as usize);
+    let before = usize::try_from(page.number - 1).unwrap_or(usize::MAX);
+    pages.nth(before).unwrap_or_default()
+}
+
+fn dish_names(catalog: &CatalogNow, place: usize, dishes: &[usize]) -> Vec<String> {
+    let listing = catalog.listing(place);
+    let name = |dish: &usize| Some(listing.dishes().nth(*dish)?.1.name.to_string());
+    dishes.iter().filter_map(name).collect()
 }

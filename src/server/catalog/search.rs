@@ -1,19 +1,19 @@
-//! What somebody looks for, as the full-text index understands it: every word as a prefix, and a
-//! word that occurs nowhere as the nearest one that does.
+//! What somebody looks for: every word as a beginning, in singular or plural, and a word that occurs
+//! nowhere as the nearest one that does.
 
 use std::collections::BTreeSet;
 
-use unicode_normalization::UnicodeNormalization;
-
-use super::tables::search_index::{self, Candidate};
-use crate::{model::text, server::store::Connection};
+use super::{
+    found::Found,
+    word_index::WordIndex,
+    words::{forms, words_of},
+};
+use crate::model::text;
 
 /// Words that are looked at; more say nothing more.
-const MAX_WORDS: usize = 6;
-/// Longer words occur nowhere, and their beginnings neither.
-const MAX_CHARS: usize = 30;
+pub const MAX_WORDS: usize = 6;
 
-/// A search, as the index understands it. It may have no words: then nothing is found.
+/// A search as it is understood. It may have no words: then nothing is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Search {
     words: Vec<String>,
@@ -23,18 +23,22 @@ pub struct Search {
 impl Search {
     /// Takes what was typed; `None` if nothing was. Signs alone are a search in which there is
     /// nothing to find.
-    pub async fn understand(conn: &mut Connection, typed: &str) -> sqlx::Result<Option<Self>> {
+    pub fn understand(index: &WordIndex, typed: &str) -> Option<Self> {
         let typed = text::visible(typed);
         if typed.is_empty() {
-            return Ok(None);
+            return None;
         }
-        let words = words_of(&typed);
-        let candidates = search_index::words_like(conn, &words).await?;
-        let meant: Vec<_> = words.iter().map(|word| meant(word, &candidates)).collect();
-        Ok(Some(Self {
+        let mut seen = BTreeSet::new();
+        let words: Vec<_> = words_of(&typed)
+            .into_iter()
+            .filter(|word| seen.insert(word.clone()))
+            .take(MAX_WORDS)
+            .collect();
+        let meant: Vec<_> = words.iter().map(|word| meant(word, index)).collect();
+        Some(Self {
             corrected: meant != words,
             words: meant,
-        }))
+        })
     }
 
     /// What was looked for instead of what was typed, if that is something else.
@@ -42,85 +46,34 @@ impl Search {
         self.corrected.then(|| self.words.join(" "))
     }
 
-    /// The expression for FTS5: every word, each as a prefix, in singular or plural; `None` if there
-    /// is no word. Words are letters and digits only, and quoted, so that nothing typed is an
-    /// operator.
-    pub fn expression(&self) -> Option<String> {
-        let any_form = |word: &String| {
-            let forms = forms(word).into_iter().map(|form| format!("\"{form}\"*"));
-            format!("({})", forms.collect::<Vec<_>>().join(" OR "))
-        };
-        let words: Vec<_> = self.words.iter().map(any_form).collect();
-        (!words.is_empty()).then(|| words.join(" AND "))
+    /// Looks for it.
+    pub fn find<'a>(&self, index: &'a WordIndex) -> Found<'a> {
+        let postings = self.words.iter();
+        Found::new(
+            index,
+            postings
+                .map(|word| index.postings_of(&forms(word)))
+                .collect(),
+        )
     }
-}
-
-/// The words in their order, each once, as the index has them: in lower case, without accents, with
-/// ASCII digits, and without the forms that only fonts and keyboards tell apart (`ｄｏｓａ`, `ﬁsh`).
-fn words_of(typed: &str) -> Vec<String> {
-    let plain: String = text::without_joiners(typed).nfkd().collect();
-    let folded: String = plain
-        .to_lowercase()
-        .chars()
-        .filter(|c| !('\u{300}'..='\u{36f}').contains(c))
-        .nfkc()
-        .collect();
-    let mut seen = BTreeSet::new();
-    text::with_ascii_digits(&folded)
-        .split(|c: char| !c.is_alphanumeric() && !text::is_mark(c))
-        .filter(|word| !word.is_empty())
-        .map(|word| word.chars().take(MAX_CHARS).collect::<String>())
-        .filter(|word| seen.insert(word.clone()))
-        .take(MAX_WORDS)
-        .collect()
-}
-
-/// How an English word begins in singular and plural: `cakes` and `cake` are `cake`, `berries` and
-/// `berry` are `berry` and `berrie`. The same for both, so that both find the same.
-fn forms(word: &str) -> Vec<String> {
-    let stem = |ending: &str, least: usize| {
-        let stem = word.strip_suffix(ending)?;
-        (stem.chars().count() >= least).then_some(stem)
-    };
-    let after_consonant = |stem: &&str| !stem.ends_with(['a', 'e', 'i', 'o', 'u']);
-    let changing = stem("ies", 2)
-        .or_else(|| stem("ie", 2))
-        .or_else(|| stem("y", 2))
-        .filter(after_consonant);
-    if let Some(stem) = changing {
-        return vec![format!("{stem}y"), format!("{stem}ie")];
-    }
-    let hissing = ["sses", "xes", "zzes", "ches", "shes", "oes"];
-    let singular = if hissing.iter().any(|ending| word.ends_with(ending)) {
-        stem("es", 3)
-    } else if word.ends_with("ss") || word.ends_with("ous") {
-        None
-    } else {
-        stem("s", 3)
-    };
-    vec![singular.unwrap_or(word).to_owned()]
 }
 
 /// The word itself if one begins with it; else the nearest, of equally near ones the commonest; else
 /// the word itself.
-fn meant(word: &str, candidates: &[Candidate]) -> String {
-    let own = || {
-        candidates
-            .iter()
-            .filter(|candidate| candidate.typed == word)
-    };
-    let forms = forms(word);
-    let begins = |term: &str| forms.iter().any(|form| term.starts_with(form));
-    if own().any(|candidate| begins(&candidate.term)) {
+fn meant(word: &str, index: &WordIndex) -> String {
+    if forms(word).iter().any(|form| index.has(form)) {
         return word.to_owned();
     }
-    own()
-        .map(|candidate| (distance(word, &candidate.term), candidate))
-        .filter(|(distance, _)| *distance <= mistakes_allowed(word))
-        .min_by_key(|(distance, candidate)| {
-            (*distance, -candidate.documents, candidate.term.clone())
-        })
-        .map_or_else(|| word.to_owned(), |(_, candidate)| candidate.term.clone())
+    let allowed = mistakes_allowed(word);
+    let letters = word.chars().count();
+    index
+        .words_like(word)
+        .filter(|(term, _)| term.chars().count().abs_diff(letters) <= allowed)
+        .map(|(term, documents)| (distance(word, term), usize::MAX - documents, term))
+        .filter(|(distance, ..)| *distance <= allowed)
+        .min()
+        .map_or(word, |(_, _, term)| term)
+        .to_owned()
 }
 
 /// Letters that are wrong, missing, too many, or swapped with their neighbour.
@@ -139,80 +92,172 @@ fn mistakes_allowed(word: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::server::catalog::{listing::Listing, restaurant::Restaurant};
 
-    fn candidates(typed: &str, terms: &[(&str, i64)]) -> Vec<Candidate> {
-        let candidate = |(term, documents): &(&str, i64)| Candidate {
-            typed: typed.to_owned(),
-            term: (*term).to_owned(),
-            documents: *documents,
-        };
-        terms.iter().map(candidate).collect()
+    /// Two kitchens and a bakery, in the order of their names.
+    fn city() -> Vec<Arc<Listing>> {
+        vec![
+            Listing::sample(
+                Restaurant::sample("Banana Leaf House", "South Indian", "Old Fort"),
+                &[
+                    (
+                        "Meals · சாப்பாடு",
+                        &[("Full Leaf Meals", "Rice, sambar and curd")],
+                    ),
+                    (
+                        "Rice",
+                        &[("Curd Rice", "Cool"), ("Lemon Rice", "With peanuts")],
+                    ),
+                ],
+            ),
+            Listing::sample(
+                Restaurant::sample("Ｃｒｕｍｂ & Co", "Café & Bakery", "Mill Lane"),
+                &[
+                    (
+                        "Cakes",
+                        &[("Mulberry Tart", "Sweet"), ("Plum Cake", "With nuts")],
+                    ),
+                    ("Coffee · कॉफ़ी", &[("Crème Brûlée Latte", "Hot")]),
+                ],
+            ),
+            Listing::sample(
+                Restaurant::sample("The Patient Griddle", "South Indian", "Lotus Tank"),
+                &[
+                    (
+                        "Dosas · தோசை",
+                        &[("Plain Roast", "Crisp"), ("Paneer Dosa", "Soft")],
+                    ),
+                    ("Noodles · ラーメン", &[("Fish Noodles", "Not a dosa")]),
+                ],
+            ),
+        ]
     }
 
-    fn meant_by(typed: &str, terms: &[(&str, i64)]) -> String {
-        meant(typed, &candidates(typed, terms))
+    /// What a search finds: names of restaurants, the best first, each with its dishes.
+    fn found(typed: &str) -> Vec<(String, Vec<String>)> {
+        let city = city();
+        let index = WordIndex::new(&city);
+        let search = Search::understand(&index, typed).expect("something is typed");
+        let found = search.find(&index);
+        let mut places: Vec<_> = found.scores(city.len()).into_iter().zip(0..).collect();
+        places.retain(|(score, _)| *score > 0);
+        places.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+        let shown = places.into_iter().map(|(_, place): (usize, usize)| {
+            let name = |dish: usize| {
+                city[place]
+                    .dishes()
+                    .nth(dish)
+                    .expect("a dish")
+                    .1
+                    .name
+                    .to_string()
+            };
+            let dishes = found.dishes(place, 3).into_iter().map(name).collect();
+            (city[place].restaurant.name.clone(), dishes)
+        });
+        shown.collect()
     }
+
+    /// A restaurant, and its dishes.
+    type Expected<'a> = (&'a str, &'a [&'a str]);
 
     #[test]
-    fn words_are_letters_and_digits_without_accents() {
-        assert_eq!(words_of("Café  crème-brûlée!"), ["cafe", "creme", "brulee"]);
-        assert_eq!(words_of("dosa DOSA dosa"), ["dosa"]);
-        assert_eq!(words_of("சாப்பாடு"), ["சாப்பாடு"]);
-        assert!(words_of(" *\"()- ^:🍕%").is_empty());
-        assert_eq!(words_of("a b c d e f g h").len(), MAX_WORDS);
-    }
+    fn what_is_typed_finds_what_is_meant() {
+        const LEAF: &str = "Banana Leaf House";
+        const CRUMB: &str = "Ｃｒｕｍｂ & Co";
+        const GRIDDLE: &str = "The Patient Griddle";
+        let expected: &[(&str, &[Expected])] = &[
+            // Beginnings, of dishes and of restaurants; the better the place, the earlier.
+            (
+                "dos",
+                &[(GRIDDLE, &["Paneer Dosa", "Plain Roast", "Fish Noodles"])],
+            ),
+            ("le", &[(LEAF, &["Full Leaf Meals", "Lemon Rice"])]),
+            ("patient", &[(GRIDDLE, &[])]),
+            ("la", &[(CRUMB, &["Crème Brûlée Latte"])]),
+            // All words, in one dish; the restaurant's name, kind and place count for its dishes.
+            ("curd rice", &[(LEAF, &["Curd Rice", "Full Leaf Meals"])]),
+            ("banana curd rice", &[(LEAF, &[])]),
+            ("south lotus noodle", &[(GRIDDLE, &[])]),
+            ("south indian", &[(LEAF, &[]), (GRIDDLE, &[])]),
+            ("cool peanuts", &[]),
+            ("paneer noodles", &[]),
+            // Singular and plural.
+            ("cakes", &[(CRUMB, &["Plum Cake", "Mulberry Tart"])]),
+            ("cake", &[(CRUMB, &["Plum Cake", "Mulberry Tart"])]),
+            ("mulberries", &[(CRUMB, &["Mulberry Tart"])]),
+            ("dishes", &[]),
+            // Sections say in other scripts what their dishes are.
+            ("சாப்பாடு", &[(LEAF, &["Full Leaf Meals"])]),
+            ("தோ", &[(GRIDDLE, &["Plain Roast", "Paneer Dosa"])]),
+            ("கிறிஸ்ப்", &[]),
+            ("कॉफ़ी", &[(CRUMB, &["Crème Brûlée Latte"])]),
+            ("कॉफ\u{93c}ी", &[(CRUMB, &["Crème Brûlée Latte"])]),
+            ("ﾗｰﾒﾝ", &[(GRIDDLE, &["Fish Noodles"])]),
+            // Forms that only fonts and keyboards tell apart, on both sides.
+            ("crumb", &[(CRUMB, &[])]),
+            ("ｐａｎｅｅｒ", &[(GRIDDLE, &["Paneer Dosa"])]),
+            ("ﬁsh", &[(GRIDDLE, &["Fish Noodles"])]),
+            ("CREME brulee", &[(CRUMB, &["Crème Brûlée Latte"])]),
+            (
+                "  dósa! dosa ",
+                &[(GRIDDLE, &["Paneer Dosa", "Plain Roast", "Fish Noodles"])],
+            ),
+            // Mistakes.
+            ("panner", &[(GRIDDLE, &["Paneer Dosa"])]),
+            (
+                "dsoa",
+                &[(GRIDDLE, &["Paneer Dosa", "Plain Roast", "Fish Noodles"])],
+            ),
+            ("xylophone", &[]),
+            // Nothing that means something to a database.
+            ("\"", &[]),
+            ("dosa OR cake", &[]),
+            (
+                "dosa*",
+                &[(GRIDDLE, &["Paneer Dosa", "Plain Roast", "Fish Noodles"])],
+            ),
+            ("🍕", &[]),
+        ];
 
-    #[test]
-    fn what_looks_alike_is_alike() {
-        assert_eq!(words_of("ｄｏｓａ"), ["dosa"]);
-        assert_eq!(words_of("ﬁsh"), ["fish"]);
-        assert_eq!(words_of("ﾗｰﾒﾝ"), ["ラーメン"]);
-        assert_eq!(words_of("𝓓𝓸𝓼𝓪 ६५"), ["dosa", "65"]);
-        assert_eq!(words_of("खिचड़ी"), words_of("खिचड\u{93c}ी"));
-        assert_eq!(words_of("क्‍ष"), words_of("क्ष"));
-    }
-
-    #[test]
-    fn singular_and_plural_are_one_word() {
-        for (one, many) in [
-            ("cake", "cakes"),
-            ("dosa", "dosas"),
-            ("idli", "idlis"),
-            ("dish", "dishes"),
-            ("sandwich", "sandwiches"),
-            ("box", "boxes"),
-            ("glass", "glasses"),
-            ("tomato", "tomatoes"),
-            ("berry", "berries"),
-            ("curry", "curries"),
-            ("fry", "fries"),
-            ("cookie", "cookies"),
-            ("pie", "pies"),
-            ("chutney", "chutneys"),
-            ("noodle", "noodles"),
-            ("cheese", "cheeses"),
-        ] {
-            assert_eq!(forms(one), forms(many), "{one}");
+        for (typed, expected) in expected {
+            let expected: Vec<_> = expected
+                .iter()
+                .map(|(name, dishes)| {
+                    let dishes = dishes.iter().map(|dish| (*dish).to_owned());
+                    ((*name).to_owned(), dishes.collect())
+                })
+                .collect();
+            assert_eq!(found(typed), expected, "{typed}");
         }
-        for word in ["bass", "couscous", "gas", "ice", "தோசை", "s"] {
-            assert_eq!(forms(word), [word]);
-        }
     }
 
     #[test]
-    fn nothing_typed_is_an_operator() {
-        let search = Search {
-            words: words_of("dosas\" OR NEAR(x) -berry col:z*"),
-            corrected: false,
-        };
+    fn at_most_six_words_are_looked_at_each_once() {
+        let search = |typed| Search::understand(&WordIndex::default(), typed).expect("typed");
 
-        assert_eq!(
-            search.expression().as_deref(),
-            Some(
-                r#"("dosa"*) AND ("or"*) AND ("near"*) AND ("x"*) AND ("berry"* OR "berrie"*) AND ("col"*)"#
-            )
-        );
+        assert_eq!(search("dosa DOSA dosa").words, ["dosa"]);
+        assert_eq!(search("a b c d e f g h").words.len(), MAX_WORDS);
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_not_typed() {
+        for typed in ["", "  ", "\u{200b}"] {
+            assert_eq!(Search::understand(&WordIndex::default(), typed), None);
+        }
+    }
+
+    /// The word that is looked for where these occur, so often.
+    fn meant_by(word: &str, occurring: &[(&str, usize)]) -> String {
+        let dishes: Vec<_> = occurring
+            .iter()
+            .flat_map(|(word, times)| std::iter::repeat_n((*word, ""), *times))
+            .collect();
+        let listing = Listing::sample(Restaurant::sample("Q", "Q", "Q"), &[("", &dishes)]);
+        meant(word, &WordIndex::new(&[listing]))
     }
 
     #[test]

@@ -56,9 +56,9 @@ pub async fn seed(settings: &Settings, restaurants: Option<u32>) -> anyhow::Resu
         "demo data is made only where site.demo is true (TIFFIN__SITE__DEMO=true)"
     );
     let state = AppState::new(settings.clone()).await?;
-    demo::seed(&state.db, state.clock.now()).await?;
+    demo::seed(&state.catalog).await?;
     if let Some(restaurants) = restaurants {
-        let there = large::grow(&state.db, restaurants).await?;
+        let there = large::grow(&state.catalog, restaurants).await?;
         output::say(format_args!("Restaurants: {there}"))?;
     }
     let note = file_of(&settings.database.url)?.with_file_name("demo-password.txt");

@@ -25,7 +25,7 @@ use crate::{
     server::{
         accounts::identity::Viewer,
         catalog::{
-            menu::LoadedMenu,
+            listing::Listing,
             opening,
             tables::{menu_items, opening_hours, restaurants},
         },
@@ -44,23 +44,36 @@ impl Ordering {
         slug: &str,
         owner: Option<&Owner>,
     ) -> sqlx::Result<Option<(Menu, Cart)>> {
-        let now = self.clock.now();
-        let mut snapshot = self.db.begin_read().await?;
-        let Some(loaded) = LoadedMenu::load(&mut snapshot, slug, now).await? else {
+        let Some((menu, listing)) = self.catalog.menu(slug) else {
             return Ok(None);
         };
-        let LoadedMenu {
-            menu,
-            restaurant,
-            schedule,
-            options,
-        } = loaded;
-        let lines = match owner {
-            Some(owner) => cart_lines::of_owner(&mut snapshot, owner, Some(&restaurant.id)).await?,
-            None => Vec::new(),
+        let cart = match owner {
+            Some(owner) => self.cart_at(owner, &listing).await?,
+            None => self.empty_cart(None, &listing),
         };
-        let cart = PricedCart::price(restaurant, schedule, lines, &options, now);
-        Ok(Some((menu, cart.view(owner, now))))
+        Ok(Some((menu, cart)))
+    }
+
+    /// The owner's cart at a restaurant. Most visitors have none: that is one statement.
+    async fn cart_at(&self, owner: &Owner, listing: &Listing) -> sqlx::Result<Cart> {
+        let mut snapshot = self.db.begin_read().await?;
+        let id = &listing.restaurant.id;
+        let lines = cart_lines::of_owner(&mut snapshot, owner, Some(id)).await?;
+        if lines.is_empty() {
+            return Ok(self.empty_cart(Some(owner), listing));
+        }
+        let Some(restaurant) = restaurants::find_by_id(&mut snapshot, id).await? else {
+            return Ok(self.empty_cart(Some(owner), listing));
+        };
+        let now = self.clock.now();
+        let cart = PricedCart::with_lines(&mut snapshot, restaurant, lines, now).await?;
+        Ok(cart.view(Some(owner), now))
+    }
+
+    fn empty_cart(&self, owner: Option<&Owner>, listing: &Listing) -> Cart {
+        let (restaurant, schedule) = (listing.restaurant.clone(), (*listing.schedule).clone());
+        let now = self.clock.now();
+        PricedCart::price(restaurant, schedule, Vec::new(), &[], now).view(owner, now)
     }
 
     /// Every cart of the owner that has something in it, the last changed first.

@@ -56,6 +56,7 @@ mod tables;
 use self::error::OrderingError;
 use super::{
     accounts::{Accounts, identity::Viewer},
+    catalog::Catalog,
     clock::Clock,
     settings::Settings,
     store::{Db, Transaction},
@@ -68,6 +69,8 @@ pub struct Ordering {
     pub db: Db,
     /// The clock.
     pub clock: Clock,
+    /// What is cooked, as it is shown. What is ordered is read from the database.
+    pub catalog: Catalog,
     /// Who is asking, and whether they still may.
     pub accounts: Accounts,
     /// How much of everything one may have.

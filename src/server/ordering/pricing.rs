@@ -98,6 +98,9 @@ pub async fn options_of(
     conn: &mut Connection,
     lines: &[CartLineRow],
 ) -> sqlx::Result<Vec<OptionRow>> {
+    if lines.is_empty() {
+        return Ok(Vec::new());
+    }
     let items: BTreeSet<_> = lines.iter().map(|line| &line.item_id).collect();
     menu_items::options_of_items(conn, &items.into_iter().collect::<Vec<_>>()).await
 }
@@ -110,11 +113,21 @@ impl PricedCart {
         restaurant: Restaurant,
         now: UnixMillis,
     ) -> sqlx::Result<Self> {
-        let schedule = opening_hours::schedule(conn, &restaurant).await?;
         let lines = match owner {
             Some(owner) => cart_lines::of_owner(conn, owner, Some(&restaurant.id)).await?,
             None => Vec::new(),
         };
+        Self::with_lines(conn, restaurant, lines, now).await
+    }
+
+    /// A cart at a restaurant whose lines are read already.
+    pub async fn with_lines(
+        conn: &mut Connection,
+        restaurant: Restaurant,
+        lines: Vec<CartLineRow>,
+        now: UnixMillis,
+    ) -> sqlx::Result<Self> {
+        let schedule = opening_hours::schedule(conn, &restaurant).await?;
         let options = options_of(conn, &lines).await?;
         Ok(Self::price(restaurant, schedule, lines, &options, now))
     }

@@ -1,12 +1,10 @@
 //! The database: one SQLite file, one writer, several readers.
 //!
 //! SQL keeps to what PostgreSQL has too where it can: `$1` placeholders, text ids, Unix
-//! milliseconds, `on conflict`. Full-text search, `json_each` and `instr` are `SQLite`'s own.
+//! milliseconds, `on conflict`. `json_each` and `instr` are `SQLite`'s own.
 
 /// Work on many rows, so many at a time.
 pub mod batches;
-/// Readers for what may take long.
-pub mod bounded;
 /// How the model's numbers stand in columns.
 mod columns;
 /// The database's file: made for its owner only, and known again.
@@ -36,7 +34,6 @@ use sqlx::{
 use tower_sessions_sqlx_store::SqliteStore;
 
 use self::{
-    bounded::BoundedReaders,
     file::{DatabaseFile, Identity},
     pools::{begin_immediate, close_idle, readers, writer},
     probe::Probe,
@@ -68,8 +65,6 @@ pub struct Db {
     pub read: SqlitePool,
     /// For what signing in and "who is this?" read: nothing else may keep them waiting.
     pub sessions: SqlitePool,
-    /// For what looks through the whole catalogue.
-    pub search: BoundedReaders,
     /// For everything else.
     pub write: SqlitePool,
     file: Arc<DatabaseFile>,
@@ -97,7 +92,6 @@ impl Db {
         let db = Self {
             read: read_by(READERS),
             sessions: read_by(SESSION_READERS),
-            search: BoundedReaders::new(read_by(searches_at_once())),
             write: writer(&file, options),
             file,
             probe: Arc::default(),
@@ -165,15 +159,9 @@ impl Db {
         }
     }
 
-    fn pools(&self) -> [&SqlitePool; 4] {
-        [&self.read, &self.sessions, self.search.pool(), &self.write]
+    fn pools(&self) -> [&SqlitePool; 3] {
+        [&self.read, &self.sessions, &self.write]
     }
-}
-
-/// Searching leaves a core to everything else, if there are two.
-fn searches_at_once() -> u32 {
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    u32::try_from((cores / 2).clamp(1, 8)).unwrap_or(1)
 }
 
 /// Notices what other connections commit.

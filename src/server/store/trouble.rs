@@ -8,7 +8,6 @@ mod sqlite {
     pub const BUSY: i32 = 5;
     pub const LOCKED: i32 = 6;
     pub const READONLY: i32 = 8;
-    pub const INTERRUPT: i32 = 9;
     pub const IOERR: i32 = 10;
     pub const FULL: i32 = 13;
     pub const CANTOPEN: i32 = 14;
@@ -19,10 +18,7 @@ pub fn is_unavailable(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
         error => code(error).is_some_and(|code| {
-            matches!(
-                code,
-                sqlite::BUSY | sqlite::LOCKED | sqlite::FULL | sqlite::INTERRUPT
-            ) || is_of_the_file(code)
+            matches!(code, sqlite::BUSY | sqlite::LOCKED | sqlite::FULL) || is_of_the_file(code)
         }),
     }
 }

@@ -1,5 +1,6 @@
 //! Dishes and their options.
 
+use futures_util::stream::BoxStream;
 use sqlx::FromRow;
 
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
 /// A dish with the section it stands in.
 #[derive(Debug, FromRow)]
 pub struct DishRow {
+    pub restaurant_id: RestaurantId,
     pub section: String,
     pub id: ItemId,
     pub name: String,
@@ -68,42 +70,41 @@ pub async fn find(conn: &mut Connection, id: &ItemId) -> sqlx::Result<Option<Ite
     .await
 }
 
-/// The dishes of a restaurant that are still cooked, in their order.
-pub async fn dishes_of(
-    conn: &mut Connection,
-    restaurant_id: &RestaurantId,
-) -> sqlx::Result<Vec<DishRow>> {
+/// The dishes that are still cooked at the restaurants that changed since a version of the
+/// catalogue, each restaurant's in their order.
+pub fn changed_since(conn: &mut Connection, version: i64) -> BoxStream<'_, sqlx::Result<DishRow>> {
     sqlx::query_as(
-        "select s.name as section, i.id, i.name, i.about, i.price_minor, i.diet, i.spice,
-                i.sold_out_until,
+        "select i.restaurant_id, s.name as section, i.id, i.name, i.about, i.price_minor, i.diet,
+                i.spice, i.sold_out_until,
                 (select string_agg(a.allergen, ',' order by a.allergen)
                  from item_allergens a where a.item_id = i.id) as allergens
-         from menu_items i join menu_sections s on s.id = i.section_id
-         where i.restaurant_id = $1 and i.archived_at is null
-         order by s.position, i.position",
+         from catalog_changes c
+         join menu_items i on i.restaurant_id = c.restaurant_id
+         join menu_sections s on s.id = i.section_id
+         where c.version > $1 and i.archived_at is null
+         order by i.restaurant_id, s.position, s.id, i.position, i.id",
     )
-    .bind(restaurant_id)
-    .fetch_all(conn)
-    .await
+    .bind(version)
+    .fetch(conn)
 }
 
-/// The options of every dish of a restaurant, in their order.
-pub async fn options_of_restaurant(
+/// The options of these dishes, each dish's in their order.
+pub fn options_changed_since(
     conn: &mut Connection,
-    restaurant_id: &RestaurantId,
-) -> sqlx::Result<Vec<OptionRow>> {
+    version: i64,
+) -> BoxStream<'_, sqlx::Result<OptionRow>> {
     sqlx::query_as(
         "select g.item_id, g.id as group_id, g.name as group_name, g.min_select, g.max_select,
-                c.id, c.name, c.delta_minor, c.sold_out_until
-         from menu_items i
+                o.id, o.name, o.delta_minor, o.sold_out_until
+         from catalog_changes c
+         join menu_items i on i.restaurant_id = c.restaurant_id
          join option_groups g on g.item_id = i.id
-         join option_choices c on c.group_id = g.id
-         where i.restaurant_id = $1 and i.archived_at is null
-         order by g.item_id, g.position, c.position",
+         join option_choices o on o.group_id = g.id
+         where c.version > $1 and i.archived_at is null
+         order by g.item_id, g.position, g.id, o.position, o.id",
     )
-    .bind(restaurant_id)
-    .fetch_all(conn)
-    .await
+    .bind(version)
+    .fetch(conn)
 }
 
 /// The options of some dishes, in their order.

@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, slice};
 
+use futures_util::stream::BoxStream;
 use sqlx::FromRow;
 
 use crate::server::{
@@ -13,13 +14,29 @@ use crate::server::{
     store::Connection,
 };
 
+/// An opening, or a day without one.
 #[derive(Debug, FromRow)]
-struct HoursRow {
-    restaurant_id: RestaurantId,
+pub struct HoursRow {
+    /// Whose.
+    pub restaurant_id: RestaurantId,
     weekday: i64,
     opens: i64,
     closes: i64,
     closed_day: Option<String>,
+}
+
+impl HoursRow {
+    /// Takes it into its restaurant's schedule.
+    pub fn add_to(&self, schedule: &mut Schedule) {
+        match &self.closed_day {
+            Some(day) => schedule.close_on(day),
+            None => schedule.open_at(Hours {
+                weekday: self.weekday,
+                opens: self.opens,
+                closes: self.closes,
+            }),
+        }
+    }
 }
 
 /// When a restaurant takes orders.
@@ -52,17 +69,25 @@ pub async fn schedules(
         .map(|restaurant| (restaurant.id.clone(), restaurant.never_open()))
         .collect();
     for row in rows {
-        let Some(schedule) = schedules.get_mut(&row.restaurant_id) else {
-            continue;
-        };
-        match row.closed_day {
-            Some(day) => schedule.close_on(&day),
-            None => schedule.open_at(Hours {
-                weekday: row.weekday,
-                opens: row.opens,
-                closes: row.closes,
-            }),
+        if let Some(schedule) = schedules.get_mut(&row.restaurant_id) {
+            row.add_to(schedule);
         }
     }
     Ok(schedules)
+}
+
+/// Those of the restaurants that changed since a version of the catalogue.
+pub fn changed_since(conn: &mut Connection, version: i64) -> BoxStream<'_, sqlx::Result<HoursRow>> {
+    sqlx::query_as(
+        "select h.restaurant_id, h.weekday, h.opens_min as opens, h.closes_min as closes,
+                null as closed_day
+         from catalog_changes c join opening_hours h on h.restaurant_id = c.restaurant_id
+         where c.version > $1
+         union all
+         select d.restaurant_id, 0, 0, 0, d.day
+         from catalog_changes c join closed_days d on d.restaurant_id = c.restaurant_id
+         where c.version > $1",
+    )
+    .bind(version)
+    .fetch(conn)
 }
