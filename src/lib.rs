@@ -40,11 +40,10 @@ pub mod components;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-/// Hydrates the islands of a page; called by the script that the server puts into it.
+/// Prepares a page for its islands; called by the script that starts them (`islands/boot.js`).
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     islands::reload_when_restored();
     leptos::mount::hydrate_islands();
-    islands::mark_hydrated();
 }

@@ -31,7 +31,7 @@ pub struct MenuAndCart {
 /// `rating`, `fastest`, `delivery` or `minimum`. What is none of these counts as not said; a page
 /// past the last is the last.
 #[server(prefix = "/api", endpoint = "restaurants")]
-#[allow(
+#[expect(
     clippy::unused_async,
     reason = "server functions are, also where they wait for nothing"
 )]

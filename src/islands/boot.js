@@ -25,6 +25,8 @@ async function start() {
       console.warn(`There is no island ${name} in ${MODULE}.`);
     }
   }
+  // From here on forms are answered in place, and what only scripts can do shows.
+  document.documentElement.dataset.awake = "";
 }
 
 // First the page is shown; its forms work without this. A page that is never idle has to wait no

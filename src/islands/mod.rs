@@ -29,13 +29,3 @@ pub fn reload_when_restored() {
         }
     });
 }
-
-/// Marks the page: its forms are answered in place now, and what only scripts can do shows. Before that,
-/// and without scripts, forms load a page.
-#[cfg(feature = "hydrate")]
-pub fn mark_hydrated() {
-    if let Some(root) = page::document().document_element() {
-        // Where it cannot be marked, nothing more shows than without scripts.
-        let _ = root.set_attribute("data-awake", "");
-    }
-}
