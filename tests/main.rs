@@ -36,6 +36,7 @@ mod live;
 mod merge;
 mod moments;
 mod page_addresses;
+mod page_cache;
 mod parts;
 mod password_change;
 mod property;

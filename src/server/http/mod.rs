@@ -30,6 +30,15 @@ pub mod page_head;
 /// The HTML document around every page.
 pub mod document;
 
+/// Visitors' pages, kept whole.
+pub mod kept_pages;
+
+/// One page that is kept.
+pub mod kept_page;
+
+/// In which way an answer is to be compressed.
+pub mod accept_encoding;
+
 /// Scripts that the server makes itself.
 pub mod script_files;
 

@@ -28,10 +28,11 @@ use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 use super::{
     events,
+    kept_pages::KeptPages,
     middleware::{
         cache_control, crowded, csp, error_answers, finish, form_posts, host_check, identify,
         in_place, origin_check, own_cookies, request_id, request_log, require_login,
-        security_headers,
+        security_headers, visitors_pages,
     },
     page::{PageRenderer, View, Views},
     visit::Visit,
@@ -51,7 +52,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 pub fn build(state: &AppState, views: Views) -> anyhow::Result<Router> {
     let renderer = Arc::new(PageRenderer::new(state, views)?);
     let pages = guarded_pages(&renderer);
-    let visited = pages.clone().merge(functions());
+    let visited = with_visit(pages.clone().merge(functions()), &pages, state);
     let site = Router::new()
         .route(paths::HEALTH_LIVE, get(|| async { "live" }))
         .route(paths::HEALTH_READY, get(ready))
@@ -60,7 +61,7 @@ pub fn build(state: &AppState, views: Views) -> anyhow::Result<Router> {
             get(|| async { Redirect::to(paths::PASSWORD) }),
         )
         .with_state(state.clone())
-        .merge(with_visit(visited, &pages, state))
+        .merge(with_kept_pages(visited, state))
         .merge(scripts(&renderer))
         .fallback_service(files(state, &pages, &renderer));
     with_defences(site, state, renderer)
@@ -165,6 +166,16 @@ fn with_visit(visited: Router, pages: &Router, state: &AppState) -> Router {
             .layer(from_fn_with_state(state.clone(), identify::identify))
             .layer(from_fn_with_state(pages.clone(), form_posts::answer)),
     )
+}
+
+/// Around all of that: a page that is kept is sent before anything is asked of the database.
+fn with_kept_pages(visited: Router, state: &AppState) -> Router {
+    let bytes = state.settings.server.page_cache_mib * 1024 * 1024;
+    let kept = (bytes > 0).then(|| Arc::new(KeptPages::new(bytes)));
+    visited.layer(from_fn_with_state(
+        (state.clone(), kept),
+        visitors_pages::answer,
+    ))
 }
 
 fn session_layer(state: &AppState) -> SessionManagerLayer<HashedSessionStore> {

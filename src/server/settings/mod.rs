@@ -246,6 +246,7 @@ mod tests {
             ("server.max_connections_per_network", "0"),
             ("server.write_timeout", "2h"),
             ("server.write_timeout", "0s"),
+            ("server.page_cache_mib", "100000"),
             ("database.url", "mysql://x"),
             ("database.url", "sqlite::memory:"),
             ("database.url", "sqlite://"),

@@ -1,4 +1,4 @@
-//! `[server]`: who may hold connections.
+//! `[server]`: who may hold connections, and how many pages are kept.
 
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ pub struct ServerSettings {
     pub max_connections_per_network: usize,
     #[serde(with = "humantime_serde")]
     pub write_timeout: Duration,
+    pub page_cache_mib: u64,
 }
 
 impl Default for ServerSettings {
@@ -22,6 +23,7 @@ impl Default for ServerSettings {
             max_connections: 8192,
             max_connections_per_network: 1024,
             write_timeout: Duration::from_secs(30),
+            page_cache_mib: 64,
         }
     }
 }
@@ -50,6 +52,12 @@ impl ServerSettings {
                 meaning: "an answer that waits so long for its client to take 32 KiB more is cut \
                     off",
                 refused: outside(self.write_timeout, SECOND..=HOUR),
+            },
+            Rule {
+                key: "server.page_cache_mib",
+                allowed: "a number from 0 to 65536",
+                meaning: "memory, MiB, for pages as visitors see them; 0 keeps none",
+                refused: outside(self.page_cache_mib, 0..=65_536),
             },
         ]
     }

@@ -30,3 +30,5 @@ pub mod request_log;
 pub mod require_login;
 /// Headers that make browsers careful.
 pub mod security_headers;
+/// Visitors' pages, kept whole.
+pub mod visitors_pages;
