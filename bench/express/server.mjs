@@ -16,11 +16,19 @@ db.pragma("synchronous = NORMAL");
 db.pragma("foreign_keys = ON");
 db.pragma("busy_timeout = 5000");
 
+// better-sqlite3 takes ?1, ?2 by their names.
+function prepare(text) {
+  const statement = db.prepare(text);
+  const named = (values) => Object.fromEntries(values.map((value, index) => [index + 1, value]));
+  const by = (way) => (...values) => (values.length ? statement[way](named(values)) : statement[way]());
+  return { get: by("get"), all: by("all"), run: by("run") };
+}
+
 const here = (path) => new URL(path, import.meta.url);
 const sql = Object.fromEntries(
   readdirSync(here("../sql/"))
     .filter((file) => file !== "prepare.sql")
-    .map((file) => [file.replace(".sql", ""), db.prepare(readFileSync(here(`../sql/${file}`), "utf8"))]),
+    .map((file) => [file.replace(".sql", ""), prepare(readFileSync(here(`../sql/${file}`), "utf8"))]),
 );
 const templates = Object.fromEntries(
   ["home", "restaurants", "menu", "login", "dashboard"].map((name) => [

@@ -3,7 +3,7 @@
 import http from "node:http";
 
 export function send(base, method, target, { form, headers = {} } = {}) {
-  const body = form && new URLSearchParams(form).toString();
+  const body = typeof form === "string" ? form : form && new URLSearchParams(form).toString();
   const all = { ...headers, ...(body !== undefined && { "content-type": "application/x-www-form-urlencoded" }) };
   return new Promise((resolve, reject) => {
     const request = http.request(base + target, { method, headers: all, agent: false }, (answer) => {

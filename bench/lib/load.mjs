@@ -6,14 +6,15 @@ import { run } from "./processes.mjs";
 
 let files = 0;
 
-// A request: { method, path, headers, body }. A customer's are `steps` that are sent one after another.
+// A request: { method, path, headers, body }. A customer's are `steps` that are sent one after another;
+// then it is the next customer's turn, of whom there are a multiple of the threads.
 export async function load(scratch, base, { requests, steps = 1, connections = 16, threads = 1, seconds, refusals = false }) {
   const file = join(scratch, `requests-${(files += 1)}.lua`);
   writeFileSync(file, lua(requests, steps));
   const out = await run(
     "wrk",
     ["-t", threads, "-c", connections, "-d", `${seconds}s`, "--timeout", "20s", "-s", new URL("../wrk/requests.lua", import.meta.url).pathname, base].map(String),
-    { REQUESTS: file },
+    { REQUESTS: file, THREADS: String(threads) },
   );
   const result = resultOf(out);
   if (result.broken || (result.refused && !refusals)) {

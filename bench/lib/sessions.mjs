@@ -12,7 +12,7 @@ export function fill(file, count) {
        insert into users (id, email, email_key, name, password_hash, created_at)
        select 'filler-' || i, 'filler-' || i || '@example.com', 'filler-' || i || '@example.com', 'Filler',
               (select password_hash from users limit 1), 0 from n`,
-    ).run(users);
+    ).run({ 1: users });
     insert(db, count, "'filler-' || (1 + i % ?2)", users);
   }).immediate();
   db.close();
@@ -32,7 +32,7 @@ function insert(db, count, user, parameter) {
   db.prepare(
     `with recursive n(i) as (select 1 union all select i + 1 from n where i < ?1)
      insert into made select lower(hex(randomblob(11))), ${user} from n`,
-  ).run(count, parameter);
+  ).run({ 1: count, 2: parameter });
   db.prepare("insert into tower_sessions (id, data, expiry_date) select id, x'93', ? from made").run(
     new Date(now + 86_400_000).toISOString(),
   );
@@ -41,6 +41,6 @@ function insert(db, count, user, parameter) {
                                 confirmed_at, ip, user_agent)
      select m.id, lower(hex(randomblob(16))), u.id, u.auth_epoch, ?1, ?1, ?1 + 2000000000, ?1, '192.0.2.1', 'bench'
      from made m join users u on u.id = m.user_id`,
-  ).run(now);
+  ).run({ 1: now });
   db.exec("drop table made");
 }

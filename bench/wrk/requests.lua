@@ -4,6 +4,7 @@
 
 local list = dofile(os.getenv("REQUESTS"))
 local first = 0
+local threads = tonumber(os.getenv("THREADS"))
 
 function setup(thread)
   thread:set("place", first)
@@ -15,19 +16,27 @@ local taken = ""
 function init()
   if #list == 1 then
     -- wrk's own way is the fastest: it makes the request once.
-    wrk.method, wrk.path, wrk.headers, wrk.body = list[1].method, list[1].path, list[1].headers, list[1].body
+    wrk.method, wrk.path, wrk.body = list[1].method, list[1].path, list[1].body
+    -- The host is there already.
+    for name, value in pairs(list[1].headers) do wrk.headers[name] = value end
     return
   end
   local customers = #list / list[1].steps
   local steps = list[1].steps
   local mine, step = place % customers, 0
+  -- wrk calls the first thread's once to look at it, and sends nothing.
+  local is_tried = place > 0
   function request()
+    if not is_tried then
+      is_tried = true
+      return wrk.format(list[1].method, list[1].path, list[1].headers, list[1].body)
+    end
     local next = list[mine * steps + step + 1]
     step = step + 1
     if step == steps then
       step = 0
-      -- With steps a thread stays one customer; without, it goes on to the next.
-      if steps == 1 then mine = (mine + 1) % customers end
+      -- On to the next customer: of threads that wait for each answer, each has its own.
+      mine = (mine + (steps == 1 and 1 or threads)) % customers
     end
     local body = next.body and next.body:gsub("{taken}", taken)
     return wrk.format(next.method, next.path, next.headers, body)

@@ -13,20 +13,22 @@ use serde::Deserialize;
 
 use crate::Failure;
 
-/// An answer as the bench recorded it. Of several to one address, an encoding tells which.
+/// An answer as the bench recorded it.
 #[derive(Deserialize)]
 struct Recorded {
     method: String,
     target: String,
-    /// True for what was answered to `Accept-Encoding: br`.
+    /// Whether it answers `Accept-Encoding: br`.
     encoded: bool,
+    /// Whether it answers somebody with a session.
+    signed_in: bool,
     status: u16,
     headers: Vec<(String, String)>,
     /// The file with its body, beside the recording.
     body: String,
 }
 
-type Answers = HashMap<(Method, String, bool), (StatusCode, HeaderMap, Bytes)>;
+type Answers = HashMap<(Method, String, bool, bool), (StatusCode, HeaderMap, Bytes)>;
 
 /// Answers what `file` holds, a JSON array.
 pub fn router(file: &str) -> Result<Router, Failure> {
@@ -42,7 +44,12 @@ pub fn router(file: &str) -> Result<Router, Failure> {
             );
         }
         answers.insert(
-            (answer.method.parse()?, answer.target, answer.encoded),
+            (
+                answer.method.parse()?,
+                answer.target,
+                answer.encoded,
+                answer.signed_in,
+            ),
             (
                 StatusCode::from_u16(answer.status)?,
                 headers,
@@ -62,7 +69,8 @@ async fn send(
     _body: Bytes,
 ) -> Response {
     let encoded = headers.contains_key("accept-encoding");
-    match answers.get(&(method, uri.to_string(), encoded)) {
+    let signed_in = headers.contains_key("cookie");
+    match answers.get(&(method, uri.to_string(), encoded, signed_in)) {
         Some((status, headers, body)) => (*status, headers.clone(), body.clone()).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }

@@ -63,26 +63,23 @@ pub async fn add_to_cart(
         .fetch_optional(&mut *tx)
         .await?
         .ok_or(Refusal::NOT_FOUND)?;
-    let cart = match cart_of(&mut tx, &user, &item.restaurant_id).await? {
-        Some(cart) => {
-            sqlx::query(include_str!("../../../sql/touch_cart.sql"))
-                .bind(&cart)
-                .bind(now())
-                .execute(&mut *tx)
-                .await?;
-            cart
-        }
-        None => {
-            let cart = new_id();
-            sqlx::query(include_str!("../../../sql/insert_cart.sql"))
-                .bind(&cart)
-                .bind(&user.id)
-                .bind(&item.restaurant_id)
-                .bind(now())
-                .execute(&mut *tx)
-                .await?;
-            cart
-        }
+    let cart = if let Some(cart) = cart_of(&mut tx, &user, &item.restaurant_id).await? {
+        sqlx::query(include_str!("../../../sql/touch_cart.sql"))
+            .bind(&cart)
+            .bind(now())
+            .execute(&mut *tx)
+            .await?;
+        cart
+    } else {
+        let cart = new_id();
+        sqlx::query(include_str!("../../../sql/insert_cart.sql"))
+            .bind(&cart)
+            .bind(&user.id)
+            .bind(&item.restaurant_id)
+            .bind(now())
+            .execute(&mut *tx)
+            .await?;
+        cart
     };
     sqlx::query(include_str!("../../../sql/put_line.sql"))
         .bind(new_id())
@@ -94,7 +91,9 @@ pub async fn add_to_cart(
         .await?;
     let lines = lines_of(&mut tx, &user, &item.restaurant_id).await?;
     tx.commit().await?;
-    Ok(Json(json!({ "lines": lines, "subtotal": subtotal(&lines) })))
+    Ok(Json(
+        json!({ "lines": lines, "subtotal": subtotal(&lines) }),
+    ))
 }
 
 #[derive(Deserialize)]
@@ -255,7 +254,7 @@ async fn insert_order(
     Ok(number)
 }
 
-/// SQLite refuses to let a transaction that has read begin to write while another one writes.
+/// `SQLite` refuses to let a transaction that has read begin to write while another one writes.
 async fn begin(db: &SqlitePool) -> sqlx::Result<Transaction<'static, Sqlite>> {
     db.begin_with("begin immediate").await
 }

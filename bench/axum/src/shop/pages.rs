@@ -13,7 +13,7 @@ use tower_sessions::Session;
 
 use super::{
     Refusal,
-    rows::{CartLine, Choice, Clock, Dish, DishFound, Hours, Order, Restaurant, User, rupees, subtotal},
+    rows::{CartLine, Choice, Clock, Dish, DishFound, Hours, Order, Restaurant, User, subtotal},
     user_of,
 };
 
@@ -70,7 +70,13 @@ pub async fn restaurants(
     let cuisines = cuisines(&db).await?;
     let cards = cards(&db, Some(&search.q)).await?;
     let total = total(&cards);
-    page(&Restaurants { user, query: search.q, cuisines, cards, total })
+    page(&Restaurants {
+        user,
+        query: search.q,
+        cuisines,
+        cards,
+        total,
+    })
 }
 
 struct Group {
@@ -148,7 +154,9 @@ struct Login {
 }
 
 pub async fn login(State(db): State<SqlitePool>, session: Session) -> Result<Response, Refusal> {
-    page(&Login { user: user_of(&session, &db).await? })
+    page(&Login {
+        user: user_of(&session, &db).await?,
+    })
 }
 
 #[derive(Template)]
@@ -170,7 +178,12 @@ pub async fn dashboard(
         .fetch_all(&db)
         .await?;
     let (email, since) = (user.email.clone(), user.created_at);
-    page(&Dashboard { user: Some(user), email, since, orders })
+    page(&Dashboard {
+        user: Some(user),
+        email,
+        since,
+        orders,
+    })
 }
 
 fn page(template: &impl Template) -> Result<Response, Refusal> {
@@ -178,7 +191,9 @@ fn page(template: &impl Template) -> Result<Response, Refusal> {
 }
 
 async fn cuisines(db: &SqlitePool) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar(include_str!("../../../sql/cuisines.sql")).fetch_all(db).await
+    sqlx::query_scalar(include_str!("../../../sql/cuisines.sql"))
+        .fetch_all(db)
+        .await
 }
 
 fn total(cards: &[Card]) -> i64 {
@@ -249,7 +264,9 @@ async fn dishes_found(
 }
 
 fn opening(restaurant: &Restaurant, hours: &[Hours], clock: &Clock) -> String {
-    let mut own = hours.iter().filter(|hours| hours.restaurant_id == restaurant.id);
+    let mut own = hours
+        .iter()
+        .filter(|hours| hours.restaurant_id == restaurant.id);
     match own.clone().find(|hours| hours.are_now(clock)) {
         Some(hours) => format!("Open until {}", hours.closes()),
         None => own.next().map_or_else(

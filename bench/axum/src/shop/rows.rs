@@ -72,14 +72,16 @@ pub struct Hours {
 
 impl Hours {
     pub fn are_now(&self, clock: &Clock) -> bool {
-        (self.weekday == clock.weekday
-            && (self.opens_min..self.closes_min).contains(&clock.minute))
-            || (self.weekday == clock.weekday_before
-                && clock.minute + 1440 < self.closes_min)
+        (self.weekday == clock.weekday && (self.opens_min..self.closes_min).contains(&clock.minute))
+            || (self.weekday == clock.weekday_before && clock.minute + 1440 < self.closes_min)
     }
 
     pub fn closes(&self) -> String {
-        format!("{:02}:{:02}", self.closes_min / 60 % 24, self.closes_min % 60)
+        format!(
+            "{:02}:{:02}",
+            self.closes_min / 60 % 24,
+            self.closes_min % 60
+        )
     }
 
     pub fn opens(&self) -> String {
@@ -142,7 +144,10 @@ pub struct CartLine {
 }
 
 pub fn subtotal(lines: &[CartLine]) -> i64 {
-    lines.iter().map(|line| line.price_minor * line.quantity).sum()
+    lines
+        .iter()
+        .map(|line| line.price_minor * line.quantity)
+        .sum()
 }
 
 #[derive(FromRow)]
@@ -178,16 +183,26 @@ impl Clock {
         let minutes = now() / 60_000 + 330;
         // 1970 began on a Thursday.
         let weekday = (minutes / 1440 + 3) % 7;
-        Self { weekday, weekday_before: (weekday + 6) % 7, minute: minutes % 1440 }
+        Self {
+            weekday,
+            weekday_before: (weekday + 6) % 7,
+            minute: minutes % 1440,
+        }
     }
 }
 
 /// Unix milliseconds.
 pub fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or_default()
 }
 
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "askama hands fields over by reference"
+)]
 pub fn rupees(minor: &i64) -> String {
     format!("₹{}.{:02}", minor / 100, minor % 100)
 }
