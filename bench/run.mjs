@@ -370,8 +370,12 @@ async function main() {
 
 async function end(status) {
   await stopAll();
-  if (status === 0) rmSync(scratch, { recursive: true, force: true });
-  else say(`logs: ${scratch}`);
+  const failed = status === 1;
+  for (const file of readdirSync(scratch)) {
+    if (!failed || !file.endsWith(".log")) rmSync(join(scratch, file), { recursive: true });
+  }
+  if (failed) say(`logs: ${scratch}`);
+  else rmSync(scratch, { recursive: true });
   process.exit(status);
 }
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => end(130));
