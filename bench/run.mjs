@@ -146,7 +146,7 @@ async function record(base, wanted, cookies, folder) {
       const body = request.body?.replace("{taken}", taken);
       const answer = await send(base, request.method, request.path, { headers: request.headers, form: body });
       const text = answer.body.toString();
-      taken = (/"review":"([^"]+)"/.exec(text) ?? /"lines":\[\{"id":"([^"]+)"/.exec(text))?.[1] ?? taken;
+      taken = (/"review":"([^"]+)"/.exec(text) ?? /"lines":\[\{.*?"id":"([^"]+)"/.exec(text))?.[1] ?? taken;
       const encoded = Boolean(request.headers["accept-encoding"]);
       const key = `${request.method} ${request.path} ${encoded} ${Boolean(request.headers.cookie)}`;
       row.bytes ??= answer.body.length;

@@ -43,7 +43,7 @@ function init()
   end
   if steps > 1 then
     function response(status, headers, body)
-      taken = body:match('"review":"([^"]+)"') or body:match('"lines":%[{"id":"([^"]+)"') or taken
+      taken = body:match('"review":"([^"]+)"') or body:match('"lines":%[{.-"id":"([^"]+)"') or taken
     end
   end
 end
