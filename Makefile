@@ -1,7 +1,7 @@
 # Tiffin's commands. Each sets up the tools it needs first (scripts/setup.sh), then does its work.
 
 .DEFAULT_GOAL := help
-.PHONY: help run watch test fmt setup
+.PHONY: help run watch test bench fmt setup
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -15,8 +15,11 @@ watch: ## Serve a debug build that follows every edit
 test: ## Format, lints, unit and HTTP tests, the architecture, wasm build, browser tests
 	@scripts/setup.sh --test scripts/test.sh
 
+bench: ## Measure the release build beside other programs (docs/performance.md)
+	@scripts/setup.sh --bench scripts/bench.sh
+
 fmt: ## Format the Rust code
-	@cargo fmt
+	@cargo fmt --all
 
 setup: ## Only set up the tools, those of the tests too
 	@scripts/setup.sh --test

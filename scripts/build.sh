@@ -14,10 +14,10 @@ main() {
   trap 'end_turn "$lock"' EXIT
   take_turn "$lock" "release build"
   if up_to_date; then
-    say "release build: nothing changed"
+    say_step 5 "release build: nothing changed"
     return
   fi
-  say "release build: cargo leptos build --release (minutes the first time)"
+  say_step 5 "release build: cargo leptos build --release" "8 minutes the first time"
   mkdir -p "$target_dir/release"
   rm -f "$stamp"
   # Written before the build, so that an edit made during it is newer.

@@ -9,6 +9,10 @@ target_dir="${CARGO_TARGET_DIR:-target}"
 
 say() { printf '==> %s\n' "$*"; }
 
+# say_step number "what" ["how long"]: where a first `make run` stands. 1 to 4 are in setup.sh, 5 is
+# build.sh, 6 is run.sh. The times are those of two cores.
+say_step() { say "step $1 of 6: $2${3:+ (once, about $3)}"; }
+
 # fail "what went wrong" "what to do about it"
 fail() {
   printf '\nerror: %s\n' "$1" >&2

@@ -10,5 +10,5 @@ if [ -z "${TIFFIN__DATABASE__URL:-}" ] && [ "${LEPTOS_ENV:-DEV}" = DEV ]; then
   TIFFIN__SITE__DEMO="${TIFFIN__SITE__DEMO:-true}" "$target_dir/release/tiffin" seed
 fi
 
-say "Tiffin: http://${LEPTOS_SITE_ADDR:-127.0.0.1:3000} (Ctrl-C stops it)"
+say_step 6 "Tiffin: http://${LEPTOS_SITE_ADDR:-127.0.0.1:3000} (Ctrl-C stops it)"
 exec "$target_dir/release/tiffin"

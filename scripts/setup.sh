@@ -4,6 +4,7 @@
 #   scripts/setup.sh                        only set up
 #   scripts/setup.sh cargo leptos watch     set up, then run this
 #   scripts/setup.sh --test scripts/test.sh also what the tests need: clippy, rustfmt, Chromium
+#   scripts/setup.sh --bench scripts/bench.sh    also what the bench needs: wrk, its npm packages
 #   scripts/setup.sh bash                   a shell that has the tools
 #
 # Each step looks for what is there first, so a second run takes seconds. It never asks. As root on
@@ -24,11 +25,11 @@ cache="${TIFFIN_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tiffin}"
 lock="$cache/.setting-up"
 
 main() {
-  local for_tests=false
-  if [ "${1:-}" = --test ]; then
-    for_tests=true
-    shift
-  fi
+  local for_tests=false for_bench=false
+  case "${1:-}" in
+    --test) for_tests=true && shift ;;
+    --bench) for_bench=true && shift ;;
+  esac
 
   mkdir -p "$cache" || fail "cannot write to the cache $cache" "set TIFFIN_CACHE to a folder you own"
   # Two set-ups at once (two checkouts share the cache, rustup and the system's packages) would build
@@ -46,6 +47,7 @@ main() {
   set_up_cargo_leptos
   set_up_wasm_bindgen
   if $for_tests; then set_up_chromium; fi
+  if $for_bench; then set_up_bench; fi
 
   if [ $# -gt 0 ]; then
     rm -rf "$scratch"
@@ -82,7 +84,7 @@ set_up_rust() {
         "install rustup from https://rustup.rs, then: rustup update stable && rustup target add $wasm"
     fi
   fi
-  say "Rust: $(rustc --version), with $wasm"
+  say_step 1 "Rust: $(rustc --version), with $wasm"
 }
 
 rust_is_ready() { rust_is_new_enough && has_wasm_target; }
@@ -185,15 +187,31 @@ set_up_node() {
 
 # Playwright for the tests, wasm-opt (binaryen) for the release build.
 set_up_npm_packages() {
-  local stamp=end2end/node_modules/.tiffin-stamp wanted
-  wanted="$(cat end2end/package.json end2end/package-lock.json | cksum)"
-  if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
-    say "npm packages: npm ci in end2end"
-    (cd end2end && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --no-update-notifier --loglevel=error) ||
-      fail "npm ci failed in end2end" "see above; it needs the npm registry"
-    echo "$wanted" >"$stamp"
-  fi
+  say_step 2 "npm packages"
+  PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm_ci end2end
   PATH="$PWD/end2end/node_modules/.bin:$PATH"
+}
+
+# npm_ci folder: its packages, if they are not those of its lock file.
+npm_ci() {
+  local stamp="$1/node_modules/.tiffin-stamp" wanted
+  wanted="$(cat "$1/package.json" "$1/package-lock.json" | cksum)"
+  if [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then return; fi
+  say "npm packages: npm ci in $1"
+  (cd "$1" && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error) ||
+    fail "npm ci failed in $1" "see above; it needs the npm registry"
+  echo "$wanted" >"$stamp"
+}
+
+# --- What the bench needs ---------------------------------------------------------------------
+
+# The load tool; and Express with its friends, of which better-sqlite3 is compiled where no built one
+# can be fetched.
+set_up_bench() {
+  if ! have wrk && can_apt; then apt_install "load tool" wrk; fi
+  have wrk || fail "no wrk, the load tool of the bench" \
+    "install it: 'apt install wrk' on Debian and Ubuntu, 'brew install wrk' on macOS"
+  npm_ci bench
 }
 
 # --- cargo-leptos and wasm-bindgen ------------------------------------------------------------
@@ -202,11 +220,11 @@ set_up_cargo_leptos() {
   local found
   found="$(cargo leptos --version 2>/dev/null | awk '{ print $NF }')" || true
   if [ -n "$found" ] && at_least "$found" "$cargo_leptos_version"; then
-    say "cargo-leptos: $found"
+    say_step 3 "cargo-leptos: $found"
     return
   fi
   if [ ! -d "$cache/cargo-leptos-$cargo_leptos_version" ]; then set_up_perl; fi
-  use_cargo_tool cargo-leptos "$cargo_leptos_version" "six minutes" 0 --locked
+  use_cargo_tool 3 cargo-leptos "$cargo_leptos_version" "6 minutes, once" 0 --locked
 }
 
 # cargo-leptos builds an OpenSSL of its own, whose scripts need more than the perl-base of bare Debian.
@@ -223,22 +241,22 @@ set_up_wasm_bindgen() {
   local wanted
   wanted="$(awk -F '"' '$1 == "name = " && $2 == "wasm-bindgen" { getline; print $2; exit }' Cargo.lock)"
   if [ "$(wasm-bindgen --version 2>/dev/null | awk '{ print $2 }')" = "$wanted" ]; then
-    say "wasm-bindgen: $wanted"
+    say_step 4 "wasm-bindgen: $wanted"
     return
   fi
   # Not --locked: its lock file lags behind what a registry still holds.
-  use_cargo_tool wasm-bindgen-cli "$wanted" "three minutes" 1
+  use_cargo_tool 4 wasm-bindgen-cli "$wanted" "3 minutes, once" 1
 }
 
-# use_cargo_tool crate version how-long opt-level flags…: from the cache, else installed into it.
+# use_cargo_tool step crate version how-long opt-level flags…: from the cache, else installed into it.
 # Unoptimised builds: optimised ones take four times as long and save seconds.
 use_cargo_tool() {
-  local crate="$1" version="$2" how_long="$3" opt_level="$4" home
-  shift 4
+  local step="$1" crate="$2" version="$3" how_long="$4" opt_level="$5" home
+  shift 5
   home="$cache/$crate-$version"
   if [ ! -d "$home" ]; then
     if ! binstall "$crate" "$version"; then
-      say "$crate $version: building it, once (about $how_long)"
+      say_step "$step" "building $crate $version" "$how_long"
       CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_OPT_LEVEL="$opt_level" \
         CARGO_TARGET_DIR="$scratch/target" \
         cargo install --quiet --debug "$crate" --version "=$version" --root "$scratch/$crate" "$@" ||
@@ -246,8 +264,9 @@ use_cargo_tool() {
     fi
     keep "$scratch/$crate" "$home"
     rm -rf "$scratch/target"
+  else
+    say_step "$step" "$crate: $version"
   fi
-  say "$crate: $version"
   PATH="$home/bin:$PATH"
 }
 

@@ -13,10 +13,11 @@ last=0
 main() {
   local started=$SECONDS
   forget_settings
-  step "format" cargo fmt --check
-  step "clippy, server" cargo clippy --features ssr --all-targets -- -D warnings
+  step "format" cargo fmt --all --check
+  step "clippy, server, bench" cargo clippy --workspace --features tiffin/ssr --all-targets -- -D warnings
   step "clippy, browser" cargo clippy --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
   step "TypeScript" npm --prefix end2end run --silent typecheck
+  step "bench" node --test --test-reporter tap bench/lib/table.test.mjs
   step "unit and HTTP tests" cargo test --features ssr --no-fail-fast
   step "watch" scripts/watch_test.sh
   step "release, wasm build" scripts/build.sh
@@ -52,6 +53,9 @@ count_tests() {
     / Running unittests / { kind = "unit" }
     / Running tests\// { kind = "HTTP" }
     / Doc-tests / { kind = "doc" }
+    /^# tests / { kind = "node" }
+    /^# pass / { passed[kind] += $3 }
+    /^# fail / { failed[kind] += $3 }
     /^test result: / { passed[kind] += $4; failed[kind] += $6 }
     /^  +[0-9]+ (passed|flaky)/ { passed["Playwright"] += $1 }
     /^  +[0-9]+ (failed|interrupted|did not run)/ { failed["Playwright"] += $1 }

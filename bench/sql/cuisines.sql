@@ -1,0 +1,1 @@
+select distinct cuisine from restaurants order by cuisine

@@ -1,0 +1,1 @@
+delete from carts where id = ?1

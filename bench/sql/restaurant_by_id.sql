@@ -1,0 +1,1 @@
+select *, 0 as is_open, 1 as total from restaurants where id = ?1

@@ -1,0 +1,1 @@
+select id, name, email, password_hash, created_at from users where id = ?1
