@@ -60,7 +60,15 @@ impl KeptPage {
 
     /// The answer to a request with this method and these headers.
     pub async fn answer(&self, method: &Method, asked: &HeaderMap) -> Response {
-        let encoding = accept_encoding::preferred(asked);
+        let wanted = accept_encoding::preferred(asked);
+        let compressed = match wanted {
+            Some(encoding) => self.compressed(encoding).await,
+            None => None,
+        };
+        let (encoding, content) = match compressed {
+            Some(content) => (wanted, content),
+            None => (None, &self.plain),
+        };
         let tag = self.tag(encoding);
         let is_known = asked
             .get_all(header::IF_NONE_MATCH)
@@ -78,14 +86,13 @@ impl KeptPage {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             return response;
         }
-        let content = self.content(encoding).await;
         headers.insert(header::CONTENT_LENGTH, content.len().into());
         if let Some(encoding) = encoding {
             let name = HeaderValue::from_static(encoding.name());
             headers.insert(header::CONTENT_ENCODING, name);
         }
         if method != Method::HEAD {
-            *response.body_mut() = Body::from(content);
+            *response.body_mut() = Body::from(content.clone());
         }
         response
     }
@@ -99,18 +106,18 @@ impl KeptPage {
         }
     }
 
-    async fn content(&self, encoding: Option<Encoding>) -> Bytes {
+    /// Nothing if the runtime stops meanwhile.
+    async fn compressed(&self, encoding: Encoding) -> Option<&Bytes> {
         let (once, compress): (_, Compress) = match encoding {
-            None => return self.plain.clone(),
-            Some(Encoding::Brotli) => (&self.brotli, brotli),
-            Some(Encoding::Gzip) => (&self.gzip, gzip),
+            Encoding::Brotli => (&self.brotli, brotli),
+            Encoding::Gzip => (&self.gzip, gzip),
         };
-        let compressed = once.get_or_init(|| async {
+        let compressed = once.get_or_try_init(|| async {
             let plain = self.plain.clone();
             let compressing = tokio::task::spawn_blocking(move || compress(&plain));
-            compressing.await.unwrap_or_default().into()
+            compressing.await.map(Bytes::from)
         });
-        compressed.await.clone()
+        compressed.await.ok()
     }
 }
 
