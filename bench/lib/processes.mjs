@@ -64,10 +64,10 @@ export function run(command, parameters, env = {}) {
     child.stdout.on("data", (data) => (out += data));
     child.stderr.on("data", (data) => (out += data));
     child.once("error", reject);
-    child.once("exit", (code) => {
+    child.once("exit", (code, signal) => {
       running.delete(child);
       if (code === 0) resolve(out);
-      else reject(new Error(`${command} ${parameters.join(" ")}: ${code}\n${out}`));
+      else reject(new Error(`${command} ${parameters.join(" ")}: ${signal ?? code}\n${out}`));
     });
   });
 }
