@@ -55,7 +55,8 @@ test("no menu weighs more than 8 KB, and the start page at most 4 KB", async ({ 
   expect(largest[1]).toBeLessThanOrEqual(8 * KB);
 });
 
-test("a page without an island loads no script", async ({ page }) => {
+test("a page without an island loads no script", async ({ page, watch }) => {
+  watch.expectRefusal("/no-such-page", 404);
   for (const path of ["/", "/cart", "/no-such-page"]) {
     const files = await filesOf(page, path);
     expect([...files.keys()].filter((file) => /\.(js|wasm)$/.test(file)), path).toEqual([]);

@@ -3,7 +3,7 @@
 import type { Page, Route } from "@playwright/test";
 import { expect, test } from "../fixtures.ts";
 import { Pages } from "../pages/index.ts";
-import { call } from "../support/people.ts";
+import { call, newPassword, signIn } from "../support/people.ts";
 
 /** Answers of a server function take so much longer than fingers. */
 async function slow(page: Page, path: string, milliseconds: number): Promise<void> {
@@ -142,17 +142,25 @@ test("two tabs that press at once both count", async ({ on, context, page, javaS
 
 test("a slow search does not overtake a later one", async ({ on, page }) => {
   await on.restaurants.open();
-  await page.route(/\/restaurants\?q=no/, async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    await route.continue().catch(() => undefined);
+  let go = (): void => undefined;
+  const later = new Promise<void>((resolve) => {
+    go = resolve;
   });
-  const slowAnswer = page.waitForRequest(/\/restaurants\?q=no/);
+  await page.route(/\/restaurants\?q=no/, async (route) => {
+    await later;
+    await route.continue();
+  });
+  const asked = page.waitForRequest(/\/restaurants\?q=no/);
+  const overtaken = page.waitForResponse(/\/restaurants\?q=no/);
 
   await on.restaurants.query.fill("no such thing");
-  await slowAnswer;
+  await asked;
   await on.restaurants.query.fill("biriyani");
   await expect(on.restaurants.count).toHaveText(/for “biryani”$/);
-  await page.waitForTimeout(1_500);
+  go();
+  await (await overtaken).finished();
+  // What an answer changes, it changes in the task after it.
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
 
   await expect(on.restaurants.count).toHaveText(/for “biryani”$/);
   await expect(page).toHaveURL(/q=biriyani$/);
@@ -172,13 +180,16 @@ test("a search that does not get through is said, and can be tried again", async
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
-test("a form whose session ended meanwhile leads to sign-in with the reason", async ({ on, signedIn, page, context, watch, site }) => {
+test("a form whose session ended meanwhile leads to sign-in with the reason", async ({ on, signedIn, page, anotherDevice, watch, site }) => {
   watch.expectFailure("/events");
   watch.expectRefusal("/api/add_address", 401);
   await page.route("**/events", (route) => route.abort());
   await page.goto("/account/addresses");
   await on.addresses.settled();
-  await call(context.request, "change_password", { current_password: signedIn.password, new_password: `${signedIn.password}!` }, site);
+  const elsewhere = (await anotherDevice()).context.request;
+  await signIn(elsewhere, signedIn, site);
+  const form = { current_password: signedIn.password, new_password: newPassword() };
+  await call(elsewhere, "change_password", form, site);
 
   await page.getByRole("button", { name: "Save address" }).click();
 

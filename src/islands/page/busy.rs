@@ -3,6 +3,8 @@
 
 use web_sys::{Element, HtmlElement};
 
+use super::focus;
+
 /// What a button says while its form is on its way. One without it can be pressed again.
 const WORDS: &str = "data-busy";
 /// What it said before.
@@ -30,6 +32,10 @@ pub fn end(submitter: Option<&HtmlElement>) {
         remove(button, BEFORE);
         remove(button, "disabled");
         button.set_text_content(Some(&words));
+        // It lost it when it could not be pressed.
+        if !focus::is_anywhere() {
+            focus::focus(button);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where the focus is, and where it goes when what had it is gone.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, HtmlFormElement};
 
 use super::document;
 
@@ -23,15 +23,22 @@ pub fn remember() -> Vec<Element> {
     focused
 }
 
-/// Gives the focus back. What is gone or cannot have it any more leaves it to its form, or to what
-/// stands around that and takes it.
-pub fn restore(focused: &[Element]) {
+/// False if nothing has the focus: it is the page's then.
+pub fn is_anywhere() -> bool {
+    let element = document().active_element();
+    element.is_some_and(|element| element.tag_name() != "BODY")
+}
+
+/// Gives the focus to the summary of what was wrong with a form that was sent, or back. What is gone or
+/// cannot have it any more leaves it to its form, or to what stands around that and takes it.
+pub fn restore(focused: &[Element], sent: Option<&HtmlFormElement>) {
+    let part = sent.and_then(|form| form.parent_element());
+    if let Some(Ok(Some(summary))) = part.map(|part| part.query_selector(SUMMARY)) {
+        return focus(&summary);
+    }
     let Some(before) = focused.first() else {
         return;
     };
-    if let Some(summary) = new_summary(focused) {
-        return focus(&summary);
-    }
     if can_have_focus(before) {
         if document().active_element().as_ref() != Some(before) {
             focus(before);
@@ -53,12 +60,6 @@ pub fn restore(focused: &[Element]) {
     }
 }
 
-/// The summary of the part that the focus was in.
-fn new_summary(focused: &[Element]) -> Option<Element> {
-    let form = focused.iter().find(|around| around.tag_name() == "FORM")?;
-    form.parent_element()?.query_selector(SUMMARY).ok()?
-}
-
 fn first_control(form: &Element) -> Option<Element> {
     let controls = form.query_selector_all(CONTROLS).ok()?;
     (0..controls.length())
@@ -73,7 +74,8 @@ fn can_have_focus(element: &Element) -> bool {
         && element.get_client_rects().length() > 0
 }
 
-fn focus(element: &Element) {
+/// Gives an element the focus.
+pub fn focus(element: &Element) {
     if let Some(element) = element.dyn_ref::<HtmlElement>() {
         // Where it cannot be moved, it is where the browser left it.
         let _ = element.focus();

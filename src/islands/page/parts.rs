@@ -107,7 +107,7 @@ pub fn show(answer: Answer, form: Option<&HtmlFormElement>) {
         form.reset();
         say_in_title(!accepted);
     }
-    focus::restore(&focused);
+    focus::restore(&focused, form);
 }
 
 /// A page with a form that was refused says so first of all.
