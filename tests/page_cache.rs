@@ -266,7 +266,7 @@ async fn a_browser_asks_before_it_shows_a_page_again() {
         }
         let page = client.get("/").await;
         assert_eq!(page.header("cache-control"), "private, no-cache");
-        assert_eq!(page.header("vary"), "accept-encoding, cookie");
+        assert_eq!(page.header("vary"), "accept-encoding, cookie, tiffin-parts");
     }
 }
 

@@ -61,12 +61,14 @@ async fn a_dish_added_in_place_is_answered_by_the_cart_and_the_dishs_form_as_the
 
 #[tokio::test]
 async fn parts_are_never_kept_by_anybody() {
-    let (_app, guest) = shop().await;
+    let (app, guest) = shop().await;
 
     let form = guest
         .submit_in_place((MENU, "-", CART), "/api/add_to_cart", &[("item", DOSA)])
         .await;
-    let search = guest
+    // Nothing else keeps a visitor's search from being stored, at the address of its page.
+    let search = app
+        .client()
         .get_parts("/restaurants?q=test", "found results")
         .await;
 
@@ -182,6 +184,26 @@ async fn a_part_asked_for_by_a_session_that_ended_leads_to_sign_in_with_the_reas
     assert!(!answer.body.contains("Dosa"), "{}", answer.body);
     let page = customer.get(answer.location()).await.body;
     assert!(page.contains("Your password was changed"), "{page}");
+}
+
+#[tokio::test]
+async fn a_dish_that_was_sold_out_meanwhile_is_said_on_the_page_loaded_anew() {
+    let (app, guest) = shop().await;
+    let until = app.state.clock.now().0 + 3_600_000;
+    let sell_out = format!("update menu_items set sold_out_until = {until} where id = 'dosa'");
+    Kitchen.sql(&app, &sell_out).await;
+
+    let answer = guest
+        .submit_in_place(
+            (MENU, "-", &format!("add-{DOSA} {CART}")),
+            "/api/add_to_cart",
+            &[("item", DOSA)],
+        )
+        .await;
+
+    assert_eq!((answer.status, answer.location()), (422, MENU));
+    let page = guest.get(MENU).await.body;
+    assert!(page.contains("Masala Dosa is sold out until"), "{page}");
 }
 
 #[tokio::test]

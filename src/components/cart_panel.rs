@@ -28,7 +28,7 @@ pub fn CartPanel(cart: Cart, refused: Option<Refused>) -> impl IntoView {
         .filter(|error| *error != AppError::NotFound)
         .map(|error| {
             view! {
-                <p class="field__error" role="alert">
+                <p class="field__error" id="cart-error" role="alert">
                     {error.words()}
                 </p>
             }
@@ -43,7 +43,9 @@ pub fn CartPanel(cart: Cart, refused: Option<Refused>) -> impl IntoView {
                     {summary}
                 </p>
                 {error}
-                <ul class="cart__lines">{lines}</ul>
+                <ul class="cart__lines" id="cart-lines">
+                    {lines}
+                </ul>
                 <Foot cart />
             </aside>
         </Part>
@@ -67,7 +69,7 @@ fn Line(line: CartLine) -> impl IntoView {
         .trouble
         .map(|words| view! { <p class="cart-line__trouble">{words}</p> });
     let (id, name, quantity) = (line.id, line.name, line.quantity);
-    let element_id = format!("line-{id}");
+    let (element_id, buttons_id) = (format!("line-{id}"), format!("change-{id}"));
     view! {
         <li class="cart-line" id=element_id>
             <p class="cart-line__name">{name.clone()}</p>
@@ -75,7 +77,7 @@ fn Line(line: CartLine) -> impl IntoView {
             <p class="cart-line__more">{more.join(", ")}</p>
             {was}
             {trouble}
-            <div class="cart-line__buttons">
+            <div class="cart-line__buttons" id=buttons_id>
                 <form class="stepper" method="post" action=api::CHANGE_QUANTITY data-parts=PARTS>
                     <input type="hidden" name="line" value=id.clone() />
                     <button

@@ -22,6 +22,7 @@ pub fn ErrorSummary(
     view! {
         <div
             class="error-summary"
+            id="error-summary"
             role="alert"
             tabindex="-1"
             autofocus

@@ -17,12 +17,20 @@ pub fn Form(
     refused: Option<Refused>,
     children: Children,
 ) -> impl IntoView {
+    let form_id = format!("{id}-form");
     view! {
         <SendInPlace>
             <Part id>
                 <div class="form-part" id=id>
                     {refused.map(|refused| view! { <ErrorSummary error=refused.error fields /> })}
-                    <form class="form" method="post" action=action novalidate data-parts=id>
+                    <form
+                        class="form"
+                        id=form_id
+                        method="post"
+                        action=action
+                        novalidate
+                        data-parts=id
+                    >
                         {children()}
                     </form>
                 </div>

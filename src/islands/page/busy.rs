@@ -1,5 +1,5 @@
-//! The button of a form that is on its way: says so, and cannot be pressed twice. The answer puts a fresh
-//! one in place; what did not get through is undone here.
+//! The button of a form that is on its way: says so, and cannot be pressed twice. The answer makes
+//! it like the server's again; what did not get through is undone here.
 
 use web_sys::{Element, HtmlElement};
 

@@ -2,7 +2,7 @@
 //! nodes, so that focus, caret, scrolling and what is being typed stay where they are.
 //!
 //! Elements are the same if they have the same id, or neither has one and both have the same name and
-//! place.
+//! place among elements. What comes and goes before others needs an id, as do those.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlFormElement, Node};
@@ -52,6 +52,14 @@ impl Morph<'_> {
             }
             match find(place.as_ref(), &node) {
                 Some(same) if place.as_ref() == Some(&same) => {
+                    place = same.next_sibling();
+                    self.node(&same, &node);
+                }
+                Some(same) if id(&same).is_none() => {
+                    while let Some(passed) = place.take_if(|place| *place != same) {
+                        place = passed.next_sibling();
+                        let _ = old.remove_child(&passed);
+                    }
                     place = same.next_sibling();
                     self.node(&same, &node);
                 }
@@ -110,6 +118,12 @@ fn is_gone(node: &Node, new: &Element) -> bool {
 fn find(place: Option<&Node>, new: &Node) -> Option<Node> {
     let mut candidate = place.cloned();
     let Some(wanted) = id(new) else {
+        // Where the server had nothing to show there may be a comment.
+        while new.is_instance_of::<Element>()
+            && let Some(passed) = candidate.take_if(|node| !node.is_instance_of::<Element>())
+        {
+            candidate = passed.next_sibling();
+        }
         return candidate.filter(|node| node.node_name() == new.node_name() && id(node).is_none());
     };
     while let Some(node) = candidate {

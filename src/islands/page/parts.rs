@@ -3,11 +3,15 @@
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    DomParser, HtmlFormElement, Request, RequestInit, Response, SupportedType, UrlSearchParams,
+    AbortSignal, DomParser, HtmlFormElement, Request, RequestInit, Response, SupportedType,
+    UrlSearchParams,
 };
 
 use super::{document, focus, location, morph::Morph, window};
 use crate::model::parts::{HEADER, NOBODY, SESSION};
+
+/// Milliseconds: a little more than the server takes at most. What hangs would keep all forms waiting.
+const ANSWER_WITHIN: u32 = 20_000;
 
 /// What came back.
 pub enum Answer {
@@ -46,17 +50,21 @@ pub async fn ask(
     if let Ok(Some(page)) = headers.get("location") {
         return Ok(Answer::Page(page));
     }
-    let text = response.text().map_err(|_| Failure::Unreachable)?;
+    let text = response.text().map_err(|_| Failure::Broken)?;
     let text = JsFuture::from(text).await;
-    let html = text.ok().and_then(|text| text.as_string());
-    Ok(Answer::Parts {
-        html: html.ok_or(Failure::Unreachable)?,
-        accepted: response.ok(),
+    Ok(match text.ok().and_then(|text| text.as_string()) {
+        Some(html) => Answer::Parts {
+            html,
+            accepted: response.ok(),
+        },
+        // It is done, and must not be tried again.
+        None => Answer::Page(location::here()),
     })
 }
 
 fn request(address: &str, form: Option<&UrlSearchParams>, ids: &str) -> Result<Request, JsValue> {
     let init = RequestInit::new();
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(ANSWER_WITHIN)));
     if let Some(form) = form {
         init.set_method("POST");
         init.set_body(form);

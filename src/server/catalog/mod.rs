@@ -78,7 +78,7 @@ struct Shared {
 }
 
 impl Catalog {
-    /// The catalogue of a database. Nothing is in it before it is [followed](refresh::Follower) or
+    /// The catalogue of a database. Nothing is in it before it is [followed](follower::Follower) or
     /// refreshed: what only looks after users need not wait for it.
     pub fn new(db: Db, clock: Clock) -> Self {
         Self(Arc::new(Shared {

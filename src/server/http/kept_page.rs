@@ -23,7 +23,7 @@ const BROTLI_QUALITY: u32 = 9;
 const BROTLI_WINDOW: u32 = 22;
 
 /// Another cookie is another visitor, who must be asked for; another encoding is another form.
-const VARY: HeaderValue = HeaderValue::from_static("accept-encoding, cookie");
+const VARY: HeaderValue = HeaderValue::from_static("accept-encoding, cookie, tiffin-parts");
 
 /// What a page says of itself, besides what is said here of every one.
 const KEPT_HEADERS: [HeaderName; 2] = [header::CONTENT_TYPE, header::CACHE_CONTROL];

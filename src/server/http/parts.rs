@@ -5,7 +5,6 @@
 
 use std::{
     collections::BTreeMap,
-    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -64,9 +63,15 @@ impl Parts {
         self.rendered().insert(id.to_owned(), html);
     }
 
+    /// True if the first part was rendered: a form's own.
+    pub fn have_rendered_first(&self) -> bool {
+        let first = self.0.ids.first();
+        first.is_some_and(|first| self.rendered().contains_key(first))
+    }
+
     /// The answer, if the page that was rendered has any of the parts.
     pub fn answer(&self) -> Option<Response> {
-        let html: String = mem::take(&mut *self.rendered()).into_values().collect();
+        let html: String = self.rendered().values().map(String::as_str).collect();
         let html = Body::from((!html.is_empty()).then_some(html)?);
         Some(marked(html.into_response()))
     }

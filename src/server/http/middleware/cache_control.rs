@@ -10,7 +10,10 @@ use axum::{
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822};
 
 use super::super::header_text::text;
-use crate::{paths, server::state::AppState};
+use crate::{
+    paths,
+    server::{http::parts, state::AppState},
+};
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 const REVALIDATE: HeaderValue = HeaderValue::from_static("private, no-cache");
@@ -38,6 +41,8 @@ pub async fn for_pages(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let personal = is_function
         || has_cart
+        // Parts stand at the address of their page: whoever kept them would show them as that.
+        || parts::is_marked(&response)
         || response.extensions().get::<Personal>().is_some()
         || response.headers().contains_key(header::SET_COOKIE);
     let value = if personal { NO_STORE } else { REVALIDATE };

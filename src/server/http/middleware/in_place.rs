@@ -94,6 +94,7 @@ impl Page {
 
     /// Renders the page's parts. One that has none of them any more is loaded again.
     async fn changed_parts(self, flash: Option<Flash>, status: StatusCode) -> Response {
+        let asked = self.visit.parts.clone();
         let mut visit = Known::clone(&self.visit);
         visit.guest = visit.cookies.guest_after(visit.guest.as_ref());
         visit.path.clone_from(&self.address);
@@ -113,7 +114,9 @@ impl Page {
         let has_parts = response.status().is_success()
             && parts::is_marked(&response)
             && !response.headers().contains_key(header::LOCATION);
-        if has_parts {
+        // What was wrong is said in the form. A dish that was sold out meanwhile has none.
+        let is_said = flash.is_none() || asked.is_some_and(|asked| asked.have_rendered_first());
+        if has_parts && is_said {
             *response.status_mut() = status;
             return response;
         }
