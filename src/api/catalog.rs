@@ -1,5 +1,11 @@
 //! Restaurants and their menus. Anybody may ask.
 
+// Here and not at the function: `#[server]` copies what stands there to a function that does wait.
+#![expect(
+    clippy::unused_async,
+    reason = "a server function is async, also where the answer is in memory"
+)]
+
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -31,10 +37,6 @@ pub struct MenuAndCart {
 /// `rating`, `fastest`, `delivery` or `minimum`. What is none of these counts as not said; a page
 /// past the last is the last.
 #[server(prefix = "/api", endpoint = "restaurants")]
-#[allow(
-    clippy::unused_async,
-    reason = "it waits for nothing, and is async as all are; the macro copies this to where it does"
-)]
 pub async fn find_restaurants(
     #[server(default)] q: String,
     #[server(default)] cuisine: String,
