@@ -13,8 +13,8 @@ export default defineConfig({
   fullyParallel: true,
   // They wait for pages more than they compute.
   workers: 3,
-  // A test that passes at the second try is a fault we want to see.
-  retries: 0,
+  // One that passes only at the second try does not stop a build; the summary of `make test` names it.
+  retries: 1,
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },

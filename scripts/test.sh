@@ -6,6 +6,7 @@
 log="$(mktemp "${TMPDIR:-/tmp}/tiffin-test.XXXXXX")"
 trap 'rm -f "$log"' EXIT
 summary=""
+culprits=""
 passed=0
 failed=0
 last=0
@@ -27,7 +28,8 @@ main() {
     add_line "browser tests" "not run" "" "there is no build"
   fi
 
-  printf '\nSummary (%ss)\n%s\n%s passed, %s failed\n' "$((SECONDS - started))" "$summary" "$passed" "$failed"
+  printf '\nSummary (%ss)\n%s\n%s%s passed, %s failed\n' \
+    "$((SECONDS - started))" "$summary" "$culprits" "$passed" "$failed"
   [ "$failed" = 0 ]
 }
 
@@ -43,6 +45,7 @@ step() {
   say "$name: $outcome in $((SECONDS - started))s"
   add_line "$name" "$outcome" "$((SECONDS - started))s" "$(tell_counts "$counts")"
   add_counts "$status" "$counts"
+  add_culprits
   last=$status
 }
 
@@ -68,6 +71,22 @@ tell_counts() {
   printf '%s\n' "$1" | awk '
     $2 + $3 { out = out sep $1 " " $2 " passed"; if ($3) out = out ", " $3 " failed"; sep = "; " }
     END { print out }'
+}
+
+# The names of the tests that failed, or passed only at the second try, and how each failed first:
+# whoever reads only the end of a log must find them there.
+add_culprits() {
+  culprits="$culprits$(awk '
+    { gsub(/\033\[[0-9;]*m/, "") }
+    / (failed|flaky)$/ && $1 ~ /^[0-9]+$/ { left = 0; outcome = $0; next }
+    /^test .* \.\.\. FAILED$/ || /^not ok / { print "  " $0; found = 1 }
+    /^  [0-9]+\) \[/ { print; found = 1; left = 14; next }
+    left > 0 && NF { print; left-- }
+    outcome && /^    \[/ { print outcome ":" $0; next }
+    { outcome = "" }
+    END { if (found) print "" }
+  ' "$log" | cut -c 1-160; printf .)"
+  culprits="${culprits%.}"
 }
 
 # A step that fails without a test that failed (a lint, a build, a crash) counts as one failure.
