@@ -1,7 +1,8 @@
 // `make bench`: Tiffin beside other programs, in turn, in one run; prints a table of ratios. A whole run
 // also writes it into docs/performance.md. BENCH_SECONDS=1 makes a quick run, which writes nothing.
 //
-// Needs scripts/build.sh, the crate bench/axum in BENCH_AXUM, and wrk (scripts/bench.sh sees to them).
+// Needs scripts/build.sh, the crates bench/axum and bench/leptos in BENCH_AXUM and BENCH_LEPTOS, and wrk
+// (scripts/bench.sh sees to them).
 
 import { copyFileSync, mkdtempSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import http from "node:http";
@@ -24,6 +25,7 @@ const HTML = { accept: "text/html" };
 
 const tiffin = process.env.BENCH_TIFFIN;
 const axum = process.env.BENCH_AXUM;
+const leptos = process.env.BENCH_LEPTOS;
 const express = new URL("express/server.mjs", import.meta.url).pathname;
 const document = new URL("../docs/performance.md", import.meta.url);
 const scratch = mkdtempSync(join(os.tmpdir(), "tiffin-bench."));
@@ -95,11 +97,14 @@ function rows({ dish, addresses }, search, slug) {
     { name: "`/`, visitor", requests: () => [get("/")] },
     { name: `\`/r/${slug}\`, visitor`, requests: () => [get(`/r/${slug}`)] },
     { name: `\`/restaurants?q=${search}\`, visitor`, requests: () => [get(`/restaurants?q=${search}`)] },
+    { name: "`/`, signed in", requests: (cookies) => [get("/", at(cookies))] },
+    { name: `\`/r/${slug}\`, signed in`, requests: (cookies) => [get(`/r/${slug}`, at(cookies))] },
+    { name: `\`/restaurants?q=${search}\`, signed in`, requests: (cookies) => [get(`/restaurants?q=${search}`, at(cookies))] },
   ];
   const others = [
     { name: "`/`, visitor, brotli", only: ["Tiffin", "bare"], requests: () => [get("/", { "accept-encoding": "br" })] },
     { name: "`/login`", requests: () => [get("/login")] },
-    { name: "`/`, signed in", requests: (cookies) => [get("/", at(cookies))] },
+    { name: "`/login`, not kept", only: ["Tiffin", "bare"], requests: () => [get("/login?next=%2Forders")] },
     { name: "`/dashboard`, signed in", requests: (cookies) => [get("/dashboard", at(cookies))] },
     {
       name: "`/api/add_to_cart`",
@@ -169,7 +174,7 @@ async function measure(programs, wanted, results) {
   for (let round = 1; round <= ROUNDS; round += 1) {
     for (const row of wanted) {
       for (const program of programs) {
-        if (row.only && !row.only.includes(program.name)) continue;
+        if ((row.only && !row.only.includes(program.name)) || (program.only && program.only !== row.name)) continue;
         const result = await load(scratch, program.base, { ...row, requests: row.requests(program.cookies), seconds: SECONDS });
         const perSecond = result.perSecond / (row.steps === 3 ? 3 : 1);
         ((results[row.name] ??= {})[program.name] ??= []).push(perSecond);
@@ -186,6 +191,15 @@ function table(wanted, results, names) {
     return [row.name, size, short(of.Tiffin), ...names.flatMap((name) => [short(of[name]), ratio(of.Tiffin, of[name])])];
   });
   return markdown(["requests a second", "KB", "Tiffin", ...names.flatMap((name) => [name, "ratio"])], lines);
+}
+
+// It has one page: Tiffin's `/`, which it shows everybody as to a customer.
+async function startLeptos(tiffinBase) {
+  const file = join(scratch, "restaurants.json");
+  writeFileSync(file, (await expect(tiffinBase, "POST", "/api/restaurants", { form: {} })).body);
+  const stock = await start("stock Leptos", leptos, [file], { log: log("leptos") });
+  const { body } = await expect(stock.base, "GET", "/", { headers: HTML });
+  return Object.assign(stock, { only: "`/`, signed in", cookies: ["none=1"], bytes: body.length });
 }
 
 async function compareAt(restaurants, made) {
@@ -216,11 +230,13 @@ async function compareAt(restaurants, made) {
   for (const program of [shop, node]) program.cookies = await signIn(program.base, CUSTOMERS);
   const results = {};
   for (const row of wanted) if (row.only) row.only = row.only.map((name) => (name === "bare" ? "bare axum" : name));
-  await measure([server, bare, shop, node], wanted, results);
+  const programs = [server, bare, shop, node];
+  if (restaurants === 14) programs.push(await startLeptos(server.base));
+  await measure(programs, wanted, results);
   memory.load = resident(server);
   memory.others = `axum + askama ${short(resident(shop))}, Express ${short(resident(node))}`;
   made[restaurants] = { file, results, wanted, memory };
-  return { server, shop, node, bare };
+  return programs;
 }
 
 async function verifications(hash) {
@@ -244,6 +260,29 @@ async function slowest(program) {
     busy.push(during.p99);
   }
   return { alone: median(alone), busy: median(busy) };
+}
+
+// What the lines cost that are written of every request at the default level.
+async function costOfLogging(file) {
+  const levels = [];
+  for (const level of ["warn", "info"]) {
+    const copy = join(scratch, `log-${level}.db`);
+    copyFileSync(file, copy);
+    const server = await serveTiffin(copy, { TIFFIN__LOG__FILTER: level });
+    levels.push([level, server, await signIn(server.base, 1)]);
+  }
+  const pages = { "`/`, visitor": () => [get("/")], "`/dashboard`": (cookies) => [get("/dashboard", { cookie: cookies[0] })] };
+  const all = {};
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [page, requests] of Object.entries(pages)) {
+      for (const [level, server, cookies] of levels) {
+        const { perSecond } = await load(scratch, server.base, { requests: requests(cookies), seconds: SECONDS });
+        ((all[page] ??= {})[level] ??= []).push(perSecond);
+      }
+    }
+  }
+  await stop(...levels.map(([, server]) => server));
+  return Object.fromEntries(Object.entries(all).map(([page, { warn, info }]) => [page, { warn: median(warn), info: median(info) }]));
 }
 
 // What one open stream takes, in KB.
@@ -326,21 +365,23 @@ async function main() {
   const busyBefore = os.loadavg()[0];
   const made = {};
   const few = await compareAt(14, made);
+  const [tiffinAt14, , shopAt14, nodeAt14, stock] = few;
   const db = new Database(made[14].file, { readonly: true });
   const hash = db.prepare("select password_hash from users where email = ?").pluck().get(email(0));
   db.close();
   const raw = await verifications(hash);
   say("sign-ins beside the dashboard, open streams, weights");
-  const p99 = { Tiffin: await slowest(few.server), "axum + askama": await slowest(few.shop), Express: await slowest(few.node) };
-  const stream = await perStream(few.server);
-  const sizes = await weights(few.server.base);
-  await stop(...Object.values(few));
-  const many = await compareAt(5_000, made);
-  await stop(...Object.values(many));
+  const p99 = { Tiffin: await slowest(tiffinAt14), "axum + askama": await slowest(shopAt14), Express: await slowest(nodeAt14) };
+  const stream = await perStream(tiffinAt14);
+  const sizes = await weights(tiffinAt14.base);
+  await stop(...few);
+  const logging = await costOfLogging(made[14].file);
+  await stop(...(await compareAt(5_000, made)));
   const sessions = await lookUps(made[14].file);
 
   const names = ["bare axum", "axum + askama", "Express"];
-  const of = (count, name) => median(made[count].results[name].Tiffin);
+  const of = (count, name, program = "Tiffin") => median(made[count].results[name][program]);
+  const start = made[14].wanted.find(({ name }) => name === stock.only);
   const slow = Object.entries(p99).map(([name, { alone, busy }]) => [name, short(alone), short(busy), ratio(busy, alone)]);
   const cpu = os.cpus();
   const text = [
@@ -349,8 +390,9 @@ async function main() {
     "### 5,000 restaurants", table(made[5_000].wanted, made[5_000].results, names),
     "### The rest",
     markdown(["what", "figure", "ratio"], [
-      ["`/` at 5,000 restaurants, time to that at 14", "", ratio(of(14, "`/`, visitor"), of(5_000, "`/`, visitor"))],
-      ["search at 5,000 restaurants, time to that at 14", "", ratio(of(14, made[14].wanted[2].name), of(5_000, made[14].wanted[2].name))],
+      [`\`/\`, signed in (${short(start.bytes / 1024)} KB), to a stock Leptos page (${short(stock.bytes / 1024)} KB), a second`, `${short(of(14, stock.only))} to ${short(of(14, stock.only, stock.name))}`, ratio(of(14, stock.only), of(14, stock.only, stock.name))],
+      ...["`/`, visitor", "`/restaurants?q=dosa`, visitor", "`/`, signed in", "`/restaurants?q=dosa`, signed in"].map((name) => [`${name}: time at 5,000 restaurants to that at 14`, "", ratio(of(14, name), of(5_000, name))]),
+      ...Object.entries(logging).map(([page, { warn, info }]) => [`${page} with its log at \`info\` to that at \`warn\`, a second`, `${short(info)} to ${short(warn)}`, ratio(info, warn)]),
       ["sign-ins to raw Argon2 verifications, a second", `${short(of(14, "`/api/login`"))} to ${short(raw)}`, ratio(of(14, "`/api/login`"), raw)],
       ["`/api/account` among 10⁶ sessions to 10³, median ms", `${short(sessions.many)} to ${short(sessions.few)}`, ratio(sessions.many, sessions.few)],
       ["password change of a user with 1, 100, 10,000 sessions among 10⁶, ms", Object.values(sessions.changes).map(short).join(", "), ratio(sessions.changes[10_000], sessions.changes[1])],

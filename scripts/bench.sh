@@ -7,9 +7,10 @@
 forget_settings
 scripts/build.sh
 target="$(cd "$target_dir" && pwd)"
-say "programs to measure beside: cargo build --release in bench/axum (minutes the first time)"
+say "programs to measure beside: cargo build --release in bench (minutes the first time)"
 # A target folder of their own: what cargo leptos builds with other variables would be built anew.
-CARGO_TARGET_DIR="$target/bench" cargo build --release -p tiffin-bench-axum
+CARGO_TARGET_DIR="$target/bench" cargo build --release -p tiffin-bench-axum -p tiffin-bench-leptos
 
 export BENCH_TIFFIN="$target/release/tiffin" BENCH_AXUM="$target/bench/release/tiffin-bench-axum"
+export BENCH_LEPTOS="$target/bench/release/tiffin-bench-leptos"
 exec node bench/run.mjs

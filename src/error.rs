@@ -142,11 +142,6 @@ pub enum AppError {
     #[serde(rename = "The request could not be read")]
     Unreadable,
 
-    /// No status: the browser could not reach the server.
-    #[error("Tiffin could not be reached. Check your connection, then try again")]
-    #[serde(rename = "Tiffin could not be reached. Check your connection, then try again")]
-    Unreachable,
-
     /// 500. The cause is in the log under the reference.
     #[error("Something went wrong")]
     #[serde(rename = "Something went wrong")]
@@ -173,7 +168,7 @@ impl AppError {
             Self::NotAForm => 415,
             Self::Invalid { .. } => 422,
             Self::TooManyTries { .. } | Self::OrderedTooFast { .. } => 429,
-            Self::Internal { .. } | Self::Unreachable => 500,
+            Self::Internal { .. } => 500,
             Self::Busy { .. } | Self::Unavailable { .. } => 503,
         }
     }
@@ -244,11 +239,9 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            ServerFnErrorErr::Request(_) => Self::Unreachable,
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::Unreadable,
-            // On the server this is a body that is not UTF-8; in a browser, an answer that is not
-            // ours.
-            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => Self::Unreadable,
+            ServerFnErrorErr::Args(_)
+            | ServerFnErrorErr::MissingArg(_)
+            | ServerFnErrorErr::Deserialization(_) => Self::Unreadable,
             _ => Self::Internal {
                 reference: String::new(),
             },
@@ -338,7 +331,6 @@ mod tests {
             AppError::TooLarge,
             AppError::NotAForm,
             AppError::Unreadable,
-            AppError::Unreachable,
             AppError::Internal {
                 reference: "r".to_owned(),
             },

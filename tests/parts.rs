@@ -1,10 +1,11 @@
 //! Forms sent in place, and parts asked for alone: the same components as on the page, and nothing else
 //! of it.
 
+use reqwest::Method;
 use tiffin::model::{parts::HEADER, session::Sessions};
 
 use crate::helpers::{
-    Answer, Client, NEW_PASSWORD, PASSWORD, TestApp,
+    Answer, Client, InFlight, NEW_PASSWORD, PASSWORD, TestApp, blocking,
     kitchen::{DOSA, Kitchen, MEALS, RED_RICE},
     read,
 };
@@ -330,4 +331,109 @@ async fn a_quantity_stays_from_1_to_20() {
 
     assert_eq!(answer.status, 200);
     assert_eq!(guest.cart("kitchen").await.count, 1);
+}
+
+#[tokio::test]
+async fn a_press_that_comes_again_with_its_key_counts_once() {
+    let (_app, guest) = shop().await;
+    let add = |key: &'static str| {
+        let request = guest.request(Method::POST, "/api/add_to_cart", "*/*");
+        guest.send(
+            request
+                .header("idempotency-key", key)
+                .form(&[("item", DOSA)]),
+        )
+    };
+    assert_eq!(add("first").await.status, 200);
+
+    for key in ["second", "second", "second", "third"] {
+        assert_eq!(add(key).await.status, 200);
+    }
+    let cart = guest.cart("kitchen").await;
+    assert_eq!(cart.count, 3);
+
+    let line = [("line", &*cart.lines[0].id), ("by", "1")];
+    let change = |key: &'static str| {
+        let request = guest.request(Method::POST, "/api/change_quantity", "*/*");
+        guest.send(request.header("idempotency-key", key).form(&line))
+    };
+    let answers = futures::future::join_all(["up", "up", "up", "again"].map(change)).await;
+    assert!(answers.iter().all(|answer| answer.status == 200));
+    assert_eq!(guest.cart("kitchen").await.count, 5);
+}
+
+#[tokio::test]
+async fn somebody_elses_key_is_no_key_of_ours() {
+    let (app, guest) = shop().await;
+    for client in [guest, app.client()] {
+        let request = client.request(Method::POST, "/api/add_to_cart", "*/*");
+        let request = request
+            .header("idempotency-key", "same")
+            .form(&[("item", DOSA)]);
+        client.send(request).await;
+        assert_eq!(client.cart("kitchen").await.count, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_none_is_refused_and_a_cart_remembers_only_the_last() {
+    let (app, guest) = shop().await;
+    let add = |key: String| {
+        let request = guest.request(Method::POST, "/api/add_to_cart", "*/*");
+        guest.send(
+            request
+                .header("idempotency-key", key)
+                .form(&[("item", DOSA)]),
+        )
+    };
+
+    for key in ["", "a b", "caf\u{e9}", &"x".repeat(65)] {
+        assert_eq!(add(key.to_owned()).await.status, 400, "{key}");
+    }
+    for n in 0..20 {
+        assert_eq!(add(n.to_string()).await.status, 200);
+    }
+    let line = guest.cart("kitchen").await.lines[0].id.clone();
+    for n in 0..40 {
+        let by = if n % 2 == 0 { "-1" } else { "1" };
+        let request = guest.request(Method::POST, "/api/change_quantity", "*/*");
+        let request = request.header("idempotency-key", format!("change-{n}"));
+        let form = [("line", &*line), ("by", by)];
+        assert_eq!(guest.send(request.form(&form)).await.status, 200);
+    }
+
+    let remembered: i64 = app.count("select count(*) from cart_changes").await;
+    assert_eq!(remembered, 32);
+}
+
+/// The form is refused without asking the database who sends it by now; what is rendered then must not be
+/// the customer's any more.
+#[tokio::test]
+async fn parts_are_not_for_a_session_that_ended_while_the_form_came_in() {
+    let (app, _) = shop().await;
+    let customer = app.customer("priya").await;
+    customer.add(DOSA, &[], 1).await;
+    let session = customer.handle().await;
+    let (port, cookies) = (app.port, customer.cookie_header());
+    let in_place = format!(
+        "Accept: text/html\r\n{HEADER}: {session} {CART}\r\nReferer: {}{MENU}",
+        app.base
+    );
+    let form = blocking(move || {
+        InFlight::begin_with(
+            port,
+            "/api/change_quantity",
+            &cookies,
+            &in_place,
+            "line=1&by=",
+        )
+    });
+    let form = form.await;
+
+    let elsewhere = app.signed_in("priya", PASSWORD).await;
+    elsewhere.change_password(PASSWORD, NEW_PASSWORD).await;
+    let answer = blocking(|| form.finish()).await.to_lowercase();
+
+    assert!(!answer.contains("dosa"), "{answer}");
+    assert!(answer.contains("location: /r/kitchen\r\n"), "{answer}");
 }

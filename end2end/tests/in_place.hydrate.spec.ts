@@ -75,6 +75,61 @@ for (const [what, fail] of failures) {
   });
 }
 
+test("a press whose answer was lost counts once, however often it is tried again", async ({ on, page, watch }) => {
+  watch.expectFailure("/api/change_quantity");
+  await on.kettle.open();
+  await on.kettle.add("Kahwa");
+  // It arrives, and is done; the connection ends before the answer is there.
+  await page.route("**/api/change_quantity", async (route) => {
+    await route.fetch();
+    await route.abort("connectionreset");
+  }, { times: 2 });
+
+  await on.kettle.more("Kahwa").click();
+  const alert = on.kettle.cart.getByRole("alert");
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await expect(alert).toBeVisible();
+  await alert.getByRole("button", { name: "Try again" }).click();
+
+  await expect(on.kettle.summary).toHaveText("2 dishes, ₹178.00");
+  await page.reload();
+  await expect(on.kettle.summary).toHaveText("2 dishes, ₹178.00");
+});
+
+test("who follows a link right after pressing finds every press there", async ({ on, page }) => {
+  await on.kettle.open();
+  await on.kettle.add("Kahwa");
+  await slow(page, "**/api/change_quantity", 300);
+
+  for (let press = 0; press < 3; press += 1) {
+    await on.kettle.more("Kahwa").click();
+  }
+  await on.kettle.navigation.getByRole("link", { name: /cart/i }).click();
+
+  await expect(page).toHaveURL("/cart");
+  await expect(on.carts.carts.first()).toContainText("₹356.00");
+});
+
+test("what waits to be sent is sent when the page is left in another way", async ({ on, page }) => {
+  await on.kettle.open();
+  await on.kettle.add("Kahwa");
+  let arrived = 0;
+  await page.route("**/api/change_quantity", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    arrived += 1;
+    await route.continue();
+  });
+
+  for (let press = 0; press < 3; press += 1) {
+    await on.kettle.more("Kahwa").click();
+  }
+  await page.goto("/login");
+  await expect.poll(() => arrived).toBe(3);
+  await on.kettle.open();
+
+  await expect(on.kettle.summary).toHaveText("4 dishes, ₹356.00");
+});
+
 test("a note that did not get through is still there, and the plain form sends it", async ({ on, page, watch }) => {
   watch.expectFailure("/api/add_to_cart");
   await on.kettle.open();

@@ -34,7 +34,8 @@ pub async fn my_carts() -> Result<Carts, AppError> {
 
 /// `POST /api/add_to_cart`: puts `quantity` (1 to 20; 1 if it is left out) of a dish into the cart at
 /// its restaurant, with the chosen options (`choices[0]=<id>&choices[1]=<id>…`) and a note of at
-/// most 200 characters. The same again counts up.
+/// most 200 characters. The same again counts up; with the same `Idempotency-Key` (1 to 64 visible
+/// ASCII characters) it does not.
 ///
 /// 401, 404 for a dish that is on no menu, 422 if it is sold out, there are too many carts or lines, or
 /// a field is wrong.
@@ -59,7 +60,13 @@ pub async fn add_to_cart(
     let cart = visit
         .state
         .ordering
-        .add_to_cart(&owner, visit.viewer.as_ref(), &form, visit.peer.network())
+        .add_to_cart(
+            &owner,
+            visit.viewer.as_ref(),
+            &form,
+            visit.peer.network(),
+            visit.idempotency_key.as_ref(),
+        )
         .await?;
     // Not before something is in the cart: a refused first dish would leave a key to nothing.
     if let (Owner::Guest(key), None) = (owner, &visit.guest) {
@@ -88,7 +95,8 @@ pub async fn set_quantity(
     Ok(cart)
 }
 
-/// `POST /api/change_quantity`: `by` more of a line, or fewer (`-1`); what stays is 1 to 20.
+/// `POST /api/change_quantity`: `by` more of a line, or fewer (`-1`); what stays is 1 to 20. With the
+/// same `Idempotency-Key` again it changes nothing.
 ///
 /// 401, 404 for a line that is not the visitor's, 422 for another quantity.
 #[server(prefix = "/api", endpoint = "change_quantity")]
@@ -101,7 +109,13 @@ pub async fn change_quantity(
     let cart = visit
         .state
         .ordering
-        .change_quantity(&owner, visit.viewer.as_ref(), &line.into(), &by)
+        .change_quantity(
+            &owner,
+            visit.viewer.as_ref(),
+            &line.into(),
+            &by,
+            visit.idempotency_key.as_ref(),
+        )
         .await?;
     redirect_to_cart(&visit, &cart, Notice::CartChanged);
     Ok(cart)

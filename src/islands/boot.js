@@ -19,10 +19,11 @@ async function start() {
     // Whatever the surrounding island provides is found through its own children.
     island.parentElement.closest("leptos-children")?.$$on_hydrate?.();
     const name = island.dataset.component;
-    if (module[name]) {
+    try {
       await module[name](island);
-    } else {
-      console.warn(`There is no island ${name} in ${MODULE}.`);
+    } catch (error) {
+      // The others are of use all the same.
+      console.error(`The island ${name} could not be started.`, error);
     }
   }
   // From here on forms are answered in place, and what only scripts can do shows.

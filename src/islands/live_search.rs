@@ -11,7 +11,10 @@ use super::page::{
     failure, listen,
     parts::{self, Answer},
 };
-use crate::{model::parts::OF_SEARCH, paths};
+use crate::{
+    model::{browse, parts::OF_SEARCH},
+    paths,
+};
 
 /// Somebody who types faster than that has not finished the word.
 const PAUSE: Duration = Duration::from_millis(250);
@@ -104,7 +107,7 @@ fn search_now() {
 fn address(form: &HtmlFormElement) -> Option<String> {
     let data = FormData::new_with_form(form).ok()?;
     let query = UrlSearchParams::new_with_str_sequence_sequence(&data).ok()?;
-    for name in ["q", "cuisine", "diet", "sort"] {
+    for name in browse::FIELDS {
         if query.get(name).is_some_and(|value| value.is_empty()) {
             query.delete(name);
         }

@@ -3,24 +3,26 @@
 //!
 //! Presses are sent one after another, each when the one before is answered: none overtakes another,
 //! and of a new guest's first dishes the second finds the cart that the first one made. A press that did
-//! not get through waits for another try, and those after it.
+//! not get through waits for another try, and those after it. A link that is followed meanwhile waits too:
+//! the next page is to show what was pressed.
 
 use std::{
     cell::{Cell, RefCell},
     collections::VecDeque,
 };
 
+use js_sys::{Math, Number};
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Element, Event, FormData, HtmlButtonElement, HtmlElement, HtmlFormElement, SubmitEvent,
-    UrlSearchParams,
+    Element, Event, FormData, HtmlButtonElement, HtmlElement, HtmlFormElement, MouseEvent,
+    SubmitEvent, UrlSearchParams,
 };
 
 use super::{
     page::{
-        busy, failure, listen,
-        parts::{self, Answer},
+        busy, failure, listen, location,
+        parts::{self, Answer, Sent},
     },
     see_password,
 };
@@ -29,7 +31,11 @@ use crate::model::parts::OF_FORM;
 /// Around forms. It listens for all of a page.
 #[island]
 pub fn SendInPlace(children: Children) -> impl IntoView {
-    Effect::new(|_| listen::on("submit", take));
+    Effect::new(|_| {
+        listen::on("submit", take);
+        listen::on("click", leave);
+        listen::on("pagehide", send_the_rest);
+    });
     children()
 }
 
@@ -38,12 +44,14 @@ pub fn SendInPlace(children: Children) -> impl IntoView {
 struct Press {
     form: HtmlFormElement,
     button: Option<HtmlElement>,
-    fields: UrlSearchParams,
+    sent: Sent,
 }
 
 thread_local! {
     static WAITING: RefCell<VecDeque<Press>> = const { RefCell::new(VecDeque::new()) };
     static IS_SENDING: Cell<bool> = const { Cell::new(false) };
+    /// Where a link leads that was followed meanwhile.
+    static GOING_TO: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
 fn take(event: &Event) {
@@ -63,13 +71,47 @@ fn send_waiting() {
     }
     failure::clear();
     spawn_local(async {
+        let mut all_sent = true;
         while let Some(press) = first_waiting() {
-            if !press.send().await {
+            all_sent = press.send().await;
+            if !all_sent {
                 break;
             }
         }
         IS_SENDING.set(false);
+        // What did not get through is said here, and is more than a link.
+        if let Some(page) = GOING_TO.take()
+            && all_sent
+        {
+            location::go_to(&page);
+        }
     });
+}
+
+/// Follows a link when all is sent.
+fn leave(event: &Event) {
+    if !IS_SENDING.get() || event.default_prevented() {
+        return;
+    }
+    let (Some(link), Some(click)) = (
+        listen::target(event, "a[href^='/']:not([target])"),
+        event.dyn_ref::<MouseEvent>(),
+    ) else {
+        return;
+    };
+    let is_plain = !(click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key());
+    if is_plain && click.button() == 0 {
+        event.prevent_default();
+        GOING_TO.set(link.get_attribute("href"));
+    }
+}
+
+/// When the page is left in another way: the first is on its way, and whatever waits goes after it.
+fn send_the_rest(_: &Event) {
+    for press in WAITING.with_borrow(VecDeque::clone).iter().skip(1) {
+        // Nobody is there to be told.
+        let _ = parts::begin(&press.address(), Some(&press.sent), &press.ids());
+    }
 }
 
 /// It waits until it is answered. A button that the answers before have taken away was pressed for
@@ -99,10 +141,14 @@ impl Press {
         {
             fields.append(&button.name(), &button.value());
         }
+        let idempotency_key = idempotency_key();
         Some(Self {
             form,
             button,
-            fields,
+            sent: Sent {
+                fields,
+                idempotency_key,
+            },
         })
     }
 
@@ -118,6 +164,15 @@ impl Press {
         });
     }
 
+    /// A field may be called like a property of its form, never like an attribute.
+    fn address(&self) -> String {
+        self.form.get_attribute("action").unwrap_or_default()
+    }
+
+    fn ids(&self) -> String {
+        self.form.get_attribute(OF_FORM).unwrap_or_default()
+    }
+
     fn is_void(&self) -> bool {
         let button = self.button.as_ref();
         let is_disabled = |button: &HtmlElement| button.has_attribute("disabled");
@@ -126,10 +181,13 @@ impl Press {
 
     /// Sends it, and shows the answer. True if more may be sent after it.
     async fn send(self) -> bool {
-        let ids = self.form.get_attribute(OF_FORM).unwrap_or_default();
-        match parts::ask(&self.form.action(), Some(&self.fields), &ids).await {
+        let ids = self.ids();
+        match parts::ask(&self.address(), Some(&self.sent), &ids).await {
             Ok(answer) => {
-                WAITING.with_borrow_mut(VecDeque::pop_front);
+                let key = &self.sent.idempotency_key;
+                WAITING.with_borrow_mut(|waiting| {
+                    waiting.retain(|press| press.sent.idempotency_key != *key);
+                });
                 let stays = matches!(answer, Answer::Parts { .. });
                 parts::show(answer, Some(&self.form));
                 stays
@@ -145,6 +203,16 @@ impl Press {
             }
         }
     }
+}
+
+/// Random enough that no two presses on one cart have the same.
+fn idempotency_key() -> String {
+    let number = Number::from(Math::random());
+    let digits = number
+        .to_string_with_radix(36)
+        .ok()
+        .and_then(|digits| digits.as_string());
+    digits.unwrap_or_default()
 }
 
 /// Where it is said that a form did not get through.

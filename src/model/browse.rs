@@ -2,6 +2,9 @@
 
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
+/// The fields of the query, in the order in which our own links have them.
+pub const FIELDS: [&str; 6] = ["q", "cuisine", "diet", "open", "sort", "page"];
+
 /// What is looked for. Everything has a default, and a word that is none of ours counts as that.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Browse {

@@ -28,6 +28,8 @@ pub mod ending;
 /// What a form brings back when it was refused.
 #[cfg(feature = "ssr")]
 pub mod form;
+/// A request that may come twice and counts once.
+pub mod idempotency;
 /// Amounts of money as they are counted.
 #[cfg(feature = "ssr")]
 pub mod minor;

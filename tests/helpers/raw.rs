@@ -30,13 +30,18 @@ pub struct InFlight {
 impl InFlight {
     /// Sends the headers of a form post and waits until the server asks for its body.
     pub fn begin(port: u16, path: &str, cookies: &str, body: &str) -> Self {
+        Self::begin_with(port, path, cookies, "Accept: */*", body)
+    }
+
+    /// The same with other lines in its head.
+    pub fn begin_with(port: u16, path: &str, cookies: &str, head: &str, body: &str) -> Self {
         let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
         stream
             .set_read_timeout(Some(Duration::from_secs(30)))
             .unwrap();
         write!(
             stream,
-            "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: */*\r\nCookie: {cookies}\r\n\
+            "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{head}\r\nCookie: {cookies}\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\
              Expect: 100-continue\r\nConnection: close\r\n\r\n",
             body.len()

@@ -1,11 +1,11 @@
-//! What happens anywhere in the page. An island stands on a page more than once, and listens once.
+//! What happens anywhere in the page or to it. An island stands on a page more than once, and listens once.
 
 use std::cell::RefCell;
 
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, Event};
 
-use super::document;
+use super::window;
 
 type Handle = fn(&Event);
 
@@ -26,8 +26,9 @@ pub fn on(event: &'static str, handle: Handle) {
         return;
     }
     let listener = Closure::<dyn FnMut(Event)>::new(move |event: Event| handle(&event));
-    // Nothing to do if it cannot be added: the page works without it.
-    let _ = document().add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+    // Nothing to do if it cannot be added: the page works without it. What happens in the page comes
+    // to the window last.
+    let _ = window().add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
     listener.forget();
 }
 

@@ -1,5 +1,6 @@
 //! Asks the server for parts of the page, and puts them in place (`model::parts`).
 
+use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -8,7 +9,10 @@ use web_sys::{
 };
 
 use super::{document, focus, location, morph::Morph, window};
-use crate::model::parts::{HEADER, NOBODY, SESSION};
+use crate::model::{
+    idempotency,
+    parts::{HEADER, NOBODY, SESSION},
+};
 
 /// Milliseconds: a little more than the server takes at most. What hangs would keep all forms waiting.
 const ANSWER_WITHIN: u32 = 20_000;
@@ -29,14 +33,18 @@ pub enum Failure {
     Broken,
 }
 
+/// A form as it is sent.
+#[derive(Clone)]
+pub struct Sent {
+    pub fields: UrlSearchParams,
+    /// The same if it is sent again, because its answer was lost.
+    pub idempotency_key: String,
+}
+
 /// Asks for parts of a page; with a form, for what becomes of them when it is sent.
-pub async fn ask(
-    address: &str,
-    form: Option<&UrlSearchParams>,
-    ids: &str,
-) -> Result<Answer, Failure> {
-    let request = request(address, form, ids).map_err(|_| Failure::Broken)?;
-    let response = JsFuture::from(window().fetch_with_request(&request)).await;
+pub async fn ask(address: &str, form: Option<&Sent>, ids: &str) -> Result<Answer, Failure> {
+    let response = begin(address, form, ids).map_err(|_| Failure::Broken)?;
+    let response = JsFuture::from(response).await;
     let response: Response = response
         .and_then(JsCast::dyn_into)
         .map_err(|_| Failure::Unreachable)?;
@@ -62,19 +70,23 @@ pub async fn ask(
     })
 }
 
-fn request(address: &str, form: Option<&UrlSearchParams>, ids: &str) -> Result<Request, JsValue> {
+/// The same, for who will not see the answer.
+pub fn begin(address: &str, form: Option<&Sent>, ids: &str) -> Result<Promise, JsValue> {
     let init = RequestInit::new();
     init.set_signal(Some(&AbortSignal::timeout_with_u32(ANSWER_WITHIN)));
     if let Some(form) = form {
         init.set_method("POST");
-        init.set_body(form);
+        init.set_body(&form.fields);
         set_keepalive(&init);
     }
     let request = Request::new_with_str_and_init(address, &init)?;
     let headers = request.headers();
     headers.set("accept", "text/html")?;
     headers.set(HEADER, &[&session(), " ", ids].concat())?;
-    Ok(request)
+    if let Some(form) = form {
+        headers.set(idempotency::HEADER, &form.idempotency_key)?;
+    }
+    Ok(window().fetch_with_request(&request))
 }
 
 /// The session that the page was rendered for.
@@ -84,7 +96,7 @@ pub fn session() -> String {
     session.unwrap_or_else(|| NOBODY.to_owned())
 }
 
-/// The cookies of an answer are taken even if the page is left before it comes.
+/// It is sent, and the cookies of its answer are taken, even if the page is left meanwhile.
 fn set_keepalive(init: &RequestInit) {
     // A property of a fresh object can always be set.
     let _ = js_sys::Reflect::set(init, &"keepalive".into(), &JsValue::TRUE);

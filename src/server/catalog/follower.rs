@@ -14,6 +14,9 @@ use crate::server::store::CommitWatch;
 /// Changes are to be seen within a second.
 const POLL_EVERY: Duration = Duration::from_millis(500);
 
+/// While the database cannot be read, it is asked less and less often.
+const POLL_AT_LEAST_EVERY: Duration = Duration::from_secs(8);
+
 /// Follows the database.
 #[derive(Debug)]
 pub struct Follower {
@@ -35,15 +38,16 @@ impl Follower {
 
     /// Follows until it is to stop. After an error the snapshot stays, and it tries again.
     pub async fn run(mut self, stop: CancellationToken) {
-        loop {
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = tokio::time::sleep(POLL_EVERY) => {}
-            }
-            if let Err(error) = self.look().await {
-                tracing::warn!(%error, "the catalogue could not be read again");
-                self.commits = None;
-            }
+        let mut wait = POLL_EVERY;
+        while let Some(()) = stop.run_until_cancelled(tokio::time::sleep(wait)).await {
+            wait = match self.look().await {
+                Ok(()) => POLL_EVERY,
+                Err(error) => {
+                    tracing::warn!(%error, "the catalogue could not be read again");
+                    self.commits = None;
+                    (wait * 2).min(POLL_AT_LEAST_EVERY)
+                }
+            };
         }
     }
 

@@ -30,8 +30,8 @@ use super::{
     events,
     kept_pages::KeptPages,
     middleware::{
-        cache_control, crowded, csp, error_answers, finish, form_posts, host_check, identify,
-        in_place, origin_check, own_cookies, request_id, request_log, require_login,
+        cache_control, crowded, csp, error_answers, finish, form_body, form_posts, host_check,
+        identify, in_place, origin_check, own_cookies, request_id, request_log, require_login,
         security_headers, visitors_pages,
     },
     page::{PageRenderer, View, Views},
@@ -164,6 +164,7 @@ fn with_visit(visited: Router, pages: &Router, state: &AppState) -> Router {
             .layer(from_fn_with_state(state.clone(), own_cookies::keep))
             .layer(session_layer(state))
             .layer(from_fn_with_state(state.clone(), identify::identify))
+            .layer(from_fn(form_body::read))
             .layer(from_fn_with_state(pages.clone(), form_posts::answer)),
     )
 }

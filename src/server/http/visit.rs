@@ -18,6 +18,7 @@ use crate::{
         accounts::{identity::Viewer, peer::Peer},
         ordering::{
             error::OrderingError,
+            idempotency_key::IdempotencyKey,
             owner::{GuestKey, Owner},
         },
         state::AppState,
@@ -52,6 +53,8 @@ pub struct Known {
     pub path: String,
     /// What the request before left for this page.
     pub flash: Option<Flash>,
+    /// The key of a change that may come twice.
+    pub idempotency_key: Option<IdempotencyKey>,
     /// The parts of a page that are asked for, if it is not a whole one.
     pub parts: Option<Parts>,
 }

@@ -7,9 +7,11 @@ use super::{
     cart_form::{CartForm, check_choices, parse_change, parse_note, parse_quantity},
     error::OrderingError,
     guest_carts,
+    idempotency_key::IdempotencyKey,
     owner::Owner,
     pricing::{self, PricedCart},
     tables::{
+        cart_changes,
         cart_lines::{self, LineKey},
         carts,
     },
@@ -110,13 +112,15 @@ impl Ordering {
     }
 
     /// Puts a dish into the owner's cart at its restaurant. The same dish with the same options and
-    /// note counts up. `from` is where the request came from.
+    /// note counts up. `from` is where the request came from; with a `key`, it counts once however
+    /// often it comes.
     pub async fn add_to_cart(
         &self,
         owner: &Owner,
         viewer: Option<&Viewer>,
         form: &CartForm<'_>,
         from: Network,
+        key: Option<&IdempotencyKey>,
     ) -> Result<Cart, OrderingError> {
         let quantity = parse_quantity(form.quantity)?;
         let note = parse_note(form.note)?;
@@ -141,6 +145,9 @@ impl Ordering {
         let cart_id = self
             .cart_to_fill(&mut tx, owner, &item.restaurant_id, from)
             .await?;
+        if was_made_before(&mut tx, &cart_id, key).await? {
+            return changed_cart(&mut tx, owner, &item.restaurant_id, now).await;
+        }
         let line = LineKey {
             cart_id: &cart_id,
             item_id: form.item,
@@ -177,24 +184,26 @@ impl Ordering {
         quantity: &str,
     ) -> Result<Cart, OrderingError> {
         let quantity = parse_quantity(quantity)?;
-        self.put_quantity(owner, viewer, line, |_| Ok(quantity))
+        self.put_quantity(owner, viewer, line, None, |_| Ok(quantity))
             .await
     }
 
-    /// Wants so many more of a line, or fewer: two presses at once count both.
+    /// Wants so many more of a line, or fewer: two presses at once count both, and one that comes twice
+    /// with the same `key` counts once.
     pub async fn change_quantity(
         &self,
         owner: &Owner,
         viewer: Option<&Viewer>,
         line: &CartLineId,
         by: &str,
+        key: Option<&IdempotencyKey>,
     ) -> Result<Cart, OrderingError> {
         let by = parse_change(by)?;
         let changed = |quantity: Quantity| {
             let changed = quantity.checked_add(by);
             changed.ok_or_else(|| OrderingError::field("quantity", NotAQuantity))
         };
-        self.put_quantity(owner, viewer, line, changed).await
+        self.put_quantity(owner, viewer, line, key, changed).await
     }
 
     /// Puts in place of a line's quantity what `of` makes of it.
@@ -203,6 +212,7 @@ impl Ordering {
         owner: &Owner,
         viewer: Option<&Viewer>,
         line: &CartLineId,
+        key: Option<&IdempotencyKey>,
         of: impl FnOnce(Quantity) -> Result<Quantity, OrderingError>,
     ) -> Result<Cart, OrderingError> {
         let now = self.clock.now();
@@ -210,6 +220,9 @@ impl Ordering {
         let cart = carts::find_by_line(&mut tx, owner, line)
             .await?
             .ok_or(OrderingError::NotFound)?;
+        if was_made_before(&mut tx, &cart.id, key).await? {
+            return changed_cart(&mut tx, owner, &cart.restaurant_id, now).await;
+        }
         let quantity = of(cart_lines::quantity(&mut tx, line).await?)?;
         carts::touch(&mut tx, &cart.id, now).await?;
         cart_lines::set_quantity(&mut tx, line, quantity).await?;
@@ -272,6 +285,18 @@ impl Ordering {
             Some(viewer) => self.begin_as(viewer).await,
             None => Ok(self.db.begin().await?),
         }
+    }
+}
+
+/// True if a change came with the same key before.
+async fn was_made_before(
+    conn: &mut Connection,
+    cart_id: &CartId,
+    key: Option<&IdempotencyKey>,
+) -> sqlx::Result<bool> {
+    match key {
+        Some(key) => Ok(!cart_changes::remember(conn, cart_id, key).await?),
+        None => Ok(false),
     }
 }
 

@@ -14,6 +14,9 @@ pub mod carts;
 /// What somebody puts into a cart, as sent.
 pub mod cart_form;
 
+/// The key by which a change that comes twice counts once.
+pub mod idempotency_key;
+
 /// How many carts guests may have, and for how long.
 pub mod guest_carts;
 

@@ -6,32 +6,26 @@
 //! form, which then shows what was wrong and what was typed. A form that a script sends gets the
 //! parts of its page instead (`in_place`).
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
 
 use axum::{
     Extension, Router,
     body::{self, Body, Bytes},
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
-use tokio::time::timeout;
 use url::Url;
 
-use super::in_place::Page;
+use super::{form_body::SentForm, in_place::Page, refusal::Refusal};
 use crate::{
     error::AppError,
-    model::{form::Refused, next_path::NextPath},
+    model::{form::Refused, idempotency, next_path::NextPath},
     paths::{self, api},
     server::http::{accept::wants_html, flash::Flash, header_text::text, visit::Visit},
 };
-
-const FORM: &str = "application/x-www-form-urlencoded";
-
-/// A form is sent at once.
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Answers of server functions are a few lines of JSON.
 const MAX_ANSWER: usize = 64 * 1024;
@@ -41,40 +35,29 @@ const MAX_ANSWER: usize = 64 * 1024;
 pub async fn answer(
     State(pages): State<Router>,
     Extension(visit): Extension<Visit>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
-    let path = request.uri().path().to_owned();
-    if request.method() != Method::POST || !paths::is_server_function(&path) {
+    let Some(SentForm(sent)) = request.extensions_mut().remove() else {
         return next.run(request).await;
-    }
-    let from_form = wants_html(request.headers());
-    let back = page_before(request.headers(), &path);
-    let (mut parts, sent) = request.into_parts();
-    if !is_form(&parts.headers) {
-        return AppError::NotAForm.into_response();
-    }
-    let sent = match timeout(BODY_TIMEOUT, body::to_bytes(sent, usize::MAX)).await {
-        Ok(Ok(sent)) if is_text(&sent) => sent,
-        Ok(Ok(_)) => return AppError::Unreadable.into_response(),
-        Ok(Err(error)) => return unreadable(&error).into_response(),
-        Err(_) => return AppError::Timeout.into_response(),
     };
-
+    let path = request.uri().path().to_owned();
+    let headers = request.headers_mut();
+    if headers.contains_key(idempotency::HEADER) && visit.idempotency_key.is_none() {
+        return AppError::Unreadable.into_response();
+    }
+    let from_form = wants_html(headers);
+    let back = page_before(headers, &path);
+    // The function is to answer with its value; who gets a redirect is decided here.
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let in_place = (from_form && visit.parts.is_some()).then(|| Page {
         pages,
         visit: visit.clone(),
         address: back.clone(),
-        extensions: parts.extensions.clone(),
+        extensions: request.extensions().clone(),
     });
 
-    // The function is to answer with its value; who gets a redirect is decided here.
-    parts
-        .headers
-        .insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    let response = next
-        .run(Request::from_parts(parts, Body::from(sent.clone())))
-        .await;
+    let response = next.run(request).await;
 
     match (with_status_of_error(response).await, in_place) {
         (Ok(response), Some(page)) if response.status().is_success() => {
@@ -84,44 +67,17 @@ pub async fn answer(
             redirect_on_success(response)
         }
         (Ok(response), _) => response,
-        (Err(error), Some(page)) => {
+        (Err(error), _) if !from_form => error.into_response(),
+        (Err(error), in_place) => {
+            let refusal = Refusal::of(&error, &back, &sent);
             let typed = typed(&path, &sent);
-            page.after_refusal(path, Refused { error, typed }).await
-        }
-        (Err(error), None) if from_form => {
-            let back = page_of_error(&error).unwrap_or(back);
-            let refused = Refused {
-                error: error.clone(),
-                typed: typed(&path, &sent),
-            };
-            let flash = Flash::Refused {
-                form: path,
-                refused,
-            };
-            if is_shown_on_the_page_before(&error) {
-                visit.cookies.set_flash(&back, flash);
+            let refused = Refused { error, typed };
+            match in_place {
+                Some(page) => page.after_refusal(path, refused, refusal).await,
+                None => redirect_on_refusal(&visit, path, refused, refusal),
             }
-            let back = match fragment(&sent) {
-                Some(fragment) => format!("{back}#{fragment}"),
-                None => back,
-            };
-            redirect_on_error(&error, &back)
         }
-        (Err(error), None) => error.into_response(),
     }
-}
-
-fn is_form(headers: &HeaderMap) -> bool {
-    headers.get(header::CONTENT_TYPE).is_some_and(|kind| {
-        let kind = text(kind);
-        let kind = kind.split(';').next().unwrap_or_default();
-        kind.trim().eq_ignore_ascii_case(FORM)
-    })
-}
-
-/// True if every byte, percent-encoded ones included, is UTF-8: a decoder would replace the rest.
-fn is_text(sent: &Bytes) -> bool {
-    percent_encoding::percent_decode(sent).decode_utf8().is_ok()
 }
 
 /// The page the form stands on: path and query of `Referer`, which the origin check has seen; a
@@ -136,16 +92,6 @@ fn page_before(headers: &HeaderMap, form: &str) -> String {
             || paths::page_of_form(form).unwrap_or(paths::HOME).to_owned(),
             |path| path.as_str().to_owned(),
         )
-}
-
-fn unreadable(error: &axum::Error) -> AppError {
-    let too_large = std::iter::successors(Some(error as &dyn std::error::Error), |e| e.source())
-        .any(<dyn std::error::Error + 'static>::is::<http_body_util::LengthLimitError>);
-    if too_large {
-        AppError::TooLarge
-    } else {
-        AppError::Unreadable
-    }
 }
 
 /// Fields that a form shows again. A list of what may travel, so that no secret ever does.
@@ -215,40 +161,23 @@ fn redirect_on_success(response: Response) -> Response {
     Response::from_parts(parts, Body::empty())
 }
 
-/// The page that an error leads to, if it is not the form's own.
-fn page_of_error(error: &AppError) -> Option<String> {
-    match error {
-        AppError::Changed { next, .. } | AppError::AlreadyOrdered { next } => {
-            Some(NextPath::parse(next)?.as_str().to_owned())
+/// To the page that says why, or back from one that comes first.
+fn redirect_on_refusal(
+    visit: &Visit,
+    form: String,
+    refused: Refused,
+    refusal: Refusal,
+) -> Response {
+    match refusal {
+        Refusal::Explained(page) => {
+            visit
+                .cookies
+                .set_flash(&page, Flash::Refused { form, refused });
+            see_other(&page)
         }
-        _ => None,
+        Refusal::Away(page) => see_other(&page),
+        Refusal::Failed => refused.error.into_response(),
     }
-}
-
-/// True if the form that was refused is shown again, with what was wrong.
-fn is_shown_on_the_page_before(error: &AppError) -> bool {
-    !matches!(
-        error,
-        AppError::SignInRequired | AppError::ConfirmFirst | AppError::Internal { .. }
-    )
-}
-
-/// Back to the form, or to sign in or prove the password first.
-fn redirect_on_error(error: &AppError, back: &str) -> Response {
-    match error {
-        AppError::SignInRequired => see_other(&paths::login_then(back)),
-        AppError::ConfirmFirst => see_other(&paths::with_next(paths::CONFIRM, back)),
-        AppError::Internal { .. } => error.clone().into_response(),
-        _ => see_other(back),
-    }
-}
-
-/// The element of the page that the form belongs to, where the form names it: whoever was refused, or
-/// has to prove the password first, comes back to it.
-fn fragment(sent: &Bytes) -> Option<String> {
-    let (_, id) = form_urlencoded::parse(sent).find(|(name, _)| name == "place")?;
-    let is_id = |c: char| c.is_ascii_alphanumeric() || c == '-';
-    ((1..=64).contains(&id.len()) && id.chars().all(is_id)).then(|| id.into_owned())
 }
 
 /// 303 to a path on this site.
@@ -303,21 +232,5 @@ mod tests {
 
         assert!(typed("/api/account", &sent).is_empty());
         assert_eq!(typed("/api/add_to_cart", &sent).len(), MAX_CHOICES + 3);
-    }
-
-    #[test]
-    fn a_fragment_is_an_id_and_nothing_else() {
-        let fragment = |sent: &'static str| fragment(&Bytes::from_static(sent.as_bytes()));
-
-        assert_eq!(fragment("session=1&place=s-1f").as_deref(), Some("s-1f"));
-        for sent in [
-            "",
-            "place=",
-            "place=a%0D%0Ab",
-            "place=a%23b",
-            "place=%C3%A9",
-        ] {
-            assert_eq!(fragment(sent), None, "{sent}");
-        }
     }
 }

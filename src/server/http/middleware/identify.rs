@@ -3,7 +3,7 @@
 use axum::{
     Extension,
     extract::{Request, State},
-    http::{Method, header},
+    http::{HeaderMap, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -14,7 +14,7 @@ use super::{
     cache_control::Personal, own_cookies::NotASession, request_id, request_log::RequestSpan,
 };
 use crate::{
-    model::notice::Notice,
+    model::{idempotency, notice::Notice},
     paths,
     server::{
         accounts::{peer::Peer, sessions, tables::session_endings::SessionName},
@@ -31,6 +31,7 @@ use crate::{
             visit::{Known, Visit},
         },
         ids::SessionHandle,
+        ordering::idempotency_key::IdempotencyKey,
         state::AppState,
     },
 };
@@ -64,6 +65,7 @@ pub async fn identify(
         session,
         guest: guest_cookie.as_ref().map(|cookie| cookie.key.clone()),
         cookies: CookieChanges::default(),
+        idempotency_key: idempotency_key(request.headers()),
         parts: Parts::asked(request.headers()),
         wants_html: wants_html(request.headers()),
         state,
@@ -90,7 +92,7 @@ pub async fn identify(
     if brought_no_session {
         visit.cookies.remove_session();
     }
-    if visit.viewer.is_some() || visit.guest.is_some() {
+    if visit.viewer.is_some() || visit.guest.is_some() || visit.cookies.have_guest() {
         response.extensions_mut().insert(Personal);
     }
     let flash_was_shown = visit.flash.is_some() && !response.status().is_redirection();
@@ -238,6 +240,11 @@ fn flash_for_page(
     cookie
         .flatten()
         .and_then(|cookie| Flash::decode(cookie.value(), path))
+}
+
+/// What is no key is refused with the form (`form_posts`).
+fn idempotency_key(headers: &HeaderMap) -> Option<IdempotencyKey> {
+    IdempotencyKey::parse(&text(headers.get(idempotency::HEADER)?))
 }
 
 fn is_page(request: &Request) -> bool {

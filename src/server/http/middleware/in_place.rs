@@ -11,11 +11,11 @@ use axum::{
 };
 use tower::ServiceExt;
 
+use super::refusal::Refusal;
 use crate::{
-    error::AppError,
     model::form::Refused,
-    paths,
     server::http::{
+        error,
         flash::Flash,
         header_text::text,
         parts,
@@ -63,26 +63,20 @@ impl Page {
     }
 
     /// After a refusal: the form with what was wrong, or the page that the error leads to.
-    pub async fn after_refusal(self, form: String, refused: Refused) -> Response {
+    pub async fn after_refusal(self, form: String, refused: Refused, refusal: Refusal) -> Response {
         let status = StatusCode::from_u16(refused.error.status());
         let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let retry_after = refused.error.retry_after();
-        let next = match &refused.error {
-            AppError::SignInRequired => Some(paths::login_then(&self.address)),
-            AppError::ConfirmFirst => Some(paths::with_next(paths::CONFIRM, &self.address)),
-            AppError::Changed { next, .. } | AppError::AlreadyOrdered { next } => {
-                let (form, refused) = (form.clone(), refused.clone());
-                let flash = Flash::Refused { form, refused };
-                self.visit.cookies.set_flash(next, flash);
-                Some(next.clone())
+        let flash = Flash::Refused { form, refused };
+        let mut response = match refusal {
+            Refusal::Away(page) => parts::go_to(&page, status),
+            Refusal::Explained(page) if !self.is_at(&page) => {
+                self.visit.cookies.set_flash(&page, flash);
+                parts::go_to(&page, status)
             }
-            _ => None,
-        };
-        let mut response = if let Some(next) = next {
-            parts::go_to(&next, status)
-        } else {
-            let flash = Flash::Refused { form, refused };
-            self.changed_parts(Some(flash), status).await
+            Refusal::Explained(_) | Refusal::Failed => {
+                self.changed_parts(Some(flash), status).await
+            }
         };
         if let Some(seconds) = retry_after {
             response
@@ -92,10 +86,23 @@ impl Page {
         response
     }
 
+    /// True for this page, or a place of it.
+    fn is_at(&self, page: &str) -> bool {
+        page.split('#').next() == Some(&self.address)
+    }
+
     /// Renders the page's parts. One that has none of them any more is loaded again.
     async fn changed_parts(self, flash: Option<Flash>, status: StatusCode) -> Response {
         let asked = self.visit.parts.clone();
         let mut visit = Known::clone(&self.visit);
+        // The form may have taken its time.
+        if let Some(viewer) = visit.viewer.take() {
+            match visit.state.accounts.check_again(&viewer.handle).await {
+                Ok(Some(viewer)) => visit.viewer = Some(viewer),
+                Ok(None) => return parts::go_to(&self.address, status),
+                Err(cause) => return error::of_request(&cause, Some(&self.visit)).into_response(),
+            }
+        }
         visit.guest = visit.cookies.guest_after(visit.guest.as_ref());
         visit.path.clone_from(&self.address);
         visit.flash.clone_from(&flash);

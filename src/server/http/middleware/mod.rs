@@ -10,6 +10,8 @@ pub mod csp;
 pub mod error_answers;
 /// What a request began is finished, whether its client waits or not.
 pub mod finish;
+/// What is posted to a server function, read whole.
+pub mod form_body;
 /// A browser's form post, answered by a redirect.
 pub mod form_posts;
 /// Refuses a request that does not say, once, which host it is for.
@@ -22,6 +24,8 @@ pub mod in_place;
 pub mod origin_check;
 /// Leaves of a request's cookies only ours.
 pub mod own_cookies;
+/// Where a form leads that was refused.
+pub mod refusal;
 /// The id under which a request is logged.
 pub mod request_id;
 /// One span and one line per request.

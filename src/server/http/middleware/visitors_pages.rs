@@ -16,16 +16,13 @@ use axum::{
 use super::cache_control::Personal;
 use crate::{
     error::AppError,
-    model::parts,
+    model::{browse, parts},
     paths,
     server::{
         http::{accept::wants_html, header_text::text, kept_page::KeptPage, kept_pages::KeptPages},
         state::AppState,
     },
 };
-
-/// The fields of a search, in the order in which its own links have them.
-const SEARCH_FIELDS: [&str; 6] = ["q", "cuisine", "diet", "open", "sort", "page"];
 
 /// A longer one is answered, but not kept.
 const MAX_ADDRESS: usize = 256;
@@ -114,15 +111,15 @@ fn address(request: &Request) -> Option<String> {
 
 /// A search in one way of writing: what is not asked for is left out.
 fn search(query: &str) -> Option<String> {
-    let mut asked = [const { None }; SEARCH_FIELDS.len()];
+    let mut asked = [const { None }; browse::FIELDS.len()];
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-        let place = SEARCH_FIELDS.iter().position(|field| *field == name)?;
+        let place = browse::FIELDS.iter().position(|field| *field == name)?;
         if asked[place].replace(value).is_some() {
             return None;
         }
     }
     let mut search = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in SEARCH_FIELDS.iter().zip(asked) {
+    for (name, value) in browse::FIELDS.iter().zip(asked) {
         if let Some(value) = value.filter(|value| !value.is_empty()) {
             search.append_pair(name, &value);
         }

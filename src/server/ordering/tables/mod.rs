@@ -3,6 +3,9 @@
 /// Who has a cart where.
 pub mod carts;
 
+/// Which changes of carts were made already.
+pub mod cart_changes;
+
 /// What is in carts.
 pub mod cart_lines;
 
