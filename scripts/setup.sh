@@ -44,8 +44,7 @@ main() {
   if $for_tests; then set_up_lints; fi
   set_up_node
   set_up_npm_packages
-  set_up_cargo_leptos
-  set_up_wasm_bindgen
+  set_up_cargo_tools
   if $for_tests; then set_up_chromium; fi
   if $for_bench; then set_up_bench; fi
 
@@ -216,6 +215,16 @@ set_up_bench() {
 
 # --- cargo-leptos and wasm-bindgen ------------------------------------------------------------
 
+# Both at once where both have to be built: each leaves a core idle now and then.
+set_up_cargo_tools() {
+  local wasm_bindgen
+  (set_up_wasm_bindgen) &
+  wasm_bindgen=$!
+  set_up_cargo_leptos
+  wait "$wasm_bindgen"
+  set_up_wasm_bindgen >/dev/null
+}
+
 set_up_cargo_leptos() {
   local found
   found="$(cargo leptos --version 2>/dev/null | awk '{ print $NF }')" || true
@@ -258,12 +267,12 @@ use_cargo_tool() {
     if ! binstall "$crate" "$version"; then
       say_step "$step" "building $crate $version" "$how_long"
       CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0 CARGO_PROFILE_DEV_OPT_LEVEL="$opt_level" \
-        CARGO_TARGET_DIR="$scratch/target" \
+        CARGO_TARGET_DIR="$scratch/$crate-target" \
         cargo install --quiet --debug "$crate" --version "=$version" --root "$scratch/$crate" "$@" ||
         fail "$crate $version did not install" "see above; it needs crates.io and a C compiler"
     fi
     keep "$scratch/$crate" "$home"
-    rm -rf "$scratch/target"
+    rm -rf "$scratch/$crate-target"
   else
     say_step "$step" "$crate: $version"
   fi

@@ -1,8 +1,13 @@
 //! Forms sent in place, and parts asked for alone: the same components as on the page, and nothing else
 //! of it.
 
+use std::time::Duration;
+
 use reqwest::Method;
-use tiffin::model::{parts::HEADER, session::Sessions};
+use tiffin::{
+    model::{parts::HEADER, session::Sessions},
+    server::cleanup,
+};
 
 use crate::helpers::{
     Answer, Client, InFlight, NEW_PASSWORD, PASSWORD, TestApp, blocking,
@@ -360,6 +365,42 @@ async fn a_press_that_comes_again_with_its_key_counts_once() {
     let answers = futures::future::join_all(["up", "up", "up", "again"].map(change)).await;
     assert!(answers.iter().all(|answer| answer.status == 200));
     assert_eq!(guest.cart("kitchen").await.count, 5);
+}
+
+/// Nothing that happened to the cart in between makes a change new: what was taken out stays out, what is
+/// sold out by now was added before.
+#[tokio::test]
+async fn a_press_that_comes_again_later_changes_nothing() {
+    let (app, guest) = shop().await;
+    let add = || {
+        let request = guest.request(Method::POST, "/api/add_to_cart", "*/*");
+        let request = request.header("idempotency-key", "once");
+        guest.send(request.form(&[("item", MEALS)]))
+    };
+    guest.add(DOSA, &[], 1).await;
+    assert_eq!(add().await.status, 200);
+
+    sqlx::query("update menu_items set sold_out_until = 9000000000000 where id = 'meals'")
+        .execute(&app.state.db.write)
+        .await
+        .unwrap();
+    assert_eq!(add().await.status, 200);
+    assert_eq!(guest.cart("kitchen").await.count, 2);
+
+    for line in guest.cart("kitchen").await.lines {
+        guest
+            .call("/api/remove_from_cart", &[("line", &line.id)])
+            .await;
+    }
+    assert_eq!(add().await.status, 200);
+    assert_eq!(guest.cart("kitchen").await.count, 0);
+    app.customer("priya").await;
+    guest.sign_in("priya", PASSWORD).await;
+    assert_eq!(add().await.status, 200);
+    assert_eq!(guest.cart("kitchen").await.count, 0);
+    app.advance(Duration::from_hours(25));
+    cleanup::delete_expired(&app.state).await.unwrap();
+    assert_eq!(app.count("select count(*) from cart_changes").await, 0);
 }
 
 #[tokio::test]

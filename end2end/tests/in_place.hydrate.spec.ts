@@ -110,6 +110,22 @@ test("who follows a link right after pressing finds every press there", async ({
   await expect(on.carts.carts.first()).toContainText("₹356.00");
 });
 
+test("who follows a link after presses that did not get through finds them there", async ({ on, page, watch }) => {
+  watch.expectFailure("/api/add_to_cart");
+  await on.kettle.open();
+  await page.route("**/api/add_to_cart", (route) => route.abort("internetdisconnected"));
+  for (const dish of ["Kahwa", "Poha"]) {
+    await on.kettle.dish(dish).getByRole("button", { name: `Add ${dish} to the cart` }).first().click();
+  }
+  await expect(on.kettle.main.getByRole("alert")).toBeVisible();
+  await page.unroute("**/api/add_to_cart");
+
+  await on.kettle.navigation.getByRole("link", { name: /cart/i }).click();
+
+  await expect(page).toHaveURL("/cart");
+  await expect(on.carts.carts.first()).toContainText("₹168.00");
+});
+
 test("what waits to be sent is sent when the page is left in another way", async ({ on, page }) => {
   await on.kettle.open();
   await on.kettle.add("Kahwa");
@@ -139,6 +155,67 @@ test("a note that did not get through is still there, and the plain form sends i
   await toast.locator("form").evaluate((form: HTMLFormElement) => form.submit());
 
   await expect(on.kettle.notice("It is in your cart")).toBeVisible();
+  await expect(on.kettle.line("Bun Maska")).toContainText("Note: well done");
+});
+
+test("a form that did not get through is sent as it is when it is tried again", async ({ on, page, stranger, watch }) => {
+  watch.expectFailure("/api/register");
+  await on.register.open();
+  await page.route("**/api/register", (route) => route.abort("internetdisconnected"), { times: 1 });
+  await on.register.signUp({ ...stranger, email: `mistyped.${stranger.email}` });
+  const alert = on.register.main.getByRole("alert");
+  await expect(alert).toBeVisible();
+
+  await on.register.email.fill(stranger.email);
+  await alert.getByRole("button", { name: "Try again" }).press("Enter");
+
+  await on.dashboard.settled();
+  await expect(on.dashboard.main).toContainText(stranger.email);
+  await expect(on.dashboard.main).not.toContainText("mistyped");
+});
+
+test("what was typed into a form since it was sent stays, with the focus", async ({ on, page }) => {
+  await on.kettle.open();
+  const toast = await on.kettle.unfold("Bun Maska");
+  const note = toast.getByLabel("Note to the kitchen");
+  await slow(page, "**/api/add_to_cart", 500);
+  await note.fill("well done");
+
+  await on.kettle.addUnfolded(toast);
+  await note.fill("the next one plain");
+  await expect(on.kettle.line("Bun Maska")).toContainText("Note: well done");
+
+  await expect(note).toBeFocused();
+  await expect(note).toHaveValue("the next one plain");
+});
+
+test("a form that folds itself away keeps the focus", async ({ on }) => {
+  await on.kettle.open();
+  const toast = await on.kettle.unfold("Bun Maska");
+  await toast.getByLabel("Note to the kitchen").fill("well done");
+
+  await toast.getByLabel("Note to the kitchen").press("Enter");
+
+  await expect(on.kettle.line("Bun Maska")).toContainText("Note: well done");
+  await expect(toast.getByLabel("Note to the kitchen")).toBeHidden();
+  await expect(toast.locator("form :focus")).toHaveCount(1);
+});
+
+test("what can never be sent is said, and stands in nobody's way", async ({ on, watch }) => {
+  watch.expectRefusal("/api/add_to_cart", 413);
+  await on.kettle.open();
+  const toast = await on.kettle.unfold("Bun Maska");
+  await toast.getByLabel("Note to the kitchen").fill("x".repeat(70_000));
+
+  await on.kettle.addUnfolded(toast);
+  const alert = toast.getByRole("alert");
+  await expect(alert).toContainText("That is too long");
+  await expect(alert.getByRole("button")).toHaveCount(0);
+  await on.kettle.add("Kahwa");
+
+  await expect(on.kettle.summary).toHaveText("1 dish, ₹89.00");
+  await toast.getByLabel("Note to the kitchen").fill("well done");
+  await on.kettle.addUnfolded(toast);
   await expect(on.kettle.line("Bun Maska")).toContainText("Note: well done");
 });
 

@@ -36,6 +36,21 @@ test("a password changed in one tab signs out every other tab, on both devices, 
   }
 });
 
+test("a page is emptied at once also after something was pressed in it", async ({ on, signedIn, anotherDevice, page }) => {
+  const phone = await signedInPhone(anotherDevice, signedIn);
+  await page.clock.install();
+  await on.kettle.open();
+  await isListening(page);
+  await on.kettle.add("Kahwa");
+  // Nothing that would wait for a timer happens from here on.
+  await page.clock.pauseAt(Date.now() + 1_000);
+
+  await phone.changePassword.open();
+  await phone.changePassword.change(signedIn.password, newPassword());
+
+  await saysWhy(page, /^Your password was changed/);
+});
+
 test("signing out in one tab signs out the other, which leads back after signing in", async ({ on, signedIn, context, page }) => {
   await on.dashboard.open();
   const other = await openTab(context, "/account/activity?page=1");

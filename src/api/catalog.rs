@@ -48,13 +48,14 @@ pub async fn find_restaurants(
     let visit = Visit::current()?;
     let browse = Browse {
         query: q.chars().take(MAX_QUERY).collect(),
-        cuisine,
+        cuisine: cuisine.chars().take(MAX_QUERY).collect(),
         diet: DietFilter::parse(&diet),
         open: open == "1",
         sort: Sort::parse(&sort),
         page: paging::asked(&page),
     };
-    Ok(visit.state.catalog.restaurants(&browse))
+    let found = visit.state.catalog.restaurants(&browse);
+    Ok(Restaurants::clone(&found))
 }
 
 /// `POST /api/menu`: the menu of a restaurant, by its name in addresses of pages, and the visitor's

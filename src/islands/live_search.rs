@@ -96,7 +96,7 @@ fn search_now() {
                 if let Answer::Parts { .. } = answer {
                     keep_address(&address);
                 }
-                parts::show(answer, None);
+                parts::show(answer, None, true);
             }
             Err(why) => failure::say(why, &form, search_now),
         }

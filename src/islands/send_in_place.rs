@@ -23,6 +23,7 @@ use super::{
     page::{
         busy, failure, listen, location,
         parts::{self, Answer, Sent},
+        sent,
     },
     see_password,
 };
@@ -50,8 +51,10 @@ struct Press {
 thread_local! {
     static WAITING: RefCell<VecDeque<Press>> = const { RefCell::new(VecDeque::new()) };
     static IS_SENDING: Cell<bool> = const { Cell::new(false) };
-    /// Where a link leads that was followed meanwhile.
-    static GOING_TO: RefCell<Option<String>> = const { RefCell::new(None) };
+    /// The first of those that wait did not get through.
+    static HAS_FAILED: Cell<bool> = const { Cell::new(false) };
+    /// A link that was followed meanwhile.
+    static GOING_TO: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
 }
 
 fn take(event: &Event) {
@@ -71,44 +74,57 @@ fn send_waiting() {
     }
     failure::clear();
     spawn_local(async {
-        let mut all_sent = true;
+        let had_failed = HAS_FAILED.replace(false);
         while let Some(press) = first_waiting() {
-            all_sent = press.send().await;
-            if !all_sent {
+            if !press.send().await {
                 break;
             }
         }
         IS_SENDING.set(false);
-        // What did not get through is said here, and is more than a link.
-        if let Some(page) = GOING_TO.take()
-            && all_sent
-        {
-            location::go_to(&page);
-        }
+        go_on(had_failed);
     });
+}
+
+/// Follows the link that waits. What did not get through is said first, and once.
+fn go_on(had_failed: bool) {
+    let Some(link) = GOING_TO.take() else { return };
+    busy::end(Some(&link));
+    let is_to_be_said = HAS_FAILED.get() && !had_failed;
+    if let Some(page) = link.get_attribute("href").filter(|_| !is_to_be_said) {
+        location::go_to(&page);
+    }
 }
 
 /// Follows a link when all is sent.
 fn leave(event: &Event) {
-    if !IS_SENDING.get() || event.default_prevented() {
+    let is_waiting = WAITING.with_borrow(|waiting| !waiting.is_empty());
+    if !is_waiting || event.default_prevented() {
         return;
     }
-    let (Some(link), Some(click)) = (
-        listen::target(event, "a[href^='/']:not([target])"),
-        event.dyn_ref::<MouseEvent>(),
-    ) else {
+    let link = listen::target(event, "a[href^='/']:not([target])");
+    let link = link.and_then(|link| link.dyn_into::<HtmlElement>().ok());
+    let (Some(link), Some(click)) = (link, event.dyn_ref::<MouseEvent>()) else {
         return;
     };
     let is_plain = !(click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key());
     if is_plain && click.button() == 0 {
         event.prevent_default();
-        GOING_TO.set(link.get_attribute("href"));
+        busy::begin(Some(&link));
+        if let Some(other) = GOING_TO.replace(Some(link)) {
+            busy::end(Some(&other));
+        }
+        send_waiting();
     }
 }
 
-/// When the page is left in another way: the first is on its way, and whatever waits goes after it.
+/// When the page is left in another way, whatever waits goes after what is on its way.
 fn send_the_rest(_: &Event) {
-    for press in WAITING.with_borrow(VecDeque::clone).iter().skip(1) {
+    let on_their_way = usize::from(IS_SENDING.get());
+    for press in WAITING
+        .with_borrow(VecDeque::clone)
+        .iter()
+        .skip(on_their_way)
+    {
         // Nobody is there to be told.
         let _ = parts::begin(&press.address(), Some(&press.sent), &press.ids());
     }
@@ -132,23 +148,13 @@ impl Press {
             return None;
         }
         let button = event.submitter();
-        let fields = FormData::new_with_form(&form).ok()?;
-        let fields = UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?;
-        if let Some(button) = button
-            .as_ref()
-            .and_then(|button| button.dyn_ref::<HtmlButtonElement>())
-            && !button.name().is_empty()
-        {
-            fields.append(&button.name(), &button.value());
-        }
-        let idempotency_key = idempotency_key();
         Some(Self {
+            sent: Sent {
+                fields: fields(&form, button.as_ref())?,
+                idempotency_key: idempotency_key(),
+            },
             form,
             button,
-            sent: Sent {
-                fields,
-                idempotency_key,
-            },
         })
     }
 
@@ -179,30 +185,61 @@ impl Press {
         !self.form.is_connected() || button.is_some_and(is_disabled) && !busy::waits(button)
     }
 
+    /// False if somebody changed the form since.
+    fn is_as_sent(&self) -> bool {
+        let fields = fields(&self.form, self.button.as_ref());
+        fields.is_some_and(|fields| fields.to_string() == self.sent.fields.to_string())
+    }
+
     /// Sends it, and shows the answer. True if more may be sent after it.
     async fn send(self) -> bool {
         let ids = self.ids();
         match parts::ask(&self.address(), Some(&self.sent), &ids).await {
             Ok(answer) => {
-                let key = &self.sent.idempotency_key;
-                WAITING.with_borrow_mut(|waiting| {
-                    waiting.retain(|press| press.sent.idempotency_key != *key);
-                });
+                self.forget();
                 let stays = matches!(answer, Answer::Parts { .. });
-                parts::show(answer, Some(&self.form));
+                if stays && WAITING.with_borrow(VecDeque::is_empty) {
+                    sent::end();
+                }
+                parts::show(answer, Some(&self.form), self.is_as_sent());
                 stays
             }
             Err(why) => {
-                for press in WAITING.with_borrow(VecDeque::clone) {
-                    busy::end(press.button.as_ref());
+                if why.is_final() {
+                    self.forget();
+                    busy::end(self.button.as_ref());
+                } else {
+                    HAS_FAILED.set(true);
+                    for press in WAITING.with_borrow(VecDeque::clone) {
+                        busy::end(press.button.as_ref());
+                    }
                 }
                 if let Some(part) = first_part(&ids) {
                     failure::say(why, &part, send_again);
                 }
-                false
+                why.is_final()
             }
         }
     }
+
+    fn forget(&self) {
+        let key = &self.sent.idempotency_key;
+        WAITING.with_borrow_mut(|waiting| {
+            waiting.retain(|press| press.sent.idempotency_key != *key);
+        });
+    }
+}
+
+/// What a form sends with one of its buttons.
+fn fields(form: &HtmlFormElement, button: Option<&HtmlElement>) -> Option<UrlSearchParams> {
+    let fields = FormData::new_with_form(form).ok()?;
+    let fields = UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?;
+    if let Some(button) = button.and_then(|button| button.dyn_ref::<HtmlButtonElement>())
+        && !button.name().is_empty()
+    {
+        fields.append(&button.name(), &button.value());
+    }
+    Some(fields)
 }
 
 /// Random enough that no two presses on one cart have the same.
@@ -220,9 +257,18 @@ fn first_part(ids: &str) -> Option<Element> {
     document().get_element_by_id(ids.split(' ').next()?)
 }
 
+/// A form that is sent as a whole is sent as it is now.
 fn send_again() {
-    for press in WAITING.with_borrow(VecDeque::clone) {
-        busy::begin(press.button.as_ref());
-    }
+    WAITING.with_borrow_mut(|waiting| {
+        for press in waiting {
+            let button = press.button.as_ref();
+            if busy::waits(button)
+                && let Some(fields) = fields(&press.form, button)
+            {
+                press.sent.fields = fields;
+            }
+            busy::begin(button);
+        }
+    });
     send_waiting();
 }

@@ -6,7 +6,7 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 pub const FIELDS: [&str; 6] = ["q", "cuisine", "diet", "open", "sort", "page"];
 
 /// What is looked for. Everything has a default, and a word that is none of ours counts as that.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Browse {
     /// Words, as typed.
     pub query: String,
@@ -21,7 +21,9 @@ pub struct Browse {
 }
 
 /// What a kitchen must offer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray,
+)]
 #[strum(serialize_all = "snake_case", const_into_str)]
 pub enum DietFilter {
     #[default]
@@ -48,7 +50,9 @@ impl DietFilter {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, EnumString, IntoStaticStr, VariantArray)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, EnumString, IntoStaticStr, VariantArray,
+)]
 #[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Sort {
     /// Open ones first, then what fits the search best, then the best rated.

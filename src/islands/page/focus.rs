@@ -67,11 +67,27 @@ fn first_control(form: &Element) -> Option<Element> {
         .find(can_have_focus)
 }
 
-/// An element that is folded away or hidden has no box.
+/// What is hidden has no box.
 fn can_have_focus(element: &Element) -> bool {
     element.is_connected()
         && !element.has_attribute("disabled")
         && element.get_client_rects().length() > 0
+        && !is_folded_away(element)
+}
+
+/// What is folded away may keep its box.
+fn is_folded_away(element: &Element) -> bool {
+    let folded = element.closest("details:not([open])").ok().flatten();
+    folded.is_some_and(|folded| {
+        element.tag_name() != "SUMMARY" || element.parent_element() != Some(folded)
+    })
+}
+
+/// Gives the focus to what one uses first within an element.
+pub fn enter(element: &Element) {
+    if let Some(control) = first_control(element) {
+        focus(&control);
+    }
 }
 
 /// Gives an element the focus.

@@ -14,5 +14,7 @@ pub mod location;
 pub mod morph;
 /// Asks the server for parts of the page, and puts them in place.
 pub mod parts;
+/// When a form was sent whose answer is not there yet.
+pub mod sent;
 
 pub use leptos::prelude::{document, window};

@@ -17,6 +17,9 @@ use crate::model::{
 /// Milliseconds: a little more than the server takes at most. What hangs would keep all forms waiting.
 const ANSWER_WITHIN: u32 = 20_000;
 
+/// What a page that is left may still be sending, all forms together, is at most 64 KiB (Fetch, 4.6).
+const MAX_KEPT_ALIVE: usize = 60_000;
+
 /// What came back.
 pub enum Answer {
     /// Parts as they are now. Not accepted: they say what was wrong.
@@ -31,6 +34,8 @@ pub enum Failure {
     Unreachable,
     Busy,
     Broken,
+    TooLong,
+    Refused,
 }
 
 /// A form as it is sent.
@@ -51,7 +56,9 @@ pub async fn ask(address: &str, form: Option<&Sent>, ids: &str) -> Result<Answer
     let headers = response.headers();
     if !headers.has(HEADER).unwrap_or_default() {
         return Err(match response.status() {
-            429 | 502..=504 => Failure::Busy,
+            413 | 414 | 431 => Failure::TooLong,
+            408 | 425 | 429 | 502..=504 => Failure::Busy,
+            400..500 => Failure::Refused,
             _ => Failure::Broken,
         });
     }
@@ -77,7 +84,9 @@ pub fn begin(address: &str, form: Option<&Sent>, ids: &str) -> Result<Promise, J
     if let Some(form) = form {
         init.set_method("POST");
         init.set_body(&form.fields);
-        set_keepalive(&init);
+        if String::from(form.fields.to_string()).len() < MAX_KEPT_ALIVE {
+            set_keepalive(&init);
+        }
     }
     let request = Request::new_with_str_and_init(address, &init)?;
     let headers = request.headers();
@@ -102,9 +111,9 @@ fn set_keepalive(init: &RequestInit) {
     let _ = js_sys::Reflect::set(init, &"keepalive".into(), &JsValue::TRUE);
 }
 
-/// Shows an answer. In `form`, which was sent, the server's word counts; elsewhere what somebody typed
-/// stays.
-pub fn show(answer: Answer, form: Option<&HtmlFormElement>) {
+/// Shows an answer to a form that was sent, or to a search. Where the form is still `as_sent`, the
+/// server's word counts; whatever else somebody typed stays.
+pub fn show(answer: Answer, form: Option<&HtmlFormElement>, as_sent: bool) {
     let (html, accepted) = match answer {
         Answer::Page(page) => return location::go_to(&page),
         Answer::Parts { html, accepted } => (html, accepted),
@@ -115,7 +124,9 @@ pub fn show(answer: Answer, form: Option<&HtmlFormElement>) {
         return;
     };
     let focused = focus::remember();
-    let morph = Morph { form };
+    let morph = Morph {
+        form: form.filter(|_| as_sent),
+    };
     let parts = parts.children();
     for index in 0..parts.length() {
         let Some(new) = parts.item(index) else { break };
@@ -124,7 +135,9 @@ pub fn show(answer: Answer, form: Option<&HtmlFormElement>) {
         }
     }
     if let Some(form) = form {
-        form.reset();
+        if as_sent {
+            form.reset();
+        }
         say_in_title(!accepted);
     }
     focus::restore(&focused, form);

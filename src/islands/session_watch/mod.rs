@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{BroadcastChannel, EventSource, MessageEvent, RequestInit, Response};
 
-use super::page;
+use super::page::{self, sent};
 use crate::{
     model::{
         ending::{EndReason, Ending},
@@ -32,7 +32,7 @@ const STAYS_AFTER: Duration = Duration::from_millis(500);
 /// Where tabs of one browser send each other messages.
 const CHANNEL: &str = "tiffin-session";
 
-/// A form that was just sent may be what ended the session: its answer redirects, and says more.
+/// A form that was just sent has so long to be answered.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
 /// The longest wait before the stream is opened again.
@@ -50,7 +50,6 @@ struct OpenPage {
     other_tabs: Option<BroadcastChannel>,
     stream: RefCell<Option<Stream>>,
     failures: Cell<u32>,
-    form_sent_at: Cell<f64>,
     has_slot: Cell<bool>,
     is_over: Cell<bool>,
 }
@@ -69,7 +68,6 @@ impl OpenPage {
             other_tabs: BroadcastChannel::new(CHANNEL).ok(),
             stream: RefCell::default(),
             failures: Cell::default(),
-            form_sent_at: Cell::default(),
             has_slot: Cell::default(),
             is_over: Cell::default(),
         });
@@ -99,8 +97,7 @@ impl OpenPage {
     }
 
     fn listen_to_page(self: &Rc<Self>) {
-        let page = self.clone();
-        window_event_listener(ev::submit, move |_| page.form_sent_at.set(now()));
+        window_event_listener(ev::submit, |_| sent::begin());
         let page = self.clone();
         window_event_listener(ev::pagehide, move |_| page.close_stream());
         let page = self.clone();
@@ -115,7 +112,7 @@ impl OpenPage {
         if self.is_over.get() || !self.has_slot.get() || self.stream.borrow().is_some() {
             return;
         }
-        if since(self.form_sent_at.get()) < ANSWER_WITHIN {
+        if sent::left_of(ANSWER_WITHIN).is_some() {
             return self.open_stream_later();
         }
         let Ok(source) = EventSource::new(paths::EVENTS) else {
@@ -207,7 +204,7 @@ impl OpenPage {
         self.close_stream();
         let session = self.session.clone();
         let replace = move || sign_out_page::replace_page(&session, &ending);
-        match ANSWER_WITHIN.checked_sub(since(self.form_sent_at.get())) {
+        match sent::left_of(ANSWER_WITHIN) {
             Some(left) => set_timeout(replace, left),
             None => replace(),
         }

@@ -3,13 +3,18 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use quick_cache::sync::Cache;
+
 use super::snapshot::Snapshot;
 use crate::{
-    model::{moment::UnixMillis, opening::Opening},
+    model::{browse::Browse, catalog::Restaurants, moment::UnixMillis, opening::Opening},
     server::local_time,
 };
 
 const MINUTE: i64 = 60_000;
+
+/// Pages of lists that are kept, a few KB each.
+const LISTS: usize = 256;
 
 /// Who takes orders from one moment to another.
 #[derive(Debug)]
@@ -19,6 +24,8 @@ pub struct Openings {
     until: UnixMillis,
     /// By schedule, and in words where somebody asked.
     by_schedule: Vec<(Opening, OnceLock<String>)>,
+    /// What was asked for meanwhile: of thousands of restaurants it takes a while to find.
+    pub lists: Cache<Browse, Arc<Restaurants>>,
 }
 
 impl Openings {
@@ -38,6 +45,7 @@ impl Openings {
                 .iter()
                 .map(|schedule| (schedule.at(now), OnceLock::new()))
                 .collect(),
+            lists: Cache::new(LISTS),
             of: snapshot.clone(),
         }
     }

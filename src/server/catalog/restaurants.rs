@@ -1,5 +1,7 @@
 //! The list of restaurants: filtered, sorted, in pages.
 
+use std::{convert::Infallible, sync::Arc};
+
 use super::{
     Catalog,
     moment::CatalogNow,
@@ -23,32 +25,38 @@ const BEST_SCORE: usize = MAX_WORDS * weight::TITLE;
 
 impl Catalog {
     /// One page of what somebody asks for: the nearest that there is.
-    pub fn restaurants(&self, browse: &Browse) -> Restaurants {
+    pub fn restaurants(&self, browse: &Browse) -> Arc<Restaurants> {
         let catalog = self.now();
-        let words = catalog.snapshot.words();
-        let search = Search::understand(words, &browse.query);
-        let found = search.as_ref().map(|search| search.find(words));
-        let scores = found
+        let find = || Ok::<_, Infallible>(Arc::new(find(&catalog, browse)));
+        let Ok(found) = catalog.openings.lists.get_or_insert_with(browse, find);
+        found
+    }
+}
+
+fn find(catalog: &CatalogNow, browse: &Browse) -> Restaurants {
+    let words = catalog.snapshot.words();
+    let search = Search::understand(words, &browse.query);
+    let found = search.as_ref().map(|search| search.find(words));
+    let scores = found
+        .as_ref()
+        .map(|found| found.scores(catalog.snapshot.listings().len()));
+    let listed = listed(catalog, browse, scores.as_deref());
+    let total = u32::try_from(listed.len()).unwrap_or(u32::MAX);
+    let page = Page::nearest(browse.page, total, PAGE);
+    let shown = |place: &usize| RestaurantInfo {
+        dishes: found
             .as_ref()
-            .map(|found| found.scores(catalog.snapshot.listings().len()));
-        let listed = listed(&catalog, browse, scores.as_deref());
-        let total = u32::try_from(listed.len()).unwrap_or(u32::MAX);
-        let page = Page::nearest(browse.page, total, PAGE);
-        let shown = |place: &usize| RestaurantInfo {
-            dishes: found
-                .as_ref()
-                .map(|found| dish_names(&catalog, *place, &found.dishes(*place, DISHES)))
-                .unwrap_or_default(),
-            ..catalog.info(*place)
-        };
-        Restaurants {
-            restaurants: on_page(&listed, page).iter().map(shown).collect(),
-            total,
-            page: page.number,
-            pages: page.of,
-            searched_instead: search.as_ref().and_then(Search::instead),
-            cuisines: catalog.snapshot.cuisines().to_vec(),
-        }
+            .map(|found| dish_names(catalog, *place, &found.dishes(*place, DISHES)))
+            .unwrap_or_default(),
+        ..catalog.info(*place)
+    };
+    Restaurants {
+        restaurants: on_page(&listed, page).iter().map(shown).collect(),
+        total,
+        page: page.number,
+        pages: page.of,
+        searched_instead: search.as_ref().and_then(Search::instead),
+        cuisines: catalog.snapshot.cuisines().to_vec(),
     }
 }
 

@@ -130,6 +130,9 @@ impl Ordering {
         let item = menu_items::find(&mut tx, form.item)
             .await?
             .ok_or(OrderingError::NotFound)?;
+        if was_made_before(&mut tx, owner, key, now).await? {
+            return changed_cart(&mut tx, owner, &item.restaurant_id, now).await;
+        }
         if let Some(until) = item.sold_out_until.filter(|until| *until > now) {
             let restaurant = restaurants::find_by_id(&mut tx, &item.restaurant_id)
                 .await?
@@ -145,9 +148,6 @@ impl Ordering {
         let cart_id = self
             .cart_to_fill(&mut tx, owner, &item.restaurant_id, from)
             .await?;
-        if was_made_before(&mut tx, &cart_id, key).await? {
-            return changed_cart(&mut tx, owner, &item.restaurant_id, now).await;
-        }
         let line = LineKey {
             cart_id: &cart_id,
             item_id: form.item,
@@ -220,7 +220,7 @@ impl Ordering {
         let cart = carts::find_by_line(&mut tx, owner, line)
             .await?
             .ok_or(OrderingError::NotFound)?;
-        if was_made_before(&mut tx, &cart.id, key).await? {
+        if was_made_before(&mut tx, owner, key, now).await? {
             return changed_cart(&mut tx, owner, &cart.restaurant_id, now).await;
         }
         let quantity = of(cart_lines::quantity(&mut tx, line).await?)?;
@@ -291,11 +291,12 @@ impl Ordering {
 /// True if a change came with the same key before.
 async fn was_made_before(
     conn: &mut Connection,
-    cart_id: &CartId,
+    owner: &Owner,
     key: Option<&IdempotencyKey>,
+    now: UnixMillis,
 ) -> sqlx::Result<bool> {
     match key {
-        Some(key) => Ok(!cart_changes::remember(conn, cart_id, key).await?),
+        Some(key) => Ok(!cart_changes::remember(conn, owner, key, now).await?),
         None => Ok(false),
     }
 }

@@ -1,5 +1,5 @@
 //! Deletes what nobody will come back for: guests' carts whose keys their browsers have forgotten,
-//! and reviews that were never placed.
+//! reviews that were never placed, and which changes of carts were made.
 
 use std::time::Duration;
 
@@ -16,6 +16,8 @@ use crate::{
 const KEEP_GUEST_CARTS: Duration = Duration::from_hours(30 * 24);
 /// Somebody who comes back to a review later than that is shown a new one.
 const KEEP_REVIEWS: Duration = Duration::from_hours(24);
+/// A change that comes later than that a second time is another.
+const KEEP_CHANGES: Duration = Duration::from_hours(24);
 
 const DELETE_GUEST_CARTS: &str = "
     delete from carts where id in (
@@ -24,6 +26,9 @@ const DELETE_GUEST_CARTS: &str = "
 const DELETE_REVIEWS: &str = "
     delete from reviews where id in (
         select id from reviews where created_at <= $1 order by created_at limit $2)";
+const DELETE_CHANGES: &str = "
+    delete from cart_changes where id in (
+        select id from cart_changes where made_at <= $1 order by made_at limit $2)";
 
 impl Ordering {
     /// Deletes what is expired.
@@ -32,6 +37,7 @@ impl Ordering {
         for (statement, keep) in [
             (DELETE_GUEST_CARTS, KEEP_GUEST_CARTS),
             (DELETE_REVIEWS, KEEP_REVIEWS),
+            (DELETE_CHANGES, KEEP_CHANGES),
         ] {
             let until = now - millis(keep);
             in_batches(|| self.delete_batch(statement, until)).await?;
@@ -58,5 +64,6 @@ mod tests {
     async fn every_statement_finds_its_rows_by_index() {
         assert_found_by("carts_guest_used_at", DELETE_GUEST_CARTS).await;
         assert_found_by("reviews_created_at", DELETE_REVIEWS).await;
+        assert_found_by("cart_changes_made_at", DELETE_CHANGES).await;
     }
 }

@@ -7,7 +7,7 @@ use super::{
     Ordering,
     error::OrderingError,
     owner::{GuestKey, Owner},
-    tables::{carts, guest_carts},
+    tables::{cart_changes, carts, guest_carts},
 };
 use crate::{
     model::{cart::MAX_CARTS, moment::UnixMillis},
@@ -29,6 +29,7 @@ pub async fn merge_guest_carts(
     guest_carts::mark_merged(conn, &guest, user_id, now).await?;
     let there = carts::count(conn, &Owner::Customer(user_id.clone())).await?;
     guest_carts::take_over_other_carts(conn, &guest, user_id, now, MAX_CARTS - there).await?;
+    cart_changes::take_over(conn, &guest, user_id).await?;
     let left_out = guest_carts::count_lines_of(conn, &guest).await?;
     guest_carts::delete_carts_of(conn, &guest).await?;
     Ok(u32::try_from(left_out).unwrap_or(u32::MAX))

@@ -89,6 +89,14 @@ impl Owner {
             Self::Guest(key) => (None, Some(key.hash())),
         }
     }
+
+    /// The same as one text.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Customer(user_id) => user_id.as_str().to_owned(),
+            Self::Guest(key) => key.hash(),
+        }
+    }
 }
 
 #[cfg(test)]
