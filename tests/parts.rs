@@ -375,7 +375,7 @@ async fn a_press_that_comes_again_later_changes_nothing() {
     let add = || {
         let request = guest.request(Method::POST, "/api/add_to_cart", "*/*");
         let request = request.header("idempotency-key", "once");
-        guest.send(request.form(&[("item", MEALS)]))
+        guest.send(request.form(&[("item", MEALS), ("choices[0]", RED_RICE)]))
     };
     guest.add(DOSA, &[], 1).await;
     assert_eq!(add().await.status, 200);
