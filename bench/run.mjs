@@ -262,27 +262,28 @@ async function slowest(program) {
   return { alone: median(alone), busy: median(busy) };
 }
 
-// What the lines cost that are written of every request at the default level.
-async function costOfLogging(file) {
-  const levels = [];
-  for (const level of ["warn", "info"]) {
-    const copy = join(scratch, `log-${level}.db`);
+// What the lines cost that are written of every request at the default level, and how fast a page is
+// that nothing is kept of and nobody is looked up for.
+async function variants(file) {
+  const servers = [];
+  for (const [name, settings] of Object.entries({ warn: {}, info: { TIFFIN__LOG__FILTER: "info" }, unkept: { TIFFIN__SERVER__PAGE_CACHE_MIB: "0" } })) {
+    const copy = join(scratch, `variant-${name}.db`);
     copyFileSync(file, copy);
-    const server = await serveTiffin(copy, { TIFFIN__LOG__FILTER: level });
-    levels.push([level, server, await signIn(server.base, 1)]);
+    const server = await serveTiffin(copy, settings);
+    servers.push([name, server, await signIn(server.base, 1)]);
   }
   const pages = { "`/`, visitor": () => [get("/")], "`/dashboard`": (cookies) => [get("/dashboard", { cookie: cookies[0] })] };
   const all = {};
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const [page, requests] of Object.entries(pages)) {
-      for (const [level, server, cookies] of levels) {
+      for (const [name, server, cookies] of servers) {
         const { perSecond } = await load(scratch, server.base, { requests: requests(cookies), seconds: SECONDS });
-        ((all[page] ??= {})[level] ??= []).push(perSecond);
+        ((all[page] ??= {})[name] ??= []).push(perSecond);
       }
     }
   }
-  await stop(...levels.map(([, server]) => server));
-  return Object.fromEntries(Object.entries(all).map(([page, { warn, info }]) => [page, { warn: median(warn), info: median(info) }]));
+  await stop(...servers.map(([, server]) => server));
+  return Object.fromEntries(Object.entries(all).map(([page, { warn, info, unkept }]) => [page, { warn: median(warn), info: median(info), unkept: median(unkept) }]));
 }
 
 // What one open stream takes, in KB.
@@ -375,7 +376,7 @@ async function main() {
   const stream = await perStream(tiffinAt14);
   const sizes = await weights(tiffinAt14.base);
   await stop(...few);
-  const logging = await costOfLogging(made[14].file);
+  const varied = await variants(made[14].file);
   await stop(...(await compareAt(5_000, made)));
   const sessions = await lookUps(made[14].file);
 
@@ -391,8 +392,9 @@ async function main() {
     "### The rest",
     markdown(["what", "figure", "ratio"], [
       [`\`/\`, signed in (${short(start.bytes / 1024)} KB), to a stock Leptos page (${short(stock.bytes / 1024)} KB), a second`, `${short(of(14, stock.only))} to ${short(of(14, stock.only, stock.name))}`, ratio(of(14, stock.only), of(14, stock.only, stock.name))],
+      ["the same of a visitor, with nothing kept", `${short(varied["`/`, visitor"].unkept)} to ${short(of(14, stock.only, stock.name))}`, ratio(varied["`/`, visitor"].unkept, of(14, stock.only, stock.name))],
       ...["`/`, visitor", "`/restaurants?q=dosa`, visitor", "`/`, signed in", "`/restaurants?q=dosa`, signed in"].map((name) => [`${name}: time at 5,000 restaurants to that at 14`, "", ratio(of(14, name), of(5_000, name))]),
-      ...Object.entries(logging).map(([page, { warn, info }]) => [`${page} with its log at \`info\` to that at \`warn\`, a second`, `${short(info)} to ${short(warn)}`, ratio(info, warn)]),
+      ...Object.entries(varied).map(([page, { warn, info }]) => [`${page} with its log at \`info\` to that at \`warn\`, a second`, `${short(info)} to ${short(warn)}`, ratio(info, warn)]),
       ["sign-ins to raw Argon2 verifications, a second", `${short(of(14, "`/api/login`"))} to ${short(raw)}`, ratio(of(14, "`/api/login`"), raw)],
       ["`/api/account` among 10⁶ sessions to 10³, median ms", `${short(sessions.many)} to ${short(sessions.few)}`, ratio(sessions.many, sessions.few)],
       ["password change of a user with 1, 100, 10,000 sessions among 10⁶, ms", Object.values(sessions.changes).map(short).join(", "), ratio(sessions.changes[10_000], sessions.changes[1])],

@@ -1,7 +1,7 @@
 //! `[log]`: what is logged, and how.
 
 use serde::Deserialize;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::Targets;
 
 use super::rule::{Rule, unless};
 
@@ -42,7 +42,7 @@ impl LogSettings {
                 key: "log.filter",
                 allowed: "a tracing filter, such as info or tiffin=debug,sqlx=warn",
                 meaning: "which events are logged",
-                refused: unless(EnvFilter::try_new(&self.filter).is_ok(), &self.filter),
+                refused: unless(self.filter.parse::<Targets>().is_ok(), &self.filter),
             },
         ]
     }
