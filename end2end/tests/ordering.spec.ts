@@ -270,7 +270,7 @@ test("addresses are added, changed, made the default and removed", async ({ on, 
   await expect(addresses.main).toContainText("No address yet.");
 
   await addresses.save(anAddress({ street: "", phone: "12" }));
-  await addresses.refused("Enter a phone number the courier can call, such as 98765 43210", "Fill this in: the courier needs it");
+  await addresses.refused("Enter a phone number the courier can call, such as 98765 43210", "Enter the street and number");
   await expect(addresses.field("City")).toHaveValue("Kaveripur");
   await addresses.field("Street and number").fill("1 Mill Lane");
   await addresses.field("Phone").fill("+91 98765 43210");

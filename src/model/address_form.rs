@@ -24,12 +24,18 @@ impl<T: AsRef<str>> AddressForm<T> {
     /// The fields as one sees them, or what is wrong with which.
     pub fn parse(&self) -> Result<Checked, FieldErrors> {
         let mut wrong = FieldErrors::default();
-        let label = wrong.take("label", line(self.label.as_ref(), 0, 30));
-        let recipient = wrong.take("recipient", line(self.recipient.as_ref(), 1, 100));
+        let label = wrong.take("label", line(self.label.as_ref(), "", 30));
+        let recipient = wrong.take(
+            "recipient",
+            line(self.recipient.as_ref(), "Enter who takes the food", 100),
+        );
         let phone = wrong.take("phone", phone(self.phone.as_ref()));
-        let street = wrong.take("street", line(self.street.as_ref(), 1, 200));
-        let details = wrong.take("details", line(self.details.as_ref(), 0, 200));
-        let city = wrong.take("city", line(self.city.as_ref(), 1, 100));
+        let street = wrong.take(
+            "street",
+            line(self.street.as_ref(), "Enter the street and number", 200),
+        );
+        let details = wrong.take("details", line(self.details.as_ref(), "", 200));
+        let city = wrong.take("city", line(self.city.as_ref(), "Enter the city", 100));
         let postcode = wrong.take("postcode", postcode(self.postcode.as_ref()));
         match (label, recipient, phone, street, details, city, postcode) {
             (
@@ -54,11 +60,11 @@ impl<T: AsRef<str>> AddressForm<T> {
     }
 }
 
-/// One line of `least` to `most` characters.
-fn line(typed: &str, least: usize, most: usize) -> Result<String, String> {
+/// One line of at most so many characters. Where none is not enough, `missing` says so.
+fn line(typed: &str, missing: &str, most: usize) -> Result<String, String> {
     let line = text::visible(typed);
-    if least > 0 && !text::has_word(&line) {
-        Err("Fill this in: the courier needs it".to_owned())
+    if !missing.is_empty() && !text::has_word(&line) {
+        Err(missing.to_owned())
     } else if line.chars().count() > most {
         Err(format!("Use at most {most} characters"))
     } else if let Some(misfit) = Misfit::in_line(&line) {
@@ -212,10 +218,7 @@ mod tests {
 
         let wrong = typed.parse().expect_err("empty");
 
-        assert_eq!(
-            wrong.get("recipient"),
-            Some("Fill this in: the courier needs it")
-        );
+        assert_eq!(wrong.get("recipient"), Some("Enter who takes the food"));
     }
 
     #[test]
@@ -275,7 +278,7 @@ mod tests {
             "“@” cannot be in a postcode"
         );
         assert_eq!(
-            line("a\nb", 1, 9).expect_err("wrong"),
+            line("a\nb", "", 9).expect_err("wrong"),
             "A line break cannot be used here"
         );
         assert!(phone("98765 43210 ext. 12345678").is_err());

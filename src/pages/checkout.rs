@@ -105,7 +105,7 @@ fn Steps(checkout: order::Checkout) -> impl IntoView {
             <section class="checkout__side card" aria-labelledby="bill">
                 <h2 id="bill">"Your order"</h2>
                 <Lines cart />
-                {has_lines.then(|| view! { <Bill bill total="Total before a tip" /> })}
+                {has_lines.then(|| view! { <Bill bill total="Before a tip" /> })}
                 <p class="checkout__other">
                     <a href=paths::cart(&slug)>"Change the cart"</a>
                 </p>
@@ -157,7 +157,7 @@ fn WhoAreYou(slug: String) -> impl IntoView {
                         next=here.clone()
                     />
                     <p class="form-page__other">
-                        "Already have an account? " <a href=format!("{here}?sign-in")>"Sign in"</a>
+                        "Have an account? " <a href=format!("{here}?sign-in")>"Sign in"</a>
                     </p>
                 </section>
             }

@@ -23,7 +23,7 @@ pub fn Register() -> impl IntoView {
                 <h1>"Create your account"</h1>
                 <RegisterForm refused min_length next />
                 <p class="form-page__other">
-                    "Already have an account? " <a href=sign_in>"Sign in"</a>
+                    "Have an account? " <a href=sign_in>"Sign in"</a>
                 </p>
             </div>
         }

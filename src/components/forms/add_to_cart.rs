@@ -117,16 +117,16 @@ fn Fields(
     view! {
         <div class="add__fields">
             {fieldsets}
-            <label class="add__label" for=note_id.clone()>
-                "Note to the kitchen (optional)"
-            </label>
-            <input class="field__input" id=note_id name="note" value=note autocomplete="off" />
-            <label class="add__label" for=quantity_id.clone()>
-                "Quantity"
-            </label>
-            <select class="field__input add__quantity" id=quantity_id name="quantity">
-                {quantities}
-            </select>
+            <div class="add__field">
+                <label for=note_id.clone()>"Note to the kitchen (optional)"</label>
+                <input class="field__input" id=note_id name="note" value=note autocomplete="off" />
+            </div>
+            <div class="add__field">
+                <label for=quantity_id.clone()>"Quantity"</label>
+                <select class="field__input add__quantity" id=quantity_id name="quantity">
+                    {quantities}
+                </select>
+            </div>
         </div>
     }
 }
