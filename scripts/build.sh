@@ -17,7 +17,7 @@ main() {
     say_step 5 "release build: nothing changed"
     return
   fi
-  say_step 5 "release build: cargo leptos build --release" "8 minutes the first time"
+  say_step 5 "release build: cargo leptos build --release" "7 minutes"
   mkdir -p "$target_dir/release"
   rm -f "$stamp"
   # Written before the build, so that an edit made during it is newer.

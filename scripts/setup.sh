@@ -233,7 +233,7 @@ set_up_cargo_leptos() {
     return
   fi
   if [ ! -d "$cache/cargo-leptos-$cargo_leptos_version" ]; then set_up_perl; fi
-  use_cargo_tool 3 cargo-leptos "$cargo_leptos_version" "6 minutes, once" 0 --locked
+  use_cargo_tool 3 cargo-leptos "$cargo_leptos_version" "6 minutes" 0 --locked
 }
 
 # cargo-leptos builds an OpenSSL of its own, whose scripts need more than the perl-base of bare Debian.
@@ -254,7 +254,7 @@ set_up_wasm_bindgen() {
     return
   fi
   # Not --locked: its lock file lags behind what a registry still holds.
-  use_cargo_tool 4 wasm-bindgen-cli "$wanted" "3 minutes, once" 1
+  use_cargo_tool 4 wasm-bindgen-cli "$wanted" "3 minutes" 1
 }
 
 # use_cargo_tool step crate version how-long opt-level flags…: from the cache, else installed into it.
