@@ -54,9 +54,9 @@ copy_checkout() {
   mkdir -p "$copy"
   # Not .env, data or target. With new times, or Cargo would take the last run's edits for newer.
   cp -R .cargo .gitignore Cargo.lock Cargo.toml Leptos.toml build.rs migrations public src style tests "$copy"
-  # The workspace names it.
+  # The workspace names them.
   mkdir "$copy/bench"
-  cp -R bench/axum bench/sql "$copy/bench"
+  cp -R bench/axum bench/leptos bench/sql "$copy/bench"
 }
 
 clean_up() {
