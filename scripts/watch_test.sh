@@ -53,7 +53,7 @@ copy_checkout() {
   rm -rf "$copy"
   mkdir -p "$copy"
   # Not .env, data or target. With new times, or Cargo would take the last run's edits for newer.
-  cp -R .cargo .gitignore Cargo.lock Cargo.toml Leptos.toml build.rs migrations public src style tests "$copy"
+  cp -R .cargo .gitignore Cargo.lock Cargo.toml Leptos.toml build.rs examples migrations public src style tests "$copy"
   # The workspace names them.
   mkdir "$copy/bench"
   cp -R bench/axum bench/leptos bench/sql "$copy/bench"

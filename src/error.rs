@@ -35,6 +35,26 @@ pub enum AppError {
     #[serde(rename = "Sign in to continue")]
     SignInRequired,
 
+    /// 401 with `WWW-Authenticate`: an app asks without a token (RFC 6750, 3).
+    #[error("No token")]
+    #[serde(rename = "No token")]
+    NoToken,
+
+    /// 401 with `WWW-Authenticate`: it is none of ours, it has expired, or what it stands for has ended.
+    #[error("Invalid or expired token")]
+    #[serde(rename = "Invalid or expired token")]
+    InvalidToken,
+
+    /// 403 with `WWW-Authenticate`: tokens do not open this.
+    #[error("Sign in with a browser for this")]
+    #[serde(rename = "Sign in with a browser for this")]
+    BrowserOnly,
+
+    /// 406. Pages never hold tokens.
+    #[error("Tokens are for apps and services, not for pages")]
+    #[serde(rename = "Tokens are for apps and services, not for pages")]
+    NotForPages,
+
     /// 422. One or more fields are wrong.
     #[error("There is a problem")]
     #[serde(rename = "There is a problem")]
@@ -156,10 +176,14 @@ impl AppError {
     pub fn status(&self) -> u16 {
         match self {
             Self::Unreadable => 400,
-            Self::InvalidCredentials | Self::SignInRequired => 401,
-            Self::CrossSite | Self::ConfirmFirst => 403,
+            Self::InvalidCredentials
+            | Self::SignInRequired
+            | Self::NoToken
+            | Self::InvalidToken => 401,
+            Self::CrossSite | Self::ConfirmFirst | Self::BrowserOnly => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
+            Self::NotForPages => 406,
             Self::Timeout => 408,
             Self::Changed { .. } | Self::AlreadyOrdered { .. } | Self::TooManyOpenOrders { .. } => {
                 409
@@ -180,6 +204,7 @@ impl AppError {
             403 => Self::CrossSite,
             404 => Self::NotFound,
             405 => Self::MethodNotAllowed,
+            406 => Self::NotForPages,
             408 => Self::Timeout,
             413 => Self::TooLarge,
             415 => Self::NotAForm,
@@ -199,6 +224,16 @@ impl AppError {
             | Self::OrderedTooFast { retry_after }
             | Self::Busy { retry_after }
             | Self::Unavailable { retry_after } => Some(*retry_after),
+            _ => None,
+        }
+    }
+
+    /// What `WWW-Authenticate` asks an app for (RFC 6750, 3), where a token is what is missing.
+    pub fn challenge(&self) -> Option<&'static str> {
+        match self {
+            Self::NoToken => Some("Bearer"),
+            Self::InvalidToken => Some(r#"Bearer error="invalid_token""#),
+            Self::BrowserOnly => Some(r#"Bearer error="insufficient_scope""#),
             _ => None,
         }
     }
@@ -308,6 +343,10 @@ mod tests {
         vec![
             AppError::InvalidCredentials,
             AppError::SignInRequired,
+            AppError::NoToken,
+            AppError::InvalidToken,
+            AppError::BrowserOnly,
+            AppError::NotForPages,
             AppError::Invalid {
                 fields: FieldErrors::one("email", "Enter your email"),
             },
@@ -372,7 +411,7 @@ mod tests {
 
     #[test]
     fn a_status_made_into_an_error_keeps_its_status() {
-        for status in [400, 401, 403, 404, 405, 408, 413, 415, 429, 500, 503] {
+        for status in [400, 401, 403, 404, 405, 406, 408, 413, 415, 429, 500, 503] {
             assert_eq!(AppError::from_status(status, "r").status(), status);
         }
     }

@@ -28,6 +28,8 @@ pub const ORDER: &str = "/orders/{number}";
 pub const EVENTS: &str = "/events";
 pub const HEALTH_LIVE: &str = "/health/live";
 pub const HEALTH_READY: &str = "/health/ready";
+/// The public keys that access tokens are checked with.
+pub const JWKS: &str = "/.well-known/jwks.json";
 /// Where password managers look for [`PASSWORD`].
 pub const CHANGE_PASSWORD: &str = "/.well-known/change-password";
 
@@ -45,15 +47,21 @@ pub const PUBLIC: &[&str] = &[
 /// Pages that a signed-in customer has no use for.
 pub const VISITORS_ONLY: &[&str] = &[REGISTER, LOGIN];
 
-/// The server functions that forms are sent to, and scripts.
+/// The server functions.
 pub mod api {
     pub const ACCOUNT: &str = "/api/account";
+    pub const ACTIVITY: &str = "/api/activity";
+    pub const ADDRESS: &str = "/api/address";
+    pub const ADDRESSES: &str = "/api/addresses";
     pub const ADD_ADDRESS: &str = "/api/add_address";
     pub const ADD_TO_CART: &str = "/api/add_to_cart";
     pub const ARCHIVE_ADDRESS: &str = "/api/archive_address";
+    pub const CARTS: &str = "/api/carts";
     pub const CHANGE_PASSWORD: &str = "/api/change_password";
     pub const CHANGE_QUANTITY: &str = "/api/change_quantity";
+    pub const CHECKOUT: &str = "/api/checkout";
     pub const CONFIRM: &str = "/api/confirm";
+    pub const DASHBOARD: &str = "/api/dashboard";
     pub const DEFAULT_ADDRESS: &str = "/api/default_address";
     pub const EDIT_ADDRESS: &str = "/api/edit_address";
     pub const END_ALL_SESSIONS: &str = "/api/end_all_sessions";
@@ -61,10 +69,21 @@ pub mod api {
     pub const END_SESSION: &str = "/api/end_session";
     pub const LOGIN: &str = "/api/login";
     pub const LOGOUT: &str = "/api/logout";
+    pub const ME: &str = "/api/me";
+    pub const MENU: &str = "/api/menu";
+    pub const ORDER: &str = "/api/order";
+    pub const ORDERS: &str = "/api/orders";
     pub const PLACE_ORDER: &str = "/api/place_order";
     pub const REGISTER: &str = "/api/register";
     pub const REMOVE_FROM_CART: &str = "/api/remove_from_cart";
+    pub const RESTAURANTS: &str = "/api/restaurants";
+    pub const REVIEW: &str = "/api/review";
     pub const REVIEW_ORDER: &str = "/api/review_order";
+    pub const SESSIONS: &str = "/api/sessions";
+    pub const SET_QUANTITY: &str = "/api/set_quantity";
+    pub const TOKEN: &str = "/api/token";
+    pub const TOKEN_REFRESH: &str = "/api/token/refresh";
+    pub const TOKEN_REVOKE: &str = "/api/token/revoke";
 }
 
 /// Every form, by the server function it is sent to, with the page it stands on. A browser that

@@ -42,6 +42,8 @@ const FLOORS: &[&[&str]] = &[
 const NAMED_ONLY_BY: &[(&str, &[&str])] = &[
     ("sqlx", &["server"]),
     ("argon2", &["server::accounts"]),
+    ("jsonwebtoken", &["server::accounts::tokens"]),
+    ("ed25519_dalek", &["server::accounts::tokens"]),
     (
         "tower_sessions",
         &["server::http", "server::accounts", "server::store"],

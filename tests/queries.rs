@@ -16,7 +16,7 @@ use tracing::{
 use tracing_subscriber::{Layer, layer::Context, prelude::*, registry::LookupSpan};
 
 use crate::helpers::{
-    Client, HTML, TestApp,
+    ANY, Client, HTML, TestApp,
     kitchen::{CHAI, DOSA, Kitchen, MEALS, RED_RICE},
     read,
 };
@@ -90,11 +90,16 @@ fn count_from_now_on() {
 
 /// The statements that a page takes.
 async fn statements(client: &Client, path: &str) -> Vec<String> {
+    statements_of(client, path, client.request(Method::GET, path, HTML)).await
+}
+
+async fn statements_of(
+    client: &Client,
+    path: &str,
+    request: reqwest::RequestBuilder,
+) -> Vec<String> {
     let id = uuid::Uuid::new_v4().to_string();
-    let request = client
-        .request(Method::GET, path, HTML)
-        .header("X-Request-Id", &id);
-    let answer = client.send(request).await;
+    let answer = client.send(request.header("X-Request-Id", &id)).await;
     assert_eq!(answer.status, 200, "{path}");
     let mut counted = counted().lock().unwrap();
     counted.remove(&id).unwrap_or_default()
@@ -154,11 +159,23 @@ async fn a_page_asks_a_few_times_and_no_more() {
         (&*format!("/orders/{number}"), 4),
         (&*format!("/checkout/kitchen/review/{review}"), 6),
         ("/account/addresses", 2),
-        ("/account/sessions", 2),
+        ("/account/sessions", 3),
         ("/account/activity", 3),
         ("/account/password", 1),
     ] {
         assert_few(&customer, path, at_most).await;
+    }
+    let phone = app.app("priya").await;
+    for (method, path, exactly) in [
+        (Method::POST, "/api/restaurants", 0),
+        // Its family is one, the account the other.
+        (Method::GET, "/api/me", 2),
+        (Method::POST, "/api/orders", 2),
+    ] {
+        let request = customer.request(method, path, ANY).form(&[("page", "1")]);
+        let request = request.bearer_auth(&phone.tokens.access_token);
+        let statements = statements_of(&customer, path, request).await;
+        assert_eq!(statements.len(), exactly, "{path}: {statements:#?}");
     }
     let order: tiffin::model::order::Order =
         read(&customer.call("/api/order", &[("number", &number)]).await);

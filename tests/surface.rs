@@ -1,11 +1,16 @@
 //! Every server function: who may call it. One that is missing here is a failure.
 
 use reqwest::Method;
-use tiffin::paths;
+use tiffin::{
+    api::ACCESS,
+    paths,
+    server::{accounts::tokens::check::Check, http::access::Access},
+};
 
 use crate::helpers::{
-    ANY, NEW_PASSWORD, PASSWORD, TestApp,
+    ANY, Answer, Client, NEW_PASSWORD, PASSWORD, TestApp,
     kitchen::{DOSA, Kitchen},
+    tokens::is_refused,
 };
 
 /// Who may.
@@ -20,6 +25,9 @@ enum Who {
     /// A customer who has proven the password lately.
     Confirmed,
 }
+
+/// Functions whose refusal is 401 too, whoever asks: what is sent signs nobody in.
+const SIGN_IN: [&str; 3] = ["/api/login", "/api/token", "/api/token/refresh"];
 
 const TABLE: &[(&str, Who)] = &[
     ("/api/account", Who::Customer),
@@ -42,6 +50,7 @@ const TABLE: &[(&str, Who)] = &[
     ("/api/end_session", Who::Confirmed),
     ("/api/login", Who::Anybody),
     ("/api/logout", Who::Anybody),
+    ("/api/me", Who::Customer),
     ("/api/menu", Who::Anybody),
     ("/api/order", Who::Customer),
     ("/api/orders", Who::Customer),
@@ -53,6 +62,9 @@ const TABLE: &[(&str, Who)] = &[
     ("/api/review_order", Who::Customer),
     ("/api/sessions", Who::Customer),
     ("/api/set_quantity", Who::AnybodyButTheEnded),
+    ("/api/token", Who::Anybody),
+    ("/api/token/refresh", Who::Anybody),
+    ("/api/token/revoke", Who::Anybody),
 ];
 
 /// Fields that let every function come as far as asking who is there.
@@ -71,7 +83,7 @@ const FORM: &[(&str, &str)] = &[
 fn the_table_has_every_function() {
     let mut paths: Vec<_> = leptos::server_fn::axum::server_fn_paths()
         .map(|(path, method)| {
-            assert_eq!(method, Method::POST, "{path}");
+            assert_eq!(method, method_of(path), "{path}");
             path
         })
         .collect();
@@ -79,6 +91,118 @@ fn the_table_has_every_function() {
 
     let table: Vec<_> = TABLE.iter().map(|(path, _)| *path).collect();
     assert_eq!(paths, table);
+}
+
+#[test]
+fn the_table_beside_the_functions_has_every_one() {
+    let of_tokens: Vec<_> = ACCESS.0.iter().map(|(path, _)| *path).collect();
+
+    let table: Vec<_> = TABLE.iter().map(|(path, _)| *path).collect();
+    assert_eq!(of_tokens, table);
+}
+
+/// What may be called with a token: browse, carts, checkout, orders, the own profile. What may not is
+/// written here once more, so that nobody opens it by a slip.
+#[test]
+fn passwords_sessions_and_what_happened_are_for_browsers() {
+    let browsers: Vec<_> = ACCESS
+        .0
+        .iter()
+        .filter(|(_, access)| *access == Access::Browser)
+        .map(|(path, _)| *path)
+        .collect();
+
+    assert_eq!(
+        browsers,
+        [
+            "/api/activity",
+            "/api/change_password",
+            "/api/confirm",
+            "/api/end_all_sessions",
+            "/api/end_other_sessions",
+            "/api/end_session",
+            "/api/login",
+            "/api/logout",
+            "/api/register",
+            "/api/sessions",
+        ]
+    );
+}
+
+fn method_of(path: &str) -> Method {
+    match path {
+        "/api/me" => Method::GET,
+        _ => Method::POST,
+    }
+}
+
+async fn ask(client: &Client, path: &str, token: Option<&str>) -> Answer {
+    let mut request = client.request(method_of(path), path, ANY);
+    if method_of(path) == Method::POST {
+        request = request.form(FORM);
+    }
+    if let Some(token) = token {
+        request = request.bearer_auth(token);
+    }
+    client.send(request).await
+}
+
+#[tokio::test]
+async fn a_token_opens_what_the_table_says() {
+    let app = TestApp::spawn().await;
+    Kitchen::open(&app).await;
+    app.customer("priya").await;
+    let token = app.app("priya").await.tokens.access_token;
+    let client = app.client();
+
+    for (path, access) in ACCESS.0 {
+        let right = ask(&client, path, Some(&token)).await;
+        let wrong = ask(&client, path, Some("x")).await;
+        let none = ask(&client, path, None).await;
+        match access {
+            Access::Browser => {
+                let words = r#"{"error":"Sign in with a browser for this"}"#;
+                assert_eq!((right.status, &*right.body), (403, words), "{path}");
+                assert!(is_refused(&wrong), "{path}: {wrong:?}");
+            }
+            Access::Token(_) => {
+                assert!(
+                    ![401, 403, 405].contains(&right.status),
+                    "{path}: {right:?}"
+                );
+                assert!(right.status < 500, "{path}: {right:?}");
+                assert!(is_refused(&wrong), "{path}: {wrong:?}");
+            }
+            Access::App => {
+                assert_eq!(right.body, none.body, "{path}");
+                assert_eq!(wrong.body, none.body, "{path}");
+            }
+        }
+        for answer in [right, wrong] {
+            assert!(answer.set_cookies().is_empty(), "{path}");
+        }
+    }
+    assert_eq!(app.count("select count(*) from token_families").await, 1);
+}
+
+#[tokio::test]
+async fn a_token_whose_family_ended_opens_what_is_checked_without_a_query_and_nothing_else() {
+    let app = TestApp::spawn().await;
+    Kitchen::open(&app).await;
+    let browser = app.customer("priya").await;
+    let token = app.app("priya").await.tokens.access_token;
+    browser.change_password(PASSWORD, NEW_PASSWORD).await;
+    let client = app.client();
+
+    for (path, access) in ACCESS.0 {
+        let answer = ask(&client, path, Some(&token)).await;
+        match access {
+            Access::Token(Check::Instant) => assert!(is_refused(&answer), "{path}: {answer:?}"),
+            Access::Token(Check::Stateless) => assert_eq!(answer.status, 200, "{path}"),
+            Access::Browser => assert_eq!(answer.status, 403, "{path}"),
+            Access::App => {}
+        }
+    }
 }
 
 #[test]
@@ -94,9 +218,9 @@ async fn a_visitor_is_asked_to_sign_in_where_the_table_says_so() {
     Kitchen::open(&app).await;
 
     for (path, who) in TABLE {
-        let status = app.client().call(path, FORM).await.status;
+        let status = ask(&app.client(), path, None).await.status;
         let may = matches!(who, Who::Anybody | Who::AnybodyButTheEnded);
-        let asked = status == 401 && *path != "/api/login";
+        let asked = status == 401 && !SIGN_IN.contains(path);
         assert_eq!(asked, !may, "{path}: {status}");
     }
 }
@@ -110,8 +234,8 @@ async fn whoever_was_signed_out_from_elsewhere_is_told_where_the_table_says_so()
     phone.change_password(PASSWORD, NEW_PASSWORD).await;
 
     for (path, who) in TABLE {
-        let status = client.twin().call(path, FORM).await.status;
-        let asked = status == 401 && *path != "/api/login";
+        let status = ask(&client.twin(), path, None).await.status;
+        let asked = status == 401 && !SIGN_IN.contains(path);
         assert_eq!(asked, *who != Who::Anybody, "{path}: {status}");
     }
 }
@@ -124,9 +248,9 @@ async fn a_customer_comes_through_and_proves_the_password_where_the_table_says_s
     app.advance(std::time::Duration::from_mins(16));
 
     for (path, who) in TABLE.iter().filter(|(path, _)| *path != "/api/logout") {
-        let status = client.call(path, FORM).await.status;
+        let status = ask(&client, path, None).await.status;
         assert_eq!(status == 403, *who == Who::Confirmed, "{path}: {status}");
-        assert!(status != 401 || *path == "/api/login", "{path}: {status}");
+        assert!(status != 401 || SIGN_IN.contains(path), "{path}: {status}");
         assert!(status < 500, "{path}: {status}");
     }
 }
@@ -137,7 +261,9 @@ async fn another_site_may_call_nothing() {
     Kitchen::open(&app).await;
     let client = app.customer("priya").await;
 
-    for (path, _) in TABLE {
+    // A GET changes nothing, and no script of theirs may read what it says.
+    let changing = |path: &&str| method_of(path) == Method::POST;
+    for path in TABLE.iter().map(|(path, _)| *path).filter(changing) {
         for (name, value) in [
             ("Origin", "https://evil.example"),
             ("Sec-Fetch-Site", "cross-site"),

@@ -77,7 +77,7 @@ async fn open_session(visit: &Visit, verified: Verified) -> Result<SignedIn, App
         Some(guest) => merge_guest_carts(tx, guest, user_id, state.clock.now()).await,
         None => Ok(0),
     };
-    let before = visit.viewer.as_ref();
+    let before = visit.browser();
     let (id, left_out) = state
         .accounts
         .open_session(&verified, before, &visit.peer, merge_carts)
@@ -99,15 +99,15 @@ pub async fn logout() -> Result<(), AppError> {
     let visit = Visit::current()?;
     let accounts = &visit.state.accounts;
     accounts
-        .sign_out(visit.viewer.as_ref(), &visit.session, &visit.peer)
+        .sign_out(visit.browser(), &visit.session, &visit.peer)
         .await?;
     visit.forget_session();
     redirect_with_notice(&visit, paths::HOME, Notice::SignedOut);
     Ok(())
 }
 
-/// `POST /api/change_password`: changes the password and ends every session of the customer, this
-/// one included.
+/// `POST /api/change_password`: changes the password and ends every session and app of the customer,
+/// this session included.
 ///
 /// 401 without a session, 422 if a field is wrong, 429, 503.
 #[server(prefix = "/api", endpoint = "change_password")]
@@ -120,7 +120,7 @@ pub async fn change_password(
         .state
         .accounts
         .change_password(
-            visit.viewer()?,
+            visit.session_viewer()?,
             &current_password.into(),
             &new_password.into(),
             &visit.peer,

@@ -1,5 +1,5 @@
 //! The server functions: the whole public surface, POST with
-//! `application/x-www-form-urlencoded` at fixed names under `/api`.
+//! `application/x-www-form-urlencoded` at fixed names under `/api` (and one that only reads, GET).
 //!
 //! Each is thin: it takes what was sent, calls a domain of `server`, and answers. A client gets
 //! JSON; a browser's form is redirected (`server::http::middleware::form_posts`). Errors are
@@ -17,3 +17,58 @@ pub mod catalog;
 pub mod orders;
 /// The customer's sessions, the proof that they are theirs to end, and what happened.
 pub mod sessions;
+/// Tokens for apps and services.
+pub mod tokens;
+
+use crate::{
+    paths::api,
+    server::{
+        accounts::tokens::check::Check::{Instant, Stateless},
+        http::access::{
+            Access::{App, Browser, Token},
+            AccessTable,
+        },
+    },
+};
+
+/// With what each function may be called (`tests/surface.rs` holds it).
+///
+/// A token is checked with a query where something changes or is somebody's own, and by its signature
+/// alone where what is read is public.
+pub const ACCESS: AccessTable = AccessTable(&[
+    (api::ACCOUNT, Token(Instant)),
+    (api::ACTIVITY, Browser),
+    (api::ADD_ADDRESS, Token(Instant)),
+    (api::ADD_TO_CART, Token(Instant)),
+    (api::ADDRESS, Token(Instant)),
+    (api::ADDRESSES, Token(Instant)),
+    (api::ARCHIVE_ADDRESS, Token(Instant)),
+    (api::CARTS, Token(Instant)),
+    (api::CHANGE_PASSWORD, Browser),
+    (api::CHANGE_QUANTITY, Token(Instant)),
+    (api::CHECKOUT, Token(Instant)),
+    (api::CONFIRM, Browser),
+    (api::DASHBOARD, Token(Instant)),
+    (api::DEFAULT_ADDRESS, Token(Instant)),
+    (api::EDIT_ADDRESS, Token(Instant)),
+    (api::END_ALL_SESSIONS, Browser),
+    (api::END_OTHER_SESSIONS, Browser),
+    (api::END_SESSION, Browser),
+    (api::LOGIN, Browser),
+    (api::LOGOUT, Browser),
+    (api::ME, Token(Instant)),
+    (api::MENU, Token(Instant)),
+    (api::ORDER, Token(Instant)),
+    (api::ORDERS, Token(Instant)),
+    (api::PLACE_ORDER, Token(Instant)),
+    (api::REGISTER, Browser),
+    (api::REMOVE_FROM_CART, Token(Instant)),
+    (api::RESTAURANTS, Token(Stateless)),
+    (api::REVIEW, Token(Instant)),
+    (api::REVIEW_ORDER, Token(Instant)),
+    (api::SESSIONS, Browser),
+    (api::SET_QUANTITY, Token(Instant)),
+    (api::TOKEN, App),
+    (api::TOKEN_REFRESH, App),
+    (api::TOKEN_REVOKE, App),
+]);

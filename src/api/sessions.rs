@@ -19,21 +19,23 @@ use crate::{
     },
 };
 
-/// `POST /api/sessions`: the customer's sessions. 401 without a session.
+/// `POST /api/sessions`: the customer's sessions and apps. 401 without a session.
 #[server(prefix = "/api", endpoint = "sessions")]
 pub async fn my_sessions() -> Result<Sessions, AppError> {
     let visit = Visit::current()?;
-    let viewer = visit.viewer()?;
+    let viewer = visit.session_viewer()?;
     let accounts = &visit.state.accounts;
     let listed = accounts.list_sessions(&viewer.user_id).await?;
+    let apps = accounts.list_families(&viewer.user_id).await?;
     Ok(views::sessions(
         listed,
+        apps,
         viewer,
         accounts.is_confirmed(viewer),
     ))
 }
 
-/// `POST /api/end_session`: ends one session of the customer's, by its handle. Its own is a
+/// `POST /api/end_session`: ends one session or app of the customer's, by its handle. Its own is a
 /// sign-out; any other needs the password proven within the last 15 minutes
 /// (`session.confirmed_for`, ASVS 7.5.2). One that
 /// has ended already is no error: 0 sessions ended.
@@ -43,7 +45,7 @@ pub async fn my_sessions() -> Result<Sessions, AppError> {
 #[server(prefix = "/api", endpoint = "end_session")]
 pub async fn end_session(#[server(default)] session: String) -> Result<SessionsEnded, AppError> {
     let visit = Visit::current()?;
-    let viewer = visit.viewer()?;
+    let viewer = visit.session_viewer()?;
     let session = SessionHandle::from(session);
     let accounts = &visit.state.accounts;
     if session == viewer.handle {
@@ -64,13 +66,13 @@ pub async fn end_session(#[server(default)] session: String) -> Result<SessionsE
     Ok(SessionsEnded { sessions_ended })
 }
 
-/// `POST /api/end_other_sessions`: ends every session of the customer's but this one.
+/// `POST /api/end_other_sessions`: ends every session of the customer's but this one, and every app.
 ///
 /// 401 without a session, 403 if the password must be proven first.
 #[server(prefix = "/api", endpoint = "end_other_sessions")]
 pub async fn end_other_sessions() -> Result<SessionsEnded, AppError> {
     let visit = Visit::current()?;
-    let viewer = visit.viewer()?;
+    let viewer = visit.session_viewer()?;
     let others = WhichSessions::AllBut(&viewer.handle);
     let accounts = &visit.state.accounts;
     let sessions_ended = accounts.end_sessions(viewer, others, &visit.peer).await?;
@@ -81,7 +83,7 @@ pub async fn end_other_sessions() -> Result<SessionsEnded, AppError> {
     Ok(SessionsEnded { sessions_ended })
 }
 
-/// `POST /api/end_all_sessions`: ends every session of the customer's, this one included.
+/// `POST /api/end_all_sessions`: ends every session and app of the customer's, this one included.
 ///
 /// 401 without a session, 403 if the password must be proven first.
 #[server(prefix = "/api", endpoint = "end_all_sessions")]
@@ -90,7 +92,7 @@ pub async fn end_all_sessions() -> Result<SessionsEnded, AppError> {
     let sessions_ended = visit
         .state
         .accounts
-        .end_sessions(visit.viewer()?, WhichSessions::All, &visit.peer)
+        .end_sessions(visit.session_viewer()?, WhichSessions::All, &visit.peer)
         .await?;
     visit.forget_session();
     let notice = Notice::AllSessionsEnded {
@@ -114,7 +116,7 @@ pub async fn confirm(
     let id = visit
         .state
         .accounts
-        .confirm(visit.viewer()?, &password.into(), &visit.peer)
+        .confirm(visit.session_viewer()?, &password.into(), &visit.peer)
         .await?;
     visit.cookies.set_session(id);
     let next = NextPath::parse_or_home(&next);
@@ -131,7 +133,7 @@ pub async fn my_activity(#[server(default)] page: String) -> Result<Activity, Ap
     let (events, page) = visit
         .state
         .accounts
-        .activity(&visit.viewer()?.user_id, paging::asked(&page))
+        .activity(&visit.session_viewer()?.user_id, paging::asked(&page))
         .await?;
     Ok(Activity {
         events: events.into_iter().map(views::security_event).collect(),

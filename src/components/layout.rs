@@ -18,7 +18,7 @@ use crate::{
 #[component]
 pub fn Layout(children: Children) -> impl IntoView {
     let session = use_context::<Visit>().and_then(|visit| {
-        let viewer = visit.viewer.as_ref()?;
+        let viewer = visit.browser()?;
         Some(viewer.handle.to_string())
     });
     let watch = session.is_some().then(|| view! { <SessionWatch /> });

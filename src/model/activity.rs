@@ -38,6 +38,14 @@ pub enum EventKind {
     RoleChanged,
     /// An operator ended sessions.
     EndedByOperator,
+    /// The right password opened an app's family of tokens.
+    AppSignedIn,
+    /// An app got a new access token; once a day.
+    AppUsed,
+    /// An app gave its tokens back.
+    AppSignedOut,
+    /// A refresh token came that was used before, so its family ended.
+    TokenReused,
     /// Something that only a later version knows.
     Unknown,
 }
@@ -61,13 +69,20 @@ impl EventKind {
             Self::Unsuspended => "Suspension lifted by Tiffin",
             Self::RoleChanged => "Role changed by Tiffin",
             Self::EndedByOperator => "Session ended by Tiffin",
+            Self::AppSignedIn => "App signed in",
+            Self::AppUsed => "App in use",
+            Self::AppSignedOut => "App signed out",
+            Self::TokenReused => "Old token used again, perhaps a copy, so the app was signed out",
             Self::Unknown => "Something else happened",
         }
     }
 
     /// True for what its owner should look at twice.
     pub const fn is_warning(self) -> bool {
-        matches!(self, Self::SignInFailed | Self::ConfirmFailed)
+        matches!(
+            self,
+            Self::SignInFailed | Self::ConfirmFailed | Self::TokenReused
+        )
     }
 }
 
@@ -89,6 +104,9 @@ pub struct SecurityEvent {
     pub device: Option<String>,
     /// The session it is about, if it is about one.
     pub session: Option<String>,
+    /// The app it is about, as it named itself; left out if it is about none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
 }
 
 /// One page of what happened, newest first.

@@ -36,6 +36,8 @@ pub enum EndReason {
     IdleTimeout,
     /// The longest time a session may last is over.
     AbsoluteTimeout,
+    /// A refresh token of the app came again after its use.
+    TokenReused,
     /// Nobody knows any more.
     Unknown,
 }
@@ -93,6 +95,10 @@ impl fmt::Display for Ending {
                     "Tiffin ended this session {at}, so you were signed out here."
                 )
             }
+            EndReason::TokenReused => write!(
+                f,
+                "An old token of this app was used again {at}, so the app was signed out."
+            ),
             EndReason::IdleTimeout => write!(
                 f,
                 "You were signed out {at} because this session had not been used for a while."

@@ -9,6 +9,9 @@ pub mod address;
 /// An address as typed.
 #[cfg(feature = "ssr")]
 pub mod address_form;
+/// What an app calls itself.
+#[cfg(feature = "ssr")]
+pub mod app_label;
 /// What an order costs.
 #[cfg(feature = "ssr")]
 pub mod bill;
@@ -64,3 +67,6 @@ pub mod session;
 /// Typed text: what a person sees of it.
 #[cfg(feature = "ssr")]
 pub mod text;
+/// What apps and services are answered.
+#[cfg(feature = "ssr")]
+pub mod token;

@@ -63,7 +63,9 @@ fn collapsed(events: Vec<SecurityEvent>) -> Vec<(SecurityEvent, usize)> {
 }
 
 fn is_like(one: &SecurityEvent, other: &SecurityEvent) -> bool {
-    (one.what, &one.address, &one.device) == (other.what, &other.address, &other.device)
+    one.what == other.what
+        && one.app == other.app
+        && (&one.address, &one.device) == (&other.address, &other.device)
 }
 
 #[component]
@@ -77,9 +79,13 @@ fn Item(event: SecurityEvent, times: usize) -> impl IntoView {
         (Some(device), Some(address)) => format!("{device}, {address}"),
         _ => "Tiffin".to_owned(),
     };
+    let words = match event.app {
+        Some(app) => format!("{}: {app}", event.what.words()),
+        None => event.what.words().to_owned(),
+    };
     let what = match times {
-        1 => event.what.words().to_owned(),
-        _ => format!("{} ({times} times)", event.what.words()),
+        1 => words,
+        _ => format!("{words} ({times} times)"),
     };
     view! {
         <li class=class>
@@ -122,6 +128,7 @@ mod tests {
             address: Some(address.to_owned()),
             device: None,
             session: None,
+            app: None,
         }
     }
 

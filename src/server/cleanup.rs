@@ -1,11 +1,11 @@
-//! Deletes what is expired, again and again: each domain knows what that is.
+//! Deletes what is expired and makes what is due, again and again: each domain knows what that is.
 
 use std::time::Duration;
 
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use super::state::AppState;
+use super::{accounts::AccountError, state::AppState};
 
 /// How often a running server cleans up.
 pub const EVERY: Duration = Duration::from_mins(1);
@@ -16,12 +16,20 @@ pub async fn run(state: AppState, every: Duration, stop: CancellationToken) {
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while stop.run_until_cancelled(rounds.tick()).await.is_some() {
         state.accounts.forget_old_tries();
+        if let Err(error) = look_after_keys(&state).await {
+            tracing::error!(%error, "signing keys could not be looked after");
+        }
         match delete_expired(&state).await {
             Ok(0) => {}
             Ok(sessions) => tracing::info!(sessions, "expired sessions deleted"),
             Err(error) => tracing::error!(%error, "expired sessions could not be deleted"),
         }
     }
+}
+
+/// Makes the next signing key when it is due, and deletes those that are no longer needed.
+pub async fn look_after_keys(state: &AppState) -> Result<(), AccountError> {
+    state.accounts.look_after_keys().await
 }
 
 /// Deletes everything that is expired and returns how many sessions were.

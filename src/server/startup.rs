@@ -20,7 +20,7 @@ use super::{
     settings::{Settings, site_files},
     state::AppState,
 };
-use crate::app::VIEWS;
+use crate::{api::ACCESS, app::VIEWS};
 
 /// A client has so long to send its headers.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -50,7 +50,7 @@ impl Application {
             .with_context(|| format!("{wanted} is taken; LEPTOS_SITE_ADDR chooses another"))?;
         let address = listener.local_addr()?;
         let state = AppState::new(settings).await?;
-        let router = router::build(&state, VIEWS)?;
+        let router = router::build(&state, VIEWS, ACCESS)?;
         Ok(Self {
             listener,
             address,
@@ -83,6 +83,8 @@ impl Application {
         ));
         let tailing = tokio::spawn(self.tail.run(stopping.clone()));
         let following = tokio::spawn(self.follower.run(stopping.clone()));
+        let following_keys =
+            tokio::spawn(self.state.accounts.clone().follow_keys(stopping.clone()));
         let handle = Handle::new();
         let mut server = axum_server::from_tcp(self.listener)?
             .handle(handle.clone())
@@ -109,6 +111,7 @@ impl Application {
             cleaning.await?;
             tailing.await?;
             following.await?;
+            following_keys.await?;
             self.state.in_flight.close();
             self.state.in_flight.wait().await;
             self.state.accounts.finish().await;

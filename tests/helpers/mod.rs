@@ -13,6 +13,9 @@ mod answer;
 mod client;
 /// Requests byte by byte.
 mod raw;
+/// What an app does with its tokens.
+pub mod tokens;
+
 /// A stream of events.
 mod stream;
 

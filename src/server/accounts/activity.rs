@@ -45,6 +45,7 @@ impl Accounts {
                 let subject = Subject {
                     user_id: &user_id,
                     session: session.as_ref(),
+                    label: None,
                 };
                 let conn = &mut *db.write.acquire().await?;
                 security_events::record(conn, subject, kind, at, Some(&peer)).await

@@ -1,10 +1,11 @@
-//! Ends sessions, and says why they ended.
+//! Ends sessions and apps' families of tokens, and says why they ended.
 
 use super::{
     Accounts,
     tables::{
         envelopes,
         session_endings::{self, SessionName},
+        token_families,
     },
     which_sessions::WhichSessions,
 };
@@ -16,7 +17,7 @@ use crate::{
     server::{ids::UserId, store::Connection},
 };
 
-/// Ends sessions of a user within a transaction, and returns how many.
+/// Ends sessions and families of a user within a transaction, and returns how many.
 pub async fn end(
     tx: &mut Connection,
     user_id: &UserId,
@@ -25,8 +26,9 @@ pub async fn end(
     now: UnixMillis,
 ) -> sqlx::Result<u64> {
     let ended = session_endings::record_chosen(&mut *tx, user_id, which, reason, now).await?;
-    envelopes::delete_chosen(tx, user_id, which).await?;
-    Ok(ended)
+    envelopes::delete_chosen(&mut *tx, user_id, which).await?;
+    let families = token_families::end_chosen(tx, user_id, which, reason, now).await?;
+    Ok(ended + families)
 }
 
 impl Accounts {

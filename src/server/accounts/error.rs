@@ -18,6 +18,9 @@ pub enum AccountError {
     /// What was typed is wrong.
     #[error("fields are wrong: {0:?}")]
     Fields(FieldErrors),
+    /// It is no token of ours, or no longer.
+    #[error("invalid or expired token")]
+    InvalidToken,
     #[error("too many tries")]
     TooManyTries {
         /// Seconds until another try can succeed.
@@ -32,4 +35,7 @@ pub enum AccountError {
     /// A hash could not be made or read.
     #[error("hash: {0}")]
     Hash(String),
+    /// A token could not be made.
+    #[error("token: {0}")]
+    Token(String),
 }

@@ -1,4 +1,5 @@
-//! Deletes what is expired: sessions past a timeout, envelopes that nobody owns, endings that every
+//! Deletes what is expired: sessions past a timeout, families of tokens past a lifetime, envelopes that
+//! nobody owns, endings that every
 //! browser has shown, security events that are old enough, tries that no longer count.
 //!
 //! The session library's own task ends at its first error and reads the whole table; this finds
@@ -8,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::{
     Accounts,
-    tables::{envelopes, security_events, session_endings},
+    tables::{envelopes, security_events, session_endings, token_families},
 };
 use crate::{
     model::moment::UnixMillis,
@@ -25,6 +26,8 @@ impl Accounts {
         let stamp = stamp(OffsetDateTime::now_utc());
         let expired = in_batches(|| self.delete_expired_sessions(now)).await?;
         let idle = in_batches(|| self.delete_idle_sessions(&stamp)).await?;
+        in_batches(|| self.delete_expired_families(now)).await?;
+        in_batches(|| self.delete_idle_families(now)).await?;
         in_batches(|| self.delete_old_endings(now)).await?;
         in_batches(|| self.delete_old_events(now)).await?;
         Ok(expired + idle)
@@ -44,6 +47,17 @@ impl Accounts {
         let deleted = envelopes::delete_idle(&mut tx, stamp, BATCH).await?;
         tx.commit().await?;
         Ok(deleted)
+    }
+
+    async fn delete_expired_families(&self, now: UnixMillis) -> sqlx::Result<u64> {
+        let conn = &mut *self.db.write.acquire().await?;
+        token_families::delete_expired(conn, now, BATCH).await
+    }
+
+    async fn delete_idle_families(&self, now: UnixMillis) -> sqlx::Result<u64> {
+        let until = now - self.tokens.limits.idle;
+        let conn = &mut *self.db.write.acquire().await?;
+        token_families::delete_idle(conn, until, BATCH).await
     }
 
     async fn delete_old_endings(&self, now: UnixMillis) -> sqlx::Result<u64> {

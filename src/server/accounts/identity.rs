@@ -1,10 +1,11 @@
-//! Who somebody is known to be: by the password just given ([`Verified`]), by a session
-//! ([`Viewer`]), and for how long that holds ([`SessionLimits`]).
+//! Who somebody is known to be: by the password just given ([`Verified`]), by a session or an app's token
+//! ([`Viewer`]), and for how long a session holds ([`SessionLimits`]).
 
 use std::fmt;
 
 use sqlx::FromRow;
 
+use super::tokens::check::Check;
 use crate::{
     model::{moment::UnixMillis, role::Role},
     server::{
@@ -49,9 +50,53 @@ pub struct Verified {
     pub email: String,
 }
 
-/// The customer behind a request, read fresh for it. Times are Unix milliseconds.
+/// Who sent a request.
+#[derive(Clone, Debug)]
+pub enum Viewer {
+    /// A browser, by its session.
+    Session(Box<SessionViewer>),
+    /// An app, by an access token.
+    Token(TokenViewer),
+}
+
+impl Viewer {
+    pub fn user_id(&self) -> &UserId {
+        match self {
+            Self::Session(viewer) => &viewer.user_id,
+            Self::Token(viewer) => &viewer.user_id,
+        }
+    }
+
+    /// The browser's session, if it is one.
+    pub fn session(&self) -> Option<&SessionViewer> {
+        match self {
+            Self::Session(viewer) => Some(viewer),
+            Self::Token(_) => None,
+        }
+    }
+}
+
+impl From<SessionViewer> for Viewer {
+    fn from(viewer: SessionViewer) -> Self {
+        Self::Session(Box::new(viewer))
+    }
+}
+
+/// The customer behind an app's request, as its access token says.
+#[derive(Clone, Debug)]
+pub struct TokenViewer {
+    pub user_id: UserId,
+    pub role: Role,
+    pub epoch: i64,
+    /// The handle of the token's family.
+    pub family: SessionHandle,
+    /// How it was checked, and is within a transaction.
+    pub check: Check,
+}
+
+/// The customer behind a browser's request, read fresh for it. Times are Unix milliseconds.
 #[derive(Clone, FromRow)]
-pub struct Viewer {
+pub struct SessionViewer {
     pub user_id: UserId,
     pub name: String,
     pub email: String,
@@ -72,7 +117,7 @@ pub struct Viewer {
     pub confirmed_at: UnixMillis,
 }
 
-impl Viewer {
+impl SessionViewer {
     /// True if the password was proven lately enough for what needs it.
     pub fn is_confirmed(&self, limits: &SessionLimits, now: UnixMillis) -> bool {
         now - self.confirmed_at < limits.confirmed
@@ -84,9 +129,9 @@ impl Viewer {
     }
 }
 
-impl fmt::Debug for Viewer {
+impl fmt::Debug for SessionViewer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Viewer")
+        f.debug_struct("SessionViewer")
             .field("user_id", &self.user_id)
             .finish_non_exhaustive()
     }

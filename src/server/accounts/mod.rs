@@ -59,6 +59,12 @@ pub mod policy;
 /// How many tries to give a password an account and a network have.
 pub mod throttle;
 
+/// Tokens for apps and services, beside the sessions of browsers.
+pub mod tokens;
+
+/// Random bytes.
+mod random;
+
 /// Where a request came from.
 pub mod peer;
 
@@ -76,7 +82,7 @@ use tokio_util::task::TaskTracker;
 pub use self::error::AccountError;
 use self::{
     identity::SessionLimits, passwords::Passwords, policy::PasswordPolicy, tables::users,
-    throttle::Throttle,
+    throttle::Throttle, tokens::Tokens,
 };
 use super::{
     clock::{Clock, millis},
@@ -91,6 +97,8 @@ pub struct Accounts {
     pub passwords: Passwords,
     /// How long sessions live.
     pub limits: SessionLimits,
+    /// What apps' tokens are made and checked with.
+    pub tokens: Tokens,
     /// Notified after a commit that ended sessions, so that open pages learn of it at once.
     pub sessions_ended: Arc<Notify>,
     envelopes: Arc<HashedSessionStore>,
@@ -104,13 +112,17 @@ pub struct Accounts {
 impl Accounts {
     pub async fn new(db: Db, clock: Clock, settings: &Settings) -> Result<Self, AccountError> {
         let passwords = Passwords::new(&settings.password)?;
-        let conn = &mut *db.read.acquire().await?;
-        for parameters in users::list_password_parameters(conn).await? {
+        let parameters = {
+            let conn = &mut *db.read.acquire().await?;
+            users::list_password_parameters(conn).await?
+        };
+        for parameters in parameters {
             passwords.note_parameters(&parameters);
         }
         Ok(Self {
             passwords,
             limits: SessionLimits::new(&settings.session),
+            tokens: Tokens::new(&db, &clock, settings).await?,
             sessions_ended: Arc::default(),
             envelopes: Arc::new(HashedSessionStore::new(&db)),
             background: TaskTracker::new(),

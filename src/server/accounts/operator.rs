@@ -71,7 +71,7 @@ impl Accounts {
         };
 
         let mut tx = self.db.begin().await?;
-        let ended = user_sessions::count_live_of(&mut tx, user_id, &self.limits, now).await?;
+        let ended = self.count_live_of(&mut tx, user_id).await?;
         let (kind, reason) = match change {
             Change::Password(_) => {
                 users::set_password(&mut tx, user_id, &hash.unwrap_or_default(), now).await?;
@@ -115,10 +115,11 @@ impl Accounts {
         let subject = Subject {
             user_id,
             session: handle,
+            label: None,
         };
 
         let mut tx = self.db.begin().await?;
-        let live = user_sessions::count_live_of(&mut tx, user_id, &self.limits, now).await?;
+        let live = self.count_live_of(&mut tx, user_id).await?;
         let ended = endings::end(&mut tx, user_id, which, EndReason::EndedByOperator, now).await?;
         let ended = if handle.is_some() { ended } else { live };
         if ended > 0 {

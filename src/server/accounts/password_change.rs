@@ -5,12 +5,12 @@ use secrecy::SecretString;
 use super::{
     Accounts, endings,
     error::AccountError,
-    identity::Viewer,
+    identity::SessionViewer,
     peer::Peer,
     policy::{self, NewPassword},
     tables::{
         security_events::{self, Subject},
-        user_sessions, users,
+        users,
     },
     which_sessions::WhichSessions,
 };
@@ -24,7 +24,7 @@ impl Accounts {
     /// Returns how many sessions that were.
     pub async fn change_password(
         &self,
-        viewer: &Viewer,
+        viewer: &SessionViewer,
         current: &SecretString,
         new: &SecretString,
         peer: &Peer,
@@ -36,8 +36,7 @@ impl Accounts {
 
         let mut tx = self.db.begin().await?;
         self.still_live(&mut tx, viewer).await?;
-        let sessions =
-            user_sessions::count_live_of(&mut tx, &viewer.user_id, &self.limits, now).await?;
+        let sessions = self.count_live_of(&mut tx, &viewer.user_id).await?;
         if !users::change_password(&mut tx, &viewer.user_id, viewer.epoch, &hash, now).await? {
             return Err(AccountError::SessionEnded);
         }
@@ -67,7 +66,7 @@ impl Accounts {
     /// ASVS 6.2.3: a change needs the current password; the new one must satisfy the policy.
     async fn check_change(
         &self,
-        viewer: &Viewer,
+        viewer: &SessionViewer,
         current: &SecretString,
         new: &SecretString,
         peer: &Peer,

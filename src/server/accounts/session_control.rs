@@ -7,7 +7,7 @@ use tower_sessions::{Session, session::Id};
 use super::{
     Accounts, endings,
     error::AccountError,
-    identity::Viewer,
+    identity::SessionViewer,
     peer::Peer,
     policy,
     sessions::stored_id_of,
@@ -29,7 +29,7 @@ impl Accounts {
     /// a new id (ASVS 7.2.4) for the browser's cookie.
     pub async fn confirm(
         &self,
-        viewer: &Viewer,
+        viewer: &SessionViewer,
         password: &SecretString,
         peer: &Peer,
     ) -> Result<Id, AccountError> {
@@ -58,7 +58,7 @@ impl Accounts {
 
     async fn check_password_of(
         &self,
-        viewer: &Viewer,
+        viewer: &SessionViewer,
         password: &SecretString,
         peer: &Peer,
     ) -> Result<(), AccountError> {
@@ -82,7 +82,7 @@ impl Accounts {
     /// ended already ends nothing.
     pub async fn end_sessions(
         &self,
-        viewer: &Viewer,
+        viewer: &SessionViewer,
         which: WhichSessions<'_>,
         peer: &Peer,
     ) -> Result<u64, AccountError> {
@@ -101,7 +101,7 @@ impl Accounts {
             return Err(AccountError::ConfirmFirst);
         }
         let user_id = &viewer.user_id;
-        let live = user_sessions::count_live_of(&mut tx, user_id, &self.limits, now).await?;
+        let live = self.count_live_of(&mut tx, user_id).await?;
         let ended = endings::end(&mut tx, user_id, which, reason, now).await?;
         // Of many, those count that the customer could see.
         let ended = match which {
@@ -129,7 +129,7 @@ impl Accounts {
     /// meanwhile is ended too.
     pub async fn sign_out(
         &self,
-        viewer: Option<&Viewer>,
+        viewer: Option<&SessionViewer>,
         session: &Session,
         peer: &Peer,
     ) -> Result<(), AccountError> {

@@ -11,18 +11,21 @@ use tower_sessions::{Expiry, Session, session::Id};
 use super::{
     Accounts, endings,
     error::AccountError,
-    identity::{Verified, Viewer},
+    identity::{SessionViewer, Verified, Viewer},
     peer::Peer,
     tables::{
         envelopes,
         security_events::{self, Subject},
+        token_families,
         user_sessions::{self, ListedSession, NewSession},
     },
     views,
     which_sessions::WhichSessions,
 };
 use crate::{
-    model::{account::Account, activity::EventKind, ending::EndReason, moment::UnixMillis},
+    model::{
+        account::Account, activity::EventKind, ending::EndReason, moment::UnixMillis, token::Me,
+    },
     server::{
         clock::millis,
         ids::{SessionHandle, UserId},
@@ -51,7 +54,7 @@ impl Accounts {
     pub async fn open_session<T>(
         &self,
         verified: &Verified,
-        before: Option<&Viewer>,
+        before: Option<&SessionViewer>,
         peer: &Peer,
         step: impl AsyncFnOnce(&mut Connection, &UserId) -> sqlx::Result<T>,
     ) -> Result<(Id, T), AccountError> {
@@ -72,7 +75,7 @@ impl Accounts {
             tx.commit().await?;
             return Err(AccountError::InvalidCredentials);
         }
-        if let Some(Viewer {
+        if let Some(SessionViewer {
             user_id, handle, ..
         }) = before
         {
@@ -121,13 +124,13 @@ impl Accounts {
     }
 
     /// Who is this? One indexed query; nothing is cached.
-    pub async fn authenticate(&self, id: &StoredSessionId) -> sqlx::Result<Option<Viewer>> {
+    pub async fn authenticate(&self, id: &StoredSessionId) -> sqlx::Result<Option<SessionViewer>> {
         let conn = &mut *self.db.sessions.acquire().await?;
         user_sessions::find_live_by_id(conn, id, &self.limits, self.clock.now()).await
     }
 
     /// The session that was authenticated before, if it still is: for a stream held open.
-    pub async fn check_again(&self, handle: &SessionHandle) -> sqlx::Result<Option<Viewer>> {
+    pub async fn check_again(&self, handle: &SessionHandle) -> sqlx::Result<Option<SessionViewer>> {
         let conn = &mut *self.db.sessions.acquire().await?;
         user_sessions::find_live_by_handle(conn, handle, &self.limits, self.clock.now()).await
     }
@@ -137,22 +140,39 @@ impl Accounts {
     pub async fn still_live(
         &self,
         tx: &mut Connection,
-        viewer: &Viewer,
-    ) -> Result<Viewer, AccountError> {
+        viewer: &SessionViewer,
+    ) -> Result<SessionViewer, AccountError> {
         let now = self.clock.now();
         user_sessions::find_live_by_handle(tx, &viewer.handle, &self.limits, now)
             .await?
             .ok_or(AccountError::SessionEnded)
     }
 
+    /// The same for whoever sent the request, a browser or an app.
+    pub async fn still_stands(
+        &self,
+        tx: &mut Connection,
+        viewer: &Viewer,
+    ) -> Result<(), AccountError> {
+        match viewer {
+            Viewer::Session(viewer) => self.still_live(tx, viewer).await.map(drop),
+            Viewer::Token(viewer) if self.stands(tx, viewer).await? => Ok(()),
+            Viewer::Token(_) => Err(AccountError::InvalidToken),
+        }
+    }
+
     /// True if the viewer's password was proven lately enough for what needs it.
-    pub fn is_confirmed(&self, viewer: &Viewer) -> bool {
+    pub fn is_confirmed(&self, viewer: &SessionViewer) -> bool {
         viewer.is_confirmed(&self.limits, self.clock.now())
     }
 
     /// Writes a session's activity down, at most every ten minutes. True if it did, and the
     /// browser's cookie is to live longer too.
-    pub async fn write_activity_down(&self, viewer: &Viewer, peer: &Peer) -> sqlx::Result<bool> {
+    pub async fn write_activity_down(
+        &self,
+        viewer: &SessionViewer,
+        peer: &Peer,
+    ) -> sqlx::Result<bool> {
         let (id, now) = (&viewer.session_id, self.clock.now());
         let due = now - millis(TOUCH_EVERY);
         if viewer.last_seen_at > due {
@@ -170,7 +190,7 @@ impl Accounts {
     }
 
     /// The viewer's account.
-    pub async fn account(&self, viewer: &Viewer) -> sqlx::Result<Account> {
+    pub async fn account(&self, viewer: &Viewer) -> Result<Account, AccountError> {
         let conn = &mut *self.db.sessions.acquire().await?;
         self.account_by(conn, viewer).await
     }
@@ -180,10 +200,37 @@ impl Accounts {
         &self,
         conn: &mut Connection,
         viewer: &Viewer,
-    ) -> sqlx::Result<Account> {
-        let (user_id, now) = (&viewer.user_id, self.clock.now());
-        let sessions = user_sessions::count_live_of(conn, user_id, &self.limits, now).await?;
-        Ok(views::account(viewer, sessions))
+    ) -> Result<Account, AccountError> {
+        let (user_id, now) = (viewer.user_id(), self.clock.now());
+        let profile = user_sessions::find_profile(conn, user_id, &self.limits, now)
+            .await?
+            .ok_or(AccountError::NotFound)?;
+        Ok(views::account(profile))
+    }
+
+    /// The viewer in short.
+    pub async fn me(&self, viewer: &Viewer) -> Result<Me, AccountError> {
+        let (name, email, role) = match viewer {
+            // It was read with the session.
+            Viewer::Session(viewer) => (viewer.name.clone(), viewer.email.clone(), viewer.role),
+            Viewer::Token(_) => {
+                let account = self.account(viewer).await?;
+                (account.name, account.email, account.role)
+            }
+        };
+        Ok(Me { name, email, role })
+    }
+
+    /// Sessions of a user that would be accepted now, and families whose tokens would.
+    pub(super) async fn count_live_of(
+        &self,
+        conn: &mut Connection,
+        user_id: &UserId,
+    ) -> sqlx::Result<u64> {
+        let (limits, now) = (&self.limits, self.clock.now());
+        let sessions = user_sessions::count_live_of(&mut *conn, user_id, limits, now).await?;
+        let apps = token_families::count_live_of(conn, user_id, &self.tokens.limits, now).await?;
+        Ok(sessions + apps)
     }
 
     /// The sessions of a user that would be accepted now, the last used first.

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use super::{
     Accounts,
     error::AccountError,
-    identity::{Verified, Viewer},
+    identity::{SessionViewer, Verified},
     passwords::Requester,
     peer::Peer,
     tables::users::{self, Credentials},
@@ -88,7 +88,7 @@ impl Accounts {
     /// True if it is the viewer's password. Only a wrong one uses up the attempt.
     pub(super) async fn is_password_of(
         &self,
-        viewer: &Viewer,
+        viewer: &SessionViewer,
         password: &SecretString,
         peer: &Peer,
         attempt: Try,
@@ -115,7 +115,7 @@ impl Accounts {
         users::find_by_email(conn, email_key).await
     }
 
-    async fn find_hash_of(&self, viewer: &Viewer) -> sqlx::Result<Option<String>> {
+    async fn find_hash_of(&self, viewer: &SessionViewer) -> sqlx::Result<Option<String>> {
         let conn = &mut *self.db.sessions.acquire().await?;
         users::find_password_hash(conn, &viewer.user_id).await
     }

@@ -40,12 +40,33 @@ pub enum OperatorCommand {
     Sessions(SessionsCommand),
     /// See what happened to accounts, newest first.
     Events(EventsCommand),
+    /// See, change and revoke the keys that sign access tokens.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+}
+
+/// Looks after the keys that sign access tokens.
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// List the keys.
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a new key. It is published at once, and signs when everybody can know it.
+    Rotate,
+    /// Revoke a key that somebody else may know: no token that it signed is accepted any more.
+    Revoke {
+        /// The key, as `list` names it.
+        kid: String,
+    },
 }
 
 /// Sees and ends sessions.
 #[derive(Debug, Subcommand)]
 pub enum SessionsCommand {
-    /// List the sessions of one user, or of all.
+    /// List the sessions and apps of one user, or of all.
     List {
         /// The user's email.
         email: Option<String>,
@@ -53,7 +74,7 @@ pub enum SessionsCommand {
         #[arg(long)]
         json: bool,
     },
-    /// End all sessions of a user, or one.
+    /// End all sessions and apps of a user, or one.
     End {
         /// The user's email.
         email: String,

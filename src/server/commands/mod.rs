@@ -4,6 +4,8 @@
 pub mod cli;
 /// `tiffin events`: what happened to accounts.
 mod events;
+/// `tiffin keys`: what signs access tokens.
+mod keys;
 /// What several commands need of an account.
 mod lookup;
 /// What commands print.
@@ -37,6 +39,7 @@ pub async fn run(settings: &Settings, command: OperatorCommand) -> anyhow::Resul
         OperatorCommand::User(command) => users::run(accounts, command).await?,
         OperatorCommand::Sessions(command) => sessions::run(accounts, command).await?,
         OperatorCommand::Events(command) => events::run(accounts, command).await?,
+        OperatorCommand::Keys(command) => keys::run(accounts, command).await?,
     }
     state.db.close().await;
     Ok(())

@@ -7,7 +7,10 @@ use super::{cli::SessionsCommand, lookup::find_user, output, users::sessions_end
 use crate::{
     model::moment::UnixMillis,
     server::{
-        accounts::{Accounts, device, tables::user_sessions::ListedSession},
+        accounts::{
+            Accounts, device,
+            tables::{token_families::ListedFamily, user_sessions::ListedSession},
+        },
         ids::SessionHandle,
         local_time,
     },
@@ -17,14 +20,19 @@ use crate::{
 pub async fn run(accounts: &Accounts, command: SessionsCommand) -> anyhow::Result<()> {
     match command {
         SessionsCommand::List { email, json } => {
-            let sessions = match email {
+            let (sessions, apps) = match email {
                 Some(email) => {
                     let user = find_user(accounts, &email).await?;
-                    accounts.list_sessions(&user.id).await?
+                    let sessions = accounts.list_sessions(&user.id).await?;
+                    (sessions, accounts.list_families(&user.id).await?)
                 }
-                None => accounts.list_all_sessions().await?,
+                None => (
+                    accounts.list_all_sessions().await?,
+                    accounts.list_all_families().await?,
+                ),
             };
-            let lines: Vec<Line> = sessions.into_iter().map(Line::from).collect();
+            let sessions = sessions.into_iter().map(Line::from);
+            let lines: Vec<Line> = sessions.chain(apps.into_iter().map(Line::from)).collect();
             output::print(&lines, json)
         }
         SessionsCommand::End { email, session } => {
@@ -40,7 +48,7 @@ pub async fn run(accounts: &Accounts, command: SessionsCommand) -> anyhow::Resul
     }
 }
 
-/// A session in a list. Times are Unix milliseconds.
+/// A session or an app in a list. Times are Unix milliseconds.
 #[derive(Serialize)]
 struct Line {
     session: String,
@@ -61,6 +69,20 @@ impl From<ListedSession> for Line {
             address: listed.ip,
             signed_in_at: listed.created_at,
             last_active_at: listed.last_seen_at,
+            expires_at: listed.expires_at,
+        }
+    }
+}
+
+impl From<ListedFamily> for Line {
+    fn from(listed: ListedFamily) -> Self {
+        Self {
+            session: listed.handle.to_string(),
+            email: listed.email,
+            device: format!("App: {}", listed.label),
+            address: listed.ip,
+            signed_in_at: listed.created_at,
+            last_active_at: listed.last_used_at,
             expires_at: listed.expires_at,
         }
     }

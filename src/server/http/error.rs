@@ -32,12 +32,15 @@ impl From<AccountError> for AppError {
             AccountError::SessionEnded => Self::SignInRequired,
             AccountError::ConfirmFirst => Self::ConfirmFirst,
             AccountError::NotFound => Self::NotFound,
+            AccountError::InvalidToken => Self::InvalidToken,
             AccountError::Fields(fields) => Self::Invalid { fields },
             AccountError::TooManyTries { retry_after } => Self::TooManyTries { retry_after },
             AccountError::Busy => Self::Busy { retry_after: 1 },
             // The session library tells nothing of what its store met but words.
             AccountError::Session(cause) => unavailable(&cause, use_context().as_ref()),
-            cause @ (AccountError::Store(_) | AccountError::Hash(_)) => ours(&cause),
+            cause @ (AccountError::Store(_) | AccountError::Hash(_) | AccountError::Token(_)) => {
+                ours(&cause)
+            }
         }
     }
 }
@@ -108,6 +111,12 @@ impl IntoResponse for AppError {
             response
                 .headers_mut()
                 .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(challenge) = self.challenge() {
+            let challenge = HeaderValue::from_static(challenge);
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, challenge);
         }
         response.extensions_mut().insert(self);
         response

@@ -21,7 +21,7 @@ use crate::{
     error::AppError,
     model::ending::{EndReason, Ending},
     server::{
-        accounts::{identity::Viewer, tables::session_endings::SessionName},
+        accounts::{identity::SessionViewer, tables::session_endings::SessionName},
         clock::millis,
         live::hub::{StreamEnd, Subscription},
         state::AppState,
@@ -41,7 +41,7 @@ const UNBUFFERED: (HeaderName, HeaderValue) = (
 );
 
 pub async fn events(Extension(visit): Extension<Visit>) -> Response {
-    let Some(viewer) = visit.viewer.clone() else {
+    let Some(viewer) = visit.browser().cloned() else {
         return AppError::SignInRequired.into_response();
     };
     // First the subscription, then the check of the session: what ends in between is not missed.
@@ -58,7 +58,7 @@ pub async fn events(Extension(visit): Extension<Visit>) -> Response {
 
 struct Tab {
     state: AppState,
-    viewer: Viewer,
+    viewer: SessionViewer,
     subscription: Subscription,
 }
 

@@ -12,6 +12,12 @@ pub mod middleware;
 /// `GET /events`: one stream for one tab.
 pub mod events;
 
+/// With what a server function may be called.
+pub mod access;
+
+/// The keys that others check our tokens with.
+pub mod jwks;
+
 /// One request: who sent it, from where, and what it brought along.
 pub mod visit;
 
@@ -35,6 +41,9 @@ pub mod kept_pages;
 
 /// One page that is kept.
 pub mod kept_page;
+
+/// Whether a client has what an `ETag` stands for.
+pub mod entity_tag;
 
 /// In which way an answer is to be compressed.
 pub mod accept_encoding;

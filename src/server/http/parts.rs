@@ -18,7 +18,7 @@ use super::header_text::text;
 use crate::{
     model::parts::{HEADER, NOBODY},
     paths,
-    server::accounts::identity::Viewer,
+    server::accounts::identity::SessionViewer,
 };
 
 const PARTS: HeaderName = HeaderName::from_static(HEADER);
@@ -50,7 +50,7 @@ impl Parts {
     }
 
     /// True if the open page was rendered for whoever asks now.
-    pub fn are_for(&self, viewer: Option<&Viewer>) -> bool {
+    pub fn are_for(&self, viewer: Option<&SessionViewer>) -> bool {
         self.0.session == viewer.map_or(NOBODY, |viewer| viewer.handle.as_str())
     }
 

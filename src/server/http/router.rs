@@ -27,12 +27,13 @@ use tower_http::{
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 use super::{
-    events,
+    access::AccessTable,
+    events, jwks,
     kept_pages::KeptPages,
     middleware::{
-        cache_control, crowded, csp, error_answers, finish, form_body, form_posts, host_check,
-        identify, in_place, origin_check, own_cookies, request_id, request_log, require_login,
-        security_headers, visitors_pages,
+        bearer, cache_control, crowded, csp, error_answers, finish, form_body, form_posts,
+        host_check, identify, in_place, origin_check, own_cookies, request_id, request_log,
+        require_login, security_headers, visitors_pages,
     },
     page::{PageRenderer, View, Views},
     visit::Visit,
@@ -49,7 +50,7 @@ const MAX_BODY: usize = 64 * 1024;
 /// An answer may take so long; what was begun is finished all the same.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 
-pub fn build(state: &AppState, views: Views) -> anyhow::Result<Router> {
+pub fn build(state: &AppState, views: Views, access: AccessTable) -> anyhow::Result<Router> {
     let renderer = Arc::new(PageRenderer::new(state, views)?);
     let pages = guarded_pages(&renderer);
     let visited = with_visit(pages.clone().merge(functions()), &pages, state);
@@ -60,11 +61,12 @@ pub fn build(state: &AppState, views: Views) -> anyhow::Result<Router> {
             paths::CHANGE_PASSWORD,
             get(|| async { Redirect::to(paths::PASSWORD) }),
         )
+        .route(paths::JWKS, get(jwks::jwks))
         .with_state(state.clone())
         .merge(with_kept_pages(visited, state))
         .merge(scripts(&renderer))
         .fallback_service(files(state, &pages, &renderer));
-    with_defences(site, state, renderer)
+    with_defences(site, state, renderer, access)
 }
 
 /// Every page behind its guard, and what open pages listen to. It wants a [`Visit`] with the request,
@@ -125,6 +127,7 @@ fn with_defences(
     site: Router,
     state: &AppState,
     renderer: Arc<PageRenderer>,
+    access: AccessTable,
 ) -> anyhow::Result<Router> {
     let policy = csp::policy_for(&state.leptos)?;
     Ok(site.layer(
@@ -150,6 +153,8 @@ fn with_defences(
             .layer(from_fn(crowded::check))
             .layer(from_fn(host_check::check))
             .layer(from_fn_with_state(state.clone(), origin_check::check))
+            // After what must see the cookies that it takes away.
+            .layer(from_fn_with_state(access, bearer::read))
             .layer(RequestBodyLimitLayer::new(MAX_BODY)),
     ))
 }
@@ -273,7 +278,7 @@ mod tests {
         let state = AppState::new(settings).await.expect("opens");
         let renderer = Arc::new(PageRenderer::new(&state, VIEWS).expect("renders"));
         let site = Router::new().route("/", get(panics));
-        let site = with_defences(site, &state, renderer).expect("a policy");
+        let site = with_defences(site, &state, renderer, AccessTable(&[])).expect("a policy");
         let request = Request::get("/")
             .header(header::HOST, "tiffin.example")
             .header(header::ACCEPT, accept)

@@ -15,7 +15,10 @@ use crate::{
     error::AppError,
     model::{ending::Ending, form::Refused, moment::UnixMillis},
     server::{
-        accounts::{identity::Viewer, peer::Peer},
+        accounts::{
+            identity::{SessionViewer, Viewer},
+            peer::Peer,
+        },
         ordering::{
             error::OrderingError,
             idempotency_key::IdempotencyKey,
@@ -34,7 +37,7 @@ pub struct Visit(Arc<Known>);
 #[derive(Clone, Debug)]
 pub struct Known {
     pub state: AppState,
-    /// The signed-in customer, if the request is authenticated.
+    /// The signed-in customer, if the request is authenticated, by its session or by an app's token.
     pub viewer: Option<Viewer>,
     /// Why the session that the request came with was ended, if it was.
     pub ended: Option<Ending>,
@@ -44,7 +47,7 @@ pub struct Known {
     pub guest: Option<GuestKey>,
     /// What becomes of the browser's cookies.
     pub cookies: CookieChanges,
-    /// True if it is a browser's form or page, false if it is a client.
+    /// True if it is a browser's form or page, false if it is a client or an app.
     pub wants_html: bool,
     pub peer: Peer,
     /// The id under which it is logged.
@@ -73,6 +76,13 @@ impl Deref for Visit {
     }
 }
 
+impl Known {
+    /// The customer at a browser, if there is one.
+    pub fn browser(&self) -> Option<&SessionViewer> {
+        self.viewer.as_ref().and_then(Viewer::session)
+    }
+}
+
 impl Visit {
     /// The request that is being answered.
     pub fn current() -> Result<Self, AppError> {
@@ -81,20 +91,25 @@ impl Visit {
         })
     }
 
-    /// The signed-in customer, or 401.
+    /// The signed-in customer, by session or token, or 401.
     pub fn viewer(&self) -> Result<&Viewer, AppError> {
         self.viewer.as_ref().ok_or(AppError::SignInRequired)
     }
 
+    /// The customer at a browser: 401 without a session, 403 with a token.
+    pub fn session_viewer(&self) -> Result<&SessionViewer, AppError> {
+        self.viewer()?.session().ok_or(AppError::BrowserOnly)
+    }
+
     /// The customer's name, as typed; empty for a visitor.
     pub fn customer_name(&self) -> String {
-        let viewer = self.viewer.as_ref();
+        let viewer = self.browser();
         viewer.map(|viewer| viewer.name.clone()).unwrap_or_default()
     }
 
     /// The customer's email, as typed; empty for a visitor.
     pub fn customer_email(&self) -> String {
-        let viewer = self.viewer.as_ref();
+        let viewer = self.browser();
         viewer
             .map(|viewer| viewer.email.clone())
             .unwrap_or_default()

@@ -21,7 +21,7 @@ impl Ordering {
     /// The customer's addresses, the default first, then the newest first.
     pub async fn addresses(&self, viewer: &Viewer) -> sqlx::Result<Vec<AddressInfo>> {
         let mut reader = self.db.read.acquire().await?;
-        addresses::list(&mut reader, &viewer.user_id).await
+        addresses::list(&mut reader, viewer.user_id()).await
     }
 
     /// One of the customer's addresses.
@@ -31,7 +31,7 @@ impl Ordering {
         id: &AddressId,
     ) -> Result<AddressInfo, OrderingError> {
         let mut reader = self.db.read.acquire().await?;
-        let found = addresses::find(&mut reader, &viewer.user_id, id).await?;
+        let found = addresses::find(&mut reader, viewer.user_id(), id).await?;
         found.ok_or(OrderingError::NotFound)
     }
 
@@ -44,7 +44,7 @@ impl Ordering {
         typed: &AddressForm<T>,
     ) -> Result<AddressInfo, OrderingError> {
         let fields = typed.parse().map_err(OrderingError::Fields)?;
-        let user_id = &viewer.user_id;
+        let user_id = viewer.user_id();
         let mut tx = self.begin_as(viewer).await?;
         let Some(id) = id else {
             return self.insert_address(tx, user_id, &fields).await;
@@ -99,7 +99,7 @@ impl Ordering {
         viewer: &Viewer,
         id: &AddressId,
     ) -> Result<(), OrderingError> {
-        let user_id = &viewer.user_id;
+        let user_id = viewer.user_id();
         let mut tx = self.begin_as(viewer).await?;
         if addresses::find(&mut tx, user_id, id).await?.is_none() {
             return Err(OrderingError::NotFound);
@@ -116,7 +116,7 @@ impl Ordering {
         viewer: &Viewer,
         id: &AddressId,
     ) -> Result<(), OrderingError> {
-        let user_id = &viewer.user_id;
+        let user_id = viewer.user_id();
         let mut tx = self.begin_as(viewer).await?;
         let address = addresses::find(&mut tx, user_id, id)
             .await?

@@ -80,7 +80,7 @@ impl Ordering {
         viewer: &Viewer,
         form: CheckoutForm<'_>,
     ) -> Result<ReviewId, OrderingError> {
-        let (user_id, now) = (&viewer.user_id, self.clock.now());
+        let (user_id, now) = (viewer.user_id(), self.clock.now());
         let mut tx = self.begin_as(viewer).await?;
         let restaurant = restaurants::find(&mut tx, form.restaurant)
             .await?

@@ -41,7 +41,7 @@ impl Ordering {
     pub async fn take_over(&self, guest: &GuestKey, viewer: &Viewer) -> Result<u32, OrderingError> {
         let mut tx = self.begin_as(viewer).await?;
         let now = self.clock.now();
-        let left_out = merge_guest_carts(&mut tx, guest, &viewer.user_id, now).await?;
+        let left_out = merge_guest_carts(&mut tx, guest, viewer.user_id(), now).await?;
         tx.commit().await?;
         Ok(left_out)
     }

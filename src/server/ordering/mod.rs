@@ -109,7 +109,7 @@ impl Ordering {
     /// Begins a transaction in which the viewer's session is still live.
     async fn begin_as(&self, viewer: &Viewer) -> Result<Transaction, OrderingError> {
         let mut tx = self.db.begin().await?;
-        self.accounts.still_live(&mut tx, viewer).await?;
+        self.accounts.still_stands(&mut tx, viewer).await?;
         Ok(tx)
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     Ordering,
+    error::OrderingError,
     quote::bill,
     tables::orders::{self, OrderLineRow, OrderRow, SummaryRow},
 };
@@ -31,7 +32,7 @@ impl Ordering {
     /// An order of the customer's; somebody else's is none.
     pub async fn order(&self, viewer: &Viewer, number: &str) -> sqlx::Result<Option<Order>> {
         let mut snapshot = self.db.begin_read().await?;
-        let Some(row) = orders::find(&mut snapshot, &viewer.user_id, number).await? else {
+        let Some(row) = orders::find(&mut snapshot, viewer.user_id(), number).await? else {
             return Ok(None);
         };
         let lines = orders::lines_of(&mut snapshot, &row.id).await?;
@@ -42,15 +43,15 @@ impl Ordering {
     /// The customer's latest orders.
     pub async fn orders(&self, viewer: &Viewer) -> sqlx::Result<Vec<OrderSummary>> {
         let mut reader = self.db.read.acquire().await?;
-        let rows = orders::latest(&mut reader, &viewer.user_id, LATEST).await?;
+        let rows = orders::latest(&mut reader, viewer.user_id(), LATEST).await?;
         Ok(rows.into_iter().map(summary_of).collect())
     }
 
     /// The customer's dashboard, read by one connection: to take another would cost as much as a
     /// statement.
-    pub async fn dashboard(&self, viewer: &Viewer) -> sqlx::Result<Dashboard> {
+    pub async fn dashboard(&self, viewer: &Viewer) -> Result<Dashboard, OrderingError> {
         let mut reader = self.db.read.acquire().await?;
-        let rows = orders::latest(&mut reader, &viewer.user_id, AT_A_GLANCE).await?;
+        let rows = orders::latest(&mut reader, viewer.user_id(), AT_A_GLANCE).await?;
         Ok(Dashboard {
             account: self.accounts.account_by(&mut reader, viewer).await?,
             latest_orders: rows.into_iter().map(summary_of).collect(),

@@ -63,7 +63,7 @@ pub enum Owner {
 impl Owner {
     /// Whose carts a visitor sees, if anybody's.
     pub fn of(viewer: Option<&Viewer>, guest: Option<&GuestKey>) -> Option<Self> {
-        let customer = viewer.map(|viewer| Self::Customer(viewer.user_id.clone()));
+        let customer = viewer.map(|viewer| Self::Customer(viewer.user_id().clone()));
         customer.or_else(|| guest.cloned().map(Self::Guest))
     }
 

@@ -44,7 +44,7 @@ impl Ordering {
         viewer: &Viewer,
         review: &ReviewId,
     ) -> Result<String, OrderingError> {
-        let (user_id, now) = (&viewer.user_id, self.clock.now());
+        let (user_id, now) = (viewer.user_id(), self.clock.now());
         let mut tx = self.begin_as(viewer).await?;
         if let Some(number) = orders::number_of(&mut tx, user_id, review).await? {
             return Ok(number);

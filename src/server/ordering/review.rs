@@ -36,7 +36,7 @@ impl Ordering {
     /// A review of the customer's, as it was made. One that was placed is
     /// `OrderingError::AlreadyOrdered`.
     pub async fn review(&self, viewer: &Viewer, id: &ReviewId) -> Result<Review, OrderingError> {
-        let user_id = &viewer.user_id;
+        let user_id = viewer.user_id();
         let mut snapshot = self.db.begin_read().await?;
         let Some(row) = reviews::find(&mut snapshot, user_id, id).await? else {
             let number = orders::number_of(&mut snapshot, user_id, id).await?;

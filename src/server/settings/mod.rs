@@ -28,6 +28,9 @@ mod password;
 /// `[login]`
 mod login;
 
+/// `[tokens]`
+mod tokens;
+
 /// `[security]`
 mod security;
 
@@ -68,6 +71,7 @@ pub use self::{
     server::ServerSettings,
     session::SessionSettings,
     site::SiteSettings,
+    tokens::{CheckSetting, LONGEST_ACCESS, TokenSettings},
 };
 use self::{rule::Rule, site_files::Configured};
 
@@ -85,6 +89,7 @@ pub struct Settings {
     pub session: SessionSettings,
     pub password: PasswordSettings,
     pub login: LoginSettings,
+    pub tokens: TokenSettings,
     pub security: SecuritySettings,
     pub carts: CartSettings,
     pub orders: OrderSettings,
@@ -102,6 +107,7 @@ impl Default for Settings {
             session: SessionSettings::default(),
             password: PasswordSettings::default(),
             login: LoginSettings::default(),
+            tokens: TokenSettings::default(),
             security: SecuritySettings::default(),
             carts: CartSettings::default(),
             orders: OrderSettings::default(),
@@ -170,6 +176,7 @@ impl Settings {
             self.session.rules(),
             self.password.rules(),
             self.login.rules(),
+            self.tokens.rules(),
             self.security.rules(),
             self.carts.rules(),
             self.orders.rules(),
@@ -268,6 +275,13 @@ mod tests {
             ("login.tries_per_account", "0"),
             ("login.tries_per_address", "0"),
             ("login.window", "0s"),
+            ("tokens.audience", "two words"),
+            ("tokens.access_lifetime", "10s"),
+            ("tokens.access_lifetime", "2h"),
+            ("tokens.refresh_lifetime", "1s"),
+            ("tokens.refresh_idle", "31d"),
+            ("tokens.rotate_keys", "5m"),
+            ("tokens.check", "sometimes"),
             ("security.keep_events", "1h"),
             ("carts.guests_per_network", "0"),
             ("carts.guests", "1000000"),

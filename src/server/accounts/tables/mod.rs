@@ -3,10 +3,18 @@
 
 /// The session library's rows, which authenticate nobody.
 pub mod envelopes;
+/// What apps hold: hashes.
+pub mod refresh_tokens;
 /// What happened to accounts.
 pub mod security_events;
+/// What only servers on this database know.
+pub mod server_secrets;
 /// Sessions that ended, and why.
 pub mod session_endings;
+/// What signs access tokens.
+pub mod signing_keys;
+/// Whose an app's tokens are, and until when.
+pub mod token_families;
 /// Whose a session is, and until when.
 pub mod user_sessions;
 /// Who can sign in.

@@ -17,6 +17,8 @@ use crate::{
 pub struct Subject<'a> {
     pub user_id: &'a UserId,
     pub session: Option<&'a SessionHandle>,
+    /// The app, as it named itself, if it is about one.
+    pub label: Option<&'a str>,
 }
 
 impl<'a> Subject<'a> {
@@ -24,6 +26,7 @@ impl<'a> Subject<'a> {
         Self {
             user_id,
             session: None,
+            label: None,
         }
     }
 
@@ -31,6 +34,15 @@ impl<'a> Subject<'a> {
         Self {
             user_id,
             session: Some(handle),
+            label: None,
+        }
+    }
+
+    pub fn app(user_id: &'a UserId, family: &'a SessionHandle, label: &'a str) -> Self {
+        Self {
+            user_id,
+            session: Some(family),
+            label: Some(label),
         }
     }
 }
@@ -44,8 +56,8 @@ pub async fn record(
     peer: Option<&Peer>,
 ) -> sqlx::Result<()> {
     sqlx::query(
-        "insert into security_events (id, user_id, kind, at, ip, user_agent, session_handle)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into security_events (id, user_id, kind, at, ip, user_agent, session_handle, label)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(new_id())
     .bind(subject.user_id)
@@ -54,6 +66,7 @@ pub async fn record(
     .bind(peer.map(|peer| peer.ip.to_string()))
     .bind(peer.map(|peer| peer.user_agent.as_str()))
     .bind(subject.session)
+    .bind(subject.label)
     .execute(conn)
     .await?;
     Ok(())
@@ -71,6 +84,8 @@ pub struct ListedEvent {
     /// With what; missing if an operator did it.
     pub user_agent: Option<String>,
     pub session_handle: Option<SessionHandle>,
+    /// The app, as it named itself.
+    pub label: Option<String>,
 }
 
 /// Events of an account, newest first.
@@ -81,7 +96,7 @@ pub async fn list_of(
     at_most: u32,
 ) -> sqlx::Result<Vec<ListedEvent>> {
     sqlx::query_as(
-        "select u.email, e.kind, e.at, e.ip, e.user_agent, e.session_handle
+        "select u.email, e.kind, e.at, e.ip, e.user_agent, e.session_handle, e.label
          from security_events e join users u on u.id = e.user_id
          where e.user_id = $1 order by e.at desc, e.id desc limit $2 offset $3",
     )
@@ -95,7 +110,7 @@ pub async fn list_of(
 /// Events of every account, newest first.
 pub async fn list(conn: &mut Connection, at_most: u32) -> sqlx::Result<Vec<ListedEvent>> {
     sqlx::query_as(
-        "select u.email, e.kind, e.at, e.ip, e.user_agent, e.session_handle
+        "select u.email, e.kind, e.at, e.ip, e.user_agent, e.session_handle, e.label
          from security_events e join users u on u.id = e.user_id
          order by e.at desc, e.id desc limit $1",
     )

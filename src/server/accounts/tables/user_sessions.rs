@@ -7,10 +7,10 @@ use const_format::concatcp;
 use sqlx::FromRow;
 
 use crate::{
-    model::moment::UnixMillis,
+    model::{moment::UnixMillis, role::Role},
     server::{
         accounts::{
-            identity::{SessionLimits, Viewer},
+            identity::{SessionLimits, SessionViewer},
             peer::Peer,
         },
         ids::{SessionHandle, UserId},
@@ -42,7 +42,7 @@ pub async fn find_live_by_id(
     id: &StoredSessionId,
     limits: &SessionLimits,
     now: UnixMillis,
-) -> sqlx::Result<Option<Viewer>> {
+) -> sqlx::Result<Option<SessionViewer>> {
     sqlx::query_as(FIND_LIVE_BY_ID)
         .bind(now)
         .bind(now - limits.idle)
@@ -58,7 +58,7 @@ pub async fn find_live_by_handle(
     handle: &SessionHandle,
     limits: &SessionLimits,
     now: UnixMillis,
-) -> sqlx::Result<Option<Viewer>> {
+) -> sqlx::Result<Option<SessionViewer>> {
     sqlx::query_as(FIND_LIVE_BY_HANDLE)
         .bind(now)
         .bind(now - limits.idle)
@@ -83,6 +83,42 @@ pub async fn count_live_of(
         .fetch_one(conn)
         .await?;
     Ok(count.unsigned_abs())
+}
+
+/// A user as they see themselves. Times are Unix milliseconds.
+#[derive(FromRow)]
+pub struct Profile {
+    pub name: String,
+    pub email: String,
+    #[sqlx(try_from = "String")]
+    pub role: Role,
+    pub created_at: UnixMillis,
+    pub password_changed_at: Option<UnixMillis>,
+    /// Sessions that would be accepted now.
+    pub sessions: i64,
+}
+
+const FIND_PROFILE: &str = concatcp!(
+    "select o.name, o.email, o.role, o.created_at, o.password_changed_at,
+            (select count(*)",
+    LIVE,
+    " and s.user_id = o.id) as sessions
+     from users o where o.id = $3"
+);
+
+/// A user's profile, with how many sessions they have.
+pub async fn find_profile(
+    conn: &mut Connection,
+    user_id: &UserId,
+    limits: &SessionLimits,
+    now: UnixMillis,
+) -> sqlx::Result<Option<Profile>> {
+    sqlx::query_as(FIND_PROFILE)
+        .bind(now)
+        .bind(now - limits.idle)
+        .bind(user_id)
+        .fetch_optional(conn)
+        .await
 }
 
 /// A session as its owner and an operator see it. Times are Unix milliseconds.
@@ -265,6 +301,7 @@ mod tests {
             (FIND_LIVE_BY_ID, "sqlite_autoindex_user_sessions"),
             (FIND_LIVE_BY_HANDLE, "sqlite_autoindex_user_sessions"),
             (COUNT_LIVE_OF, "user_sessions_user_id"),
+            (FIND_PROFILE, "user_sessions_user_id"),
             (LIST_LIVE_OF, "user_sessions_user_id"),
         ] {
             assert_found_by(index, statement).await;

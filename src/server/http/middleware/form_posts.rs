@@ -38,11 +38,16 @@ pub async fn answer(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let Some(SentForm(sent)) = request.extensions_mut().remove() else {
-        return next.run(request).await;
-    };
     let path = request.uri().path().to_owned();
+    let sent = request.extensions_mut().remove();
     let headers = request.headers_mut();
+    let Some(SentForm(sent)) = sent else {
+        return if paths::is_server_function(&path) {
+            read(request, next).await
+        } else {
+            next.run(request).await
+        };
+    };
     if headers.contains_key(idempotency::HEADER) && visit.idempotency_key.is_none() {
         return AppError::Unreadable.into_response();
     }
@@ -78,6 +83,14 @@ pub async fn answer(
             }
         }
     }
+}
+
+/// Answers a function that only reads: with its value or its error, whoever asks.
+async fn read(mut request: Request, next: Next) -> Response {
+    let json = HeaderValue::from_static("application/json");
+    request.headers_mut().insert(header::ACCEPT, json);
+    let answer = with_status_of_error(next.run(request).await).await;
+    answer.unwrap_or_else(IntoResponse::into_response)
 }
 
 /// The page the form stands on: path and query of `Referer`, which the origin check has seen; a

@@ -2,7 +2,7 @@
 
 use axum::{
     Extension,
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderMap, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -11,13 +11,15 @@ use tower_cookies::{Cookies, cookie::time::Duration};
 use tower_sessions::Session;
 
 use super::{
-    cache_control::Personal, own_cookies::NotASession, request_id, request_log::RequestSpan,
+    bearer::Bearer, cache_control::Personal, own_cookies::NotASession, request_id,
+    request_log::RequestSpan,
 };
 use crate::{
+    error::AppError,
     model::{idempotency, notice::Notice},
     paths,
     server::{
-        accounts::{peer::Peer, sessions, tables::session_endings::SessionName},
+        accounts::{identity::Viewer, peer::Peer, sessions, tables::session_endings::SessionName},
         http::{
             accept::wants_html,
             client_ip,
@@ -70,13 +72,19 @@ pub async fn identify(
         wants_html: wants_html(request.headers()),
         state,
     };
-    if let Err(cause) = recognise(&mut known).await {
-        return error::of_request(&cause, Some(&known.into())).into_response();
+    let recognised = match request.extensions().get::<Bearer>() {
+        Some(bearer) => recognise_app(&mut known, bearer, request.extensions().get()).await,
+        None => recognise(&mut known).await.map(Ok),
+    };
+    match recognised {
+        Ok(Ok(())) => {}
+        Ok(Err(refused)) => return refused.into_response(),
+        Err(cause) => return error::of_request(&cause, Some(&known.into())).into_response(),
     }
     take_over_guest(&mut known, is_page(&request)).await;
     let visit = Visit::from(known);
     if let (Some(viewer), Some(RequestSpan(span))) = (&visit.viewer, request.extensions().get()) {
-        span.record("user_id", viewer.user_id.as_str());
+        span.record("user_id", viewer.user_id().as_str());
     }
 
     // A page that waits open is no activity.
@@ -95,6 +103,10 @@ pub async fn identify(
     if visit.viewer.is_some() || visit.guest.is_some() || visit.cookies.have_guest() {
         response.extensions_mut().insert(Personal);
     }
+    if matches!(visit.viewer, Some(Viewer::Token(_))) {
+        // An app keeps no cookies: what would be said to a browser is left unsaid.
+        return response;
+    }
     let flash_was_shown = visit.flash.is_some() && !response.status().is_redirection();
     set_cookies(
         &cookies,
@@ -105,11 +117,32 @@ pub async fn identify(
     response
 }
 
+/// Finds the customer behind an app's token, or why it opens nothing.
+async fn recognise_app(
+    visit: &mut Known,
+    bearer: &Bearer,
+    page: Option<&MatchedPath>,
+) -> sqlx::Result<Result<(), AppError>> {
+    let checked = visit
+        .state
+        .accounts
+        .check_token(&bearer.token, bearer.check())
+        .await?;
+    let Some(viewer) = checked else {
+        return Ok(Err(AppError::InvalidToken));
+    };
+    if !bearer.may_ask(page) {
+        return Ok(Err(AppError::BrowserOnly));
+    }
+    visit.viewer = Some(Viewer::Token(viewer));
+    Ok(Ok(()))
+}
+
 /// Finds the customer behind the session, or why it no longer authenticates.
 async fn recognise(visit: &mut Known) -> sqlx::Result<()> {
     let accounts = &visit.state.accounts;
     if let Some(id) = sessions::stored_id_of(&visit.session) {
-        visit.viewer = accounts.authenticate(&id).await?;
+        visit.viewer = accounts.authenticate(&id).await?.map(Viewer::from);
         if visit.viewer.is_none() {
             visit.ended = accounts.why_ended(SessionName::Id(&id)).await?;
         }
@@ -153,11 +186,7 @@ fn ended_handle(path: &str) -> Option<SessionHandle> {
 /// still has the id that the request came with: the answer must not put an id back that another
 /// request has replaced meanwhile. If the database is too busy, the next request tries again.
 async fn write_activity_down(visit: &Visit) {
-    let Some(viewer) = visit
-        .viewer
-        .as_ref()
-        .filter(|_| !visit.cookies.have_session())
-    else {
+    let Some(viewer) = visit.browser().filter(|_| !visit.cookies.have_session()) else {
         return;
     };
     let accounts = &visit.state.accounts;

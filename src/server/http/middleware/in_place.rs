@@ -34,7 +34,7 @@ pub async fn alone(Extension(visit): Extension<Visit>, request: Request, next: N
     };
     let status = response.status();
     match asked.answer() {
-        Some(mut answer) if asked.are_for(visit.viewer.as_ref()) => {
+        Some(mut answer) if asked.are_for(visit.browser()) => {
             *answer.status_mut() = status;
             answer
         }
@@ -96,9 +96,9 @@ impl Page {
         let asked = self.visit.parts.clone();
         let mut visit = Known::clone(&self.visit);
         // The form may have taken its time.
-        if let Some(viewer) = visit.viewer.take() {
-            match visit.state.accounts.check_again(&viewer.handle).await {
-                Ok(Some(viewer)) => visit.viewer = Some(viewer),
+        if let Some(handle) = visit.browser().map(|viewer| viewer.handle.clone()) {
+            match visit.state.accounts.check_again(&handle).await {
+                Ok(Some(viewer)) => visit.viewer = Some(viewer.into()),
                 Ok(None) => return parts::go_to(&self.address, status),
                 Err(cause) => return error::of_request(&cause, Some(&self.visit)).into_response(),
             }

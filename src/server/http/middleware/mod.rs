@@ -1,5 +1,7 @@
 //! One concern per file, around every request. `router` puts them in their order.
 
+/// An app's request: one that brings a token.
+pub mod bearer;
 /// How long browsers keep what.
 pub mod cache_control;
 /// Answers on a connection that is one too many.

@@ -1,7 +1,8 @@
 //! Refuses what another site sent: the defence against cross-site request forgery.
 //!
 //! Browsers say where a request comes from, in `Sec-Fetch-Site` and `Origin`; what they say must
-//! be this site. A client that says neither is no browser and carries nobody's cookies.
+//! be this site. A client that says neither is no browser and carries nobody's cookies. Nor does one that
+//! brings a token instead: no page can have a browser add that.
 
 use axum::{
     extract::{Request, State},
@@ -11,7 +12,7 @@ use axum::{
 };
 use url::Url;
 
-use super::super::header_text::text;
+use super::{super::header_text::text, bearer};
 use crate::{error::AppError, server::state::AppState};
 
 /// Lets through what does not change anything, and what this site sent.
@@ -25,7 +26,10 @@ pub async fn check(State(state): State<AppState>, request: Request, next: Next) 
     let headers = request.headers();
     let safe = matches!(*request.method(), Method::GET | Method::HEAD)
         && !headers.contains_key(header::UPGRADE);
-    if safe || is_ours(headers, &state.settings.site.base_url) {
+    if safe
+        || bearer::is_without_cookies(headers)
+        || is_ours(headers, &state.settings.site.base_url)
+    {
         next.run(request).await
     } else {
         tracing::warn!(origin = ?headers.get(header::ORIGIN), "cross-site request refused");

@@ -40,11 +40,16 @@ pub async fn guard(
         }
         None if !paths::PUBLIC.contains(&page) => AppError::SignInRequired.into_response(),
         Some(_) if paths::VISITORS_ONLY.contains(&page) => see_other(&next_of(&visit)),
-        Some(viewer) if page == paths::CONFIRM && visit.state.accounts.is_confirmed(viewer) => {
-            see_other(&next_of(&visit))
-        }
+        Some(_) if page == paths::CONFIRM && is_confirmed(&visit) => see_other(&next_of(&visit)),
         _ => next.run(request).await,
     }
+}
+
+fn is_confirmed(visit: &Visit) -> bool {
+    let accounts = &visit.state.accounts;
+    visit
+        .browser()
+        .is_some_and(|viewer| accounts.is_confirmed(viewer))
 }
 
 /// Where the page was to lead on to.

@@ -1,5 +1,8 @@
-//! Random sequences of what may happen to two users on four browsers, against a small model: a
-//! session works exactly as long as the promise says.
+//! Random sequences of what may happen to two users on four browsers and in three apps, against a small
+//! model: a session and a token work exactly as long as the promise says.
+
+/// The apps.
+mod apps;
 
 use std::time::Duration;
 
@@ -9,10 +12,12 @@ use proptest::{
 };
 use tiffin::server::accounts::operator::Change;
 
+use self::apps::App;
 use crate::helpers::{Client, TestApp};
 
 const USERS: [&str; 2] = ["priya", "ravi"];
 const BROWSERS: usize = 4;
+const APPS: usize = 3;
 const PASSWORDS: [&str; 4] = [
     "mango lassi at noon",
     "rasam rice on monday",
@@ -64,10 +69,28 @@ enum Op {
     Expire {
         by: Duration,
     },
+    AppSignIn {
+        app: usize,
+        user: usize,
+        right: bool,
+    },
+    AppRefresh {
+        app: usize,
+        is_lost: bool,
+    },
+    AppStolen {
+        app: usize,
+    },
+    AppSignOut {
+        app: usize,
+    },
+    AppRequest {
+        app: usize,
+    },
 }
 
 fn op() -> impl Strategy<Value = Op> {
-    let (browser, user) = (0..BROWSERS, 0..USERS.len());
+    let (browser, user, app) = (0..BROWSERS, 0..USERS.len(), 0..APPS);
     // Far from every edge even when added up, so that the model's clock need not be the server's.
     let spans = prop::sample::select(vec![7 * 60, 7 * 60, 16 * 60, 13 * 3600, 31 * 24 * 3600_u64]);
     prop_oneof![
@@ -83,7 +106,14 @@ fn op() -> impl Strategy<Value = Op> {
         2 => browser.clone().prop_map(|browser| Op::EndOthers { browser }),
         1 => browser.clone().prop_map(|browser| Op::EndAll { browser }),
         1 => user.clone().prop_map(|user| Op::Suspend { user }),
-        2 => user.prop_map(|user| Op::Unsuspend { user }),
+        2 => user.clone().prop_map(|user| Op::Unsuspend { user }),
+        3 => (app.clone(), user, prop::bool::weighted(0.9))
+            .prop_map(|(app, user, right)| Op::AppSignIn { app, user, right }),
+        4 => (app.clone(), prop::bool::ANY)
+            .prop_map(|(app, is_lost)| Op::AppRefresh { app, is_lost }),
+        1 => app.clone().prop_map(|app| Op::AppStolen { app }),
+        1 => app.clone().prop_map(|app| Op::AppSignOut { app }),
+        4 => app.prop_map(|app| Op::AppRequest { app }),
         4 => browser.prop_map(|browser| Op::Request { browser }),
         2 => spans.prop_map(|seconds| Op::Expire { by: Duration::from_secs(seconds) }),
     ]
@@ -140,6 +170,11 @@ struct World {
     /// The handle of each browser's last session, and whose that was.
     handles: [Option<(String, usize)>; BROWSERS],
     model: Model,
+    /// A client without cookies, for every app.
+    client: Client,
+    apps: [Option<App>; APPS],
+    /// Those that another one took the place of.
+    old_apps: Vec<App>,
 }
 
 impl World {
@@ -150,12 +185,28 @@ impl World {
         }
         let browsers = (0..BROWSERS).map(|_| app.client()).collect();
         Self {
+            client: app.client(),
             app,
             browsers,
             dead: Vec::new(),
             handles: Default::default(),
             model: Model::default(),
+            apps: Default::default(),
+            old_apps: Vec::new(),
         }
+    }
+
+    fn password(&self, user: usize, right: bool) -> &'static str {
+        if right {
+            PASSWORDS[self.model.users[user].password]
+        } else {
+            "wrong one"
+        }
+    }
+
+    fn end_all_of(&mut self, user: usize) {
+        self.model.end_all_of(user);
+        self.end_apps_of(user);
     }
 
     fn now(&self) -> i64 {
@@ -189,16 +240,17 @@ impl World {
             }
             Op::Request { browser } => self.request(browser).await,
             Op::Expire { by } => self.app.advance(by),
+            Op::AppSignIn { app, user, right } => self.app_signs_in(app, user, right).await,
+            Op::AppRefresh { app, is_lost } => self.app_refreshes(app, is_lost).await,
+            Op::AppStolen { app } => self.thief_refreshes(app).await,
+            Op::AppSignOut { app } => self.app_signs_out(app).await,
+            Op::AppRequest { app } => self.app_asks(app).await,
         }
     }
 
     async fn sign_in(&mut self, browser: usize, user: usize, right: bool) {
         let before = self.browsers[browser].twin();
-        let password = if right {
-            PASSWORDS[self.model.users[user].password]
-        } else {
-            "wrong one"
-        };
+        let password = self.password(user, right);
 
         let answer = self.browsers[browser].sign_in(USERS[user], password).await;
 
@@ -242,7 +294,7 @@ impl World {
             Some(user) => {
                 assert_eq!(answer.status, 200, "{}", answer.body);
                 self.model.users[user].password = new;
-                self.model.end_all_of(user);
+                self.end_all_of(user);
                 self.dead.extend(cookies);
             }
         }
@@ -322,6 +374,7 @@ impl World {
             return;
         }
         assert_eq!(status, 200);
+        self.end_apps_of(user);
         for (other, cookies) in before.into_iter().enumerate() {
             let session = &mut self.model.browsers[other];
             let ends = session.is_some_and(|session| session.user == user);
@@ -341,7 +394,7 @@ impl World {
             .change_user(&id, change)
             .await
             .unwrap();
-        self.model.end_all_of(user);
+        self.end_all_of(user);
         self.dead.extend(cookies);
     }
 
@@ -377,6 +430,7 @@ impl World {
         for browser in 0..BROWSERS {
             world.request(browser).await;
         }
+        world.ended_apps_are_dead().await;
         for dead in &world.dead {
             assert!(
                 !dead.is_signed_in().await,
@@ -387,7 +441,7 @@ impl World {
 }
 
 #[test]
-fn a_session_works_exactly_as_long_as_the_promise_says() {
+fn sessions_and_tokens_work_exactly_as_long_as_the_promise_says() {
     let config = Config {
         cases: 40,
         failure_persistence: None,

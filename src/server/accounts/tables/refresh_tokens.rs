@@ -1,0 +1,74 @@
+//! `refresh_tokens`: hashes of what apps hold, each good for one successor.
+
+use crate::{
+    model::moment::UnixMillis,
+    server::{ids::SessionHandle, store::Connection},
+};
+
+const FIND_FAMILY: &str = "select family from refresh_tokens where token_hash = $1";
+
+/// The family of a token, used or not.
+pub async fn find_family(conn: &mut Connection, hash: &str) -> sqlx::Result<Option<SessionHandle>> {
+    sqlx::query_scalar(FIND_FAMILY)
+        .bind(hash)
+        .fetch_optional(conn)
+        .await
+}
+
+pub async fn insert(
+    conn: &mut Connection,
+    hash: &str,
+    family: &SessionHandle,
+    now: UnixMillis,
+) -> sqlx::Result<()> {
+    sqlx::query("insert into refresh_tokens (token_hash, family, made_at) values ($1, $2, $3)")
+        .bind(hash)
+        .bind(family)
+        .bind(now)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Uses a token up. False if it was used before.
+pub async fn use_up(conn: &mut Connection, hash: &str, now: UnixMillis) -> sqlx::Result<bool> {
+    let used = sqlx::query(
+        "update refresh_tokens set used_at = $1 where token_hash = $2 and used_at is null",
+    )
+    .bind(now)
+    .bind(hash)
+    .execute(conn)
+    .await?;
+    Ok(used.rows_affected() == 1)
+}
+
+/// True if a token was used after `since` and its successor was not used yet.
+pub async fn may_have_lost_its_answer(
+    conn: &mut Connection,
+    hash: &str,
+    successor: &str,
+    since: UnixMillis,
+) -> sqlx::Result<bool> {
+    let found: Option<i64> = sqlx::query_scalar(
+        "select 1 from refresh_tokens used, refresh_tokens successor
+         where used.token_hash = $1 and used.used_at > $2
+           and successor.token_hash = $3 and successor.used_at is null",
+    )
+    .bind(hash)
+    .bind(since)
+    .bind(successor)
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::store::plans::assert_found_by;
+
+    #[tokio::test]
+    async fn a_token_is_found_by_index() {
+        assert_found_by("sqlite_autoindex_refresh_tokens", FIND_FAMILY).await;
+    }
+}

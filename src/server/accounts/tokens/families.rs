@@ -1,0 +1,151 @@
+//! An app signs in, which opens a family of tokens, and signs out.
+
+use super::{
+    super::{
+        Accounts, endings,
+        error::AccountError,
+        identity::Verified,
+        peer::Peer,
+        tables::{
+            refresh_tokens,
+            security_events::{self, Subject},
+            token_families::{self, ListedFamily, LiveFamily, NewFamily},
+        },
+        which_sessions::WhichSessions,
+    },
+    refresh_token::RefreshToken,
+};
+use crate::{
+    model::{
+        activity::EventKind, app_label::AppLabel, ending::EndReason, moment::UnixMillis,
+        token::Tokens,
+    },
+    server::{
+        ids::{SessionHandle, UserId},
+        store::Connection,
+    },
+};
+
+impl Accounts {
+    /// Opens a family for whoever gave the right password. If the user's epoch moved since then, none
+    /// is opened.
+    pub async fn open_family(
+        &self,
+        verified: &Verified,
+        label: &AppLabel,
+        peer: &Peer,
+    ) -> Result<Tokens, AccountError> {
+        let (user_id, handle) = (&verified.user_id, SessionHandle::generate());
+        let token = RefreshToken::generate()?;
+        let (limits, now) = (&self.tokens.limits, self.clock.now());
+
+        let mut tx = self.db.begin().await?;
+        let family = NewFamily {
+            handle: &handle,
+            user_id,
+            epoch: verified.epoch,
+            label: label.as_str(),
+            expires_at: now + limits.absolute,
+        };
+        if !token_families::insert_if_epoch(&mut tx, &family, peer, now).await? {
+            return Err(AccountError::InvalidCredentials);
+        }
+        refresh_tokens::insert(&mut tx, &token.hash(), &handle, now).await?;
+        self.end_families_in_excess(&mut tx, user_id, &handle, now)
+            .await?;
+        let family = token_families::find_live(&mut tx, &handle, limits, now)
+            .await?
+            .ok_or(AccountError::InvalidCredentials)?;
+        let subject = Subject::app(user_id, &handle, &family.label);
+        security_events::record(&mut tx, subject, EventKind::AppSignedIn, now, Some(peer)).await?;
+        let tokens = self.issue(&family, &token, now)?;
+        tx.commit().await?;
+
+        self.sessions_ended.notify_one();
+        tracing::info!(user_id = user_id.as_str(), "app signed in");
+        Ok(tokens)
+    }
+
+    /// A right password opens families as often as it is sent: those that were not used for the
+    /// longest time end.
+    async fn end_families_in_excess(
+        &self,
+        tx: &mut Connection,
+        user_id: &UserId,
+        new: &SessionHandle,
+        now: UnixMillis,
+    ) -> sqlx::Result<()> {
+        let limit = self.tokens.limits.per_user;
+        for handle in token_families::find_in_excess(&mut *tx, user_id, new, limit).await? {
+            let one = WhichSessions::One(&handle);
+            endings::end(tx, user_id, one, EndReason::TooManySessions, now).await?;
+        }
+        Ok(())
+    }
+
+    /// What an app is answered: a new access token beside a refresh token.
+    pub(super) fn issue(
+        &self,
+        family: &LiveFamily,
+        token: &RefreshToken,
+        now: UnixMillis,
+    ) -> Result<Tokens, AccountError> {
+        let (keys, limits) = (self.tokens.keys.keys(), &self.tokens.limits);
+        let (access_token, expires_in) =
+            self.tokens
+                .access
+                .issue(&keys, family, limits.access, now)?;
+        Ok(Tokens {
+            access_token,
+            token_type: "Bearer".to_owned(),
+            expires_in,
+            refresh_token: token.text(),
+            refresh_expires_in: limits.idle.min(family.expires_at - now) / 1000,
+        })
+    }
+
+    /// Signs an app out: ends the family of a refresh token, used or not, or of an access token. What is
+    /// neither ends nothing.
+    pub async fn revoke_token(&self, token: &str, peer: &Peer) -> Result<(), AccountError> {
+        let (limits, now) = (&self.tokens.limits, self.clock.now());
+        let refresh = RefreshToken::parse(token);
+        let access = self
+            .tokens
+            .access
+            .read(&self.tokens.keys.keys(), token, now);
+        if refresh.is_none() && access.is_none() {
+            return Ok(());
+        }
+        let mut tx = self.db.begin().await?;
+        let handle = match refresh {
+            Some(token) => refresh_tokens::find_family(&mut tx, &token.hash()).await?,
+            None => access.map(|claims| claims.sid),
+        };
+        let Some(handle) = handle else {
+            return Ok(());
+        };
+        let Some(family) = token_families::find_live(&mut tx, &handle, limits, now).await? else {
+            return Ok(());
+        };
+        let one = WhichSessions::One(&handle);
+        endings::end(&mut tx, &family.user_id, one, EndReason::SignedOut, now).await?;
+        let subject = Subject::app(&family.user_id, &handle, &family.label);
+        security_events::record(&mut tx, subject, EventKind::AppSignedOut, now, Some(peer)).await?;
+        tx.commit().await?;
+
+        tracing::info!(user_id = family.user_id.as_str(), "app signed out");
+        Ok(())
+    }
+
+    /// The families of a user that live, the last used first.
+    pub async fn list_families(&self, user_id: &UserId) -> sqlx::Result<Vec<ListedFamily>> {
+        let conn = &mut *self.db.sessions.acquire().await?;
+        token_families::list_live_of(conn, user_id, &self.tokens.limits, self.clock.now()).await
+    }
+
+    /// The families of everybody that live, the last used first.
+    pub async fn list_all_families(&self) -> sqlx::Result<Vec<ListedFamily>> {
+        let conn = &mut *self.db.read.acquire().await?;
+        token_families::list_live(conn, &self.tokens.limits, self.clock.now()).await
+    }
+}
