@@ -28,17 +28,18 @@ main() {
 
 # A site of its own, beside the binary, which looks for it there: the debug builds of `cargo leptos
 # watch` have another. The names of its files have hashes, so that browsers keep them for good.
-# The address is of no use here, but cargo-leptos would read it from .env and judge it.
+# The address is of no use here, but cargo-leptos would read it from .env and judge it. The example is the
+# lab's other service.
 build() {
   forget_settings
   LEPTOS_SITE_ROOT="$site" LEPTOS_HASH_FILES=true \
     LEPTOS_SITE_ADDR=127.0.0.1:3000 LEPTOS_RELOAD_PORT=3001 \
-    cargo leptos build --release --precompress
+    cargo leptos build --release --precompress --bin-cargo-args=--example=courier_board
 }
 
 up_to_date() {
   [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$toolchain" ] &&
-    [ -x "$target_dir/release/tiffin" ] && site_is_ours && ! sources_are_newer
+    [ -x "$target_dir/release/tiffin" ] && [ -x "$target_dir/release/examples/courier_board" ] && site_is_ours && ! sources_are_newer
 }
 
 # It is whole, and of the build whose hashes are beside the binary.
@@ -51,7 +52,7 @@ site_is_ours() {
 # Folders count too: a file taken away makes its folder newer.
 sources_are_newer() {
   local source
-  for source in src style public migrations build.rs Cargo.toml Cargo.lock .cargo; do
+  for source in src style public migrations examples build.rs Cargo.toml Cargo.lock .cargo; do
     if [ -e "$source" ] && [ -n "$(find "$source" -newer "$stamp" -print | head -n 1)" ]; then
       return 0
     fi

@@ -9,12 +9,15 @@ scratch="$(mktemp -d "${TMPDIR:-/tmp}/tiffin-e2e.XXXXXX")"
 servers=()
 
 main() {
-  local port other_port
+  local port other_port board_port
   trap clean_up EXIT
   forget_settings
   TIFFIN__SITE__DEMO=true TIFFIN__DATABASE__URL="sqlite:$scratch/tiffin.db" \
     "$target_dir/release/tiffin" seed >"$scratch/seed.log"
   port="$(free_port)"
+  board_port="$(free_port)"
+  start_board "http://127.0.0.1:$port" "$board_port"
+  servers+=("$board")
   start_server "$port" server
   other_port="$(free_port)"
   TIFFIN__SESSION__CONFIRMED_FOR=1s start_server "$other_port" impatient
@@ -28,6 +31,7 @@ start_server() {
   LEPTOS_SITE_ADDR="127.0.0.1:$1" \
     TIFFIN__SITE__BASE_URL="http://127.0.0.1:$1" \
     TIFFIN__DATABASE__URL="sqlite:$scratch/tiffin.db" \
+    TIFFIN__SITE__DEMO=true TIFFIN__SITE__COURIER_BOARD="http://127.0.0.1:$board_port" \
     TIFFIN__LOGIN__TRIES_PER_ADDRESS=100000 TIFFIN__LOGIN__TRIES_PER_ACCOUNT=100000 \
     "$target_dir/release/tiffin" >"$scratch/$2.log" 2>&1 &
   servers+=($!)

@@ -76,6 +76,14 @@ free_port() {
     look();'
 }
 
+# start_board "address of Tiffin" port: examples/courier_board.rs, the lab's other service. Its process is
+# in $board.
+start_board() {
+  "$target_dir/release/examples/courier_board" "$1/.well-known/jwks.json" "127.0.0.1:$2" >/dev/null &
+  # shellcheck disable=SC2034
+  board=$!
+}
+
 # wait_until_ready process address seconds: until a server answers, unless its process ends.
 wait_until_ready() {
   local deadline=$((SECONDS + $3))

@@ -7,8 +7,8 @@ use crate::{
     pages::{
         activity::Activity, address::Address, addresses::Addresses, cart::Carts,
         change_password::ChangePassword, checkout::Checkout, confirm::Confirm,
-        dashboard::Dashboard, login::Login, menu::Menu, not_found::NotFound, order::Order,
-        orders::Orders, register::Register, restaurants::Restaurants, review::Review,
+        dashboard::Dashboard, lab::Lab, login::Login, menu::Menu, not_found::NotFound,
+        order::Order, orders::Orders, register::Register, restaurants::Restaurants, review::Review,
         sessions::Sessions, welcome::Welcome,
     },
     paths,
@@ -33,6 +33,7 @@ pub const VIEWS: Views = Views {
         (paths::CARTS, || in_layout(Carts)),
         (paths::CHECKOUT, || in_layout(Checkout)),
         (paths::REVIEW, || in_layout(Review)),
+        (paths::LAB, || in_layout(Lab)),
         (paths::ORDERS, || in_layout(Orders)),
         (paths::ORDER, || in_layout(Order)),
     ],

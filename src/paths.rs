@@ -24,6 +24,9 @@ pub const REVIEW: &str = "/checkout/{restaurant}/review/{review}";
 pub const ORDERS: &str = "/orders";
 pub const ORDER: &str = "/orders/{number}";
 
+/// Where sessions and tokens are seen to live and die, on a demo site.
+pub const LAB: &str = "/lab";
+
 /// The stream of server-sent events.
 pub const EVENTS: &str = "/events";
 pub const HEALTH_LIVE: &str = "/health/live";
@@ -42,6 +45,7 @@ pub const PUBLIC: &[&str] = &[
     RESTAURANT,
     CARTS,
     CHECKOUT,
+    LAB,
 ];
 
 /// Pages that a signed-in customer has no use for.
@@ -67,6 +71,12 @@ pub mod api {
     pub const END_ALL_SESSIONS: &str = "/api/end_all_sessions";
     pub const END_OTHER_SESSIONS: &str = "/api/end_other_sessions";
     pub const END_SESSION: &str = "/api/end_session";
+    pub const LAB: &str = "/api/lab";
+    pub const LAB_BEGIN: &str = "/api/lab_begin";
+    pub const LAB_INSTANT: &str = "/api/lab/instant";
+    pub const LAB_SESSION: &str = "/api/lab/session";
+    pub const LAB_STATELESS: &str = "/api/lab/stateless";
+    pub const LAB_TRY: &str = "/api/lab_try";
     pub const LOGIN: &str = "/api/login";
     pub const LOGOUT: &str = "/api/logout";
     pub const ME: &str = "/api/me";
@@ -90,6 +100,8 @@ pub mod api {
 /// sends no `Referer` is led back there.
 pub const FORMS: &[(&str, &str)] = &[
     (api::REGISTER, REGISTER),
+    (api::LAB_BEGIN, LAB),
+    (api::LAB_TRY, LAB),
     (api::LOGIN, LOGIN),
     (api::LOGOUT, HOME),
     (api::CHANGE_PASSWORD, PASSWORD),
@@ -130,6 +142,15 @@ pub fn has_cart(path: &str) -> bool {
 /// True for the checkout and its reviews.
 pub fn is_checkout(path: &str) -> bool {
     path.starts_with("/checkout/")
+}
+
+/// A place on the lab's page.
+pub fn lab(place: &str) -> String {
+    let is_id = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if place.is_empty() || !place.chars().all(is_id) {
+        return LAB.to_owned();
+    }
+    format!("{LAB}#{place}")
 }
 
 /// The menu of a restaurant.

@@ -22,6 +22,7 @@ const FLOORS: &[&[&str]] = &[
     &["server::http"],
     &["server::state"],
     &["server::http::cookies"],
+    &["server::lab"],
     &["server::live"],
     &["server::ordering"],
     &["server::catalog"],
@@ -46,7 +47,12 @@ const NAMED_ONLY_BY: &[(&str, &[&str])] = &[
     ("ed25519_dalek", &["server::accounts::tokens"]),
     (
         "tower_sessions",
-        &["server::http", "server::accounts", "server::store"],
+        &[
+            "server::http",
+            "server::lab",
+            "server::accounts",
+            "server::store",
+        ],
     ),
     ("tower_sessions_sqlx_store", &["server::store"]),
     (
@@ -59,6 +65,7 @@ const NAMED_ONLY_BY: &[(&str, &[&str])] = &[
 const WITHOUT_LEPTOS: &[&str] = &[
     "model",
     "paths",
+    "server::lab",
     "server::live",
     "server::ordering",
     "server::catalog",
@@ -145,6 +152,7 @@ fn sql_stands_in_tables() {
         "server::accounts::tables",
         "server::catalog::tables",
         "server::ordering::tables",
+        "server::lab::tables",
         // What deletes in batches, and what fills an empty catalogue.
         "server::accounts::expired",
         "server::ordering::expired",

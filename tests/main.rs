@@ -32,6 +32,7 @@ mod guests;
 mod hang_ups;
 mod headers;
 mod interleaving;
+mod lab;
 mod limits;
 mod live;
 mod merge;

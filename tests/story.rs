@@ -80,7 +80,7 @@ async fn signing_out_without_a_session_is_fine() {
 
 #[tokio::test]
 async fn every_page_that_is_not_public_needs_a_session() {
-    let app = TestApp::spawn().await;
+    let app = TestApp::spawn_with(&[("SITE__DEMO", "true")]).await;
     Kitchen::open(&app).await;
     let client = app.client();
 

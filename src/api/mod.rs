@@ -13,6 +13,8 @@ pub mod addresses;
 pub mod carts;
 /// Restaurants and their menus.
 pub mod catalog;
+/// The lab of the demo.
+pub mod lab;
 /// Checkout, review, placing, the customer's orders and dashboard.
 pub mod orders;
 /// The customer's sessions, the proof that they are theirs to end, and what happened.
@@ -54,6 +56,12 @@ pub const ACCESS: AccessTable = AccessTable(&[
     (api::END_ALL_SESSIONS, Browser),
     (api::END_OTHER_SESSIONS, Browser),
     (api::END_SESSION, Browser),
+    (api::LAB, Browser),
+    (api::LAB_INSTANT, Token(Instant)),
+    (api::LAB_SESSION, Browser),
+    (api::LAB_STATELESS, Token(Stateless)),
+    (api::LAB_BEGIN, Browser),
+    (api::LAB_TRY, Browser),
     (api::LOGIN, Browser),
     (api::LOGOUT, Browser),
     (api::ME, Token(Instant)),

@@ -166,9 +166,12 @@ fn has_form(page: &str, form: &str, error: &AppError) -> bool {
         }
         api::EDIT_ADDRESS => page.starts_with(&paths::address("")),
         api::ADD_ADDRESS | api::LOGIN | api::REGISTER if paths::is_checkout(page) => true,
-        api::ADD_ADDRESS | api::LOGIN | api::REGISTER | api::CHANGE_PASSWORD | api::CONFIRM => {
-            paths::page_of_form(form) == Some(page)
-        }
+        api::ADD_ADDRESS
+        | api::LOGIN
+        | api::REGISTER
+        | api::CHANGE_PASSWORD
+        | api::CONFIRM
+        | api::LAB_BEGIN => paths::page_of_form(form) == Some(page),
         _ => false,
     }
 }

@@ -38,6 +38,8 @@ pub enum EndReason {
     AbsoluteTimeout,
     /// A refresh token of the app came again after its use.
     TokenReused,
+    /// The account is gone.
+    AccountDeleted,
     /// Nobody knows any more.
     Unknown,
 }
@@ -99,6 +101,7 @@ impl fmt::Display for Ending {
                 f,
                 "An old token of this app was used again {at}, so the app was signed out."
             ),
+            EndReason::AccountDeleted => write!(f, "The account was deleted {at}."),
             EndReason::IdleTimeout => write!(
                 f,
                 "You were signed out {at} because this session had not been used for a while."

@@ -33,6 +33,9 @@ pub mod ending;
 pub mod form;
 /// A request that may come twice and counts once.
 pub mod idempotency;
+/// What the lab shows.
+#[cfg(feature = "ssr")]
+pub mod lab;
 /// Amounts of money as they are counted.
 #[cfg(feature = "ssr")]
 pub mod minor;
@@ -58,6 +61,8 @@ pub mod paging;
 pub mod parts;
 /// The password policy's lengths, and the hint a browser gives while one types.
 pub mod password;
+/// What is left of a sign-in after its password was changed.
+pub mod pulse;
 /// How many of one dish an order may hold.
 pub mod quantity;
 /// What a user may do.

@@ -16,6 +16,8 @@ pub mod checkout;
 pub mod confirm;
 /// `/dashboard`
 pub mod dashboard;
+/// `/lab`
+pub mod lab;
 /// `/login`
 pub mod login;
 /// `/r/{restaurant}`

@@ -15,7 +15,9 @@ use crate::{
 /// The restaurants, best and open ones first, and what Tiffin promises.
 #[component]
 pub fn Welcome() -> impl IntoView {
-    let signed_in = use_context::<Visit>().is_some_and(|visit| visit.viewer.is_some());
+    let visit = use_context::<Visit>();
+    let signed_in = visit.as_ref().is_some_and(|visit| visit.viewer.is_some());
+    let has_lab = visit.is_some_and(|visit| visit.state.labs.is_some());
     view! {
         <PageTitle
             text="Food worth lifting the lid for"
@@ -38,7 +40,7 @@ pub fn Welcome() -> impl IntoView {
             <h2 id="restaurants">"What is cooking"</h2>
             <Kitchens />
         </section>
-        <Promise signed_in />
+        <Promise signed_in has_lab />
     }
 }
 
@@ -74,7 +76,7 @@ fn Kitchens() -> impl IntoView {
 
 /// What makes Tiffin worth an account.
 #[component]
-fn Promise(signed_in: bool) -> impl IntoView {
+fn Promise(signed_in: bool, has_lab: bool) -> impl IntoView {
     let actions = if signed_in {
         view! {
             <a class="button" href=paths::DASHBOARD>
@@ -120,7 +122,17 @@ fn Promise(signed_in: bool) -> impl IntoView {
                 moment, everywhere. We never store a password anyone could read, we follow nobody around, and the \
                 whole site works without JavaScript."
             </p>
-            <p class="actions">{actions}</p>
+            <p class="actions">
+                {actions}
+                {has_lab
+                    .then(|| {
+                        view! {
+                            <a class="promise__lab" href=paths::LAB>
+                                "See it happen in the lab"
+                            </a>
+                        }
+                    })}
+            </p>
         </section>
     }
 }

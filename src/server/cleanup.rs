@@ -36,5 +36,10 @@ pub async fn look_after_keys(state: &AppState) -> Result<(), AccountError> {
 pub async fn delete_expired(state: &AppState) -> sqlx::Result<u64> {
     let sessions = state.accounts.delete_expired().await?;
     state.ordering.delete_expired().await?;
+    if let Some(labs) = &state.labs
+        && let Err(error) = labs.delete_expired().await
+    {
+        tracing::error!(%error, "old visits of the lab could not be deleted");
+    }
     Ok(sessions)
 }

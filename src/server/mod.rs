@@ -16,6 +16,9 @@ pub mod http;
 /// What every request shares.
 pub mod state;
 
+/// The lab, where sessions and tokens are seen to live and die.
+pub mod lab;
+
 /// Notifies open pages of what concerns them, at once.
 pub mod live;
 

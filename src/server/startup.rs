@@ -50,6 +50,10 @@ impl Application {
             .with_context(|| format!("{wanted} is taken; LEPTOS_SITE_ADDR chooses another"))?;
         let address = listener.local_addr()?;
         let state = AppState::new(settings).await?;
+        if let Some(labs) = &state.labs {
+            // Only once: the address is known by now and stays.
+            let _ = labs.asker.listening_at.set(address);
+        }
         let router = router::build(&state, VIEWS, ACCESS)?;
         Ok(Self {
             listener,

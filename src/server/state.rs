@@ -11,6 +11,7 @@ use super::{
     catalog::Catalog,
     clock::Clock,
     http::cookies::OwnCookies,
+    lab::{Labs, asking::Asker},
     live::hub::Hub,
     ordering::{Limits, Ordering},
     settings::Settings,
@@ -38,6 +39,8 @@ pub struct Shared {
     pub catalog: Catalog,
     /// Carts, addresses and orders.
     pub ordering: Ordering,
+    /// The lab, on a demo site.
+    pub labs: Option<Labs>,
     /// The open pages.
     pub hub: Hub,
     /// The names and attributes of our cookies.
@@ -53,18 +56,28 @@ impl AppState {
         let clock = Clock::default();
         let accounts = Accounts::new(db.clone(), clock.clone(), &settings).await?;
         let catalog = Catalog::new(db.clone(), clock.clone());
+        let cookies = OwnCookies::new(&settings);
+        let ordering = Ordering {
+            db: db.clone(),
+            clock: clock.clone(),
+            catalog: catalog.clone(),
+            accounts: accounts.clone(),
+            limits: Limits::new(&settings),
+        };
+        let labs = if settings.site.demo {
+            let site = &settings.site;
+            let asker = Asker::new(&site.base_url, &cookies.lab, site.courier_board())?;
+            Some(Labs::new(ordering.clone(), asker))
+        } else {
+            None
+        };
         Ok(Self(Arc::new(Shared {
-            ordering: Ordering {
-                db: db.clone(),
-                clock: clock.clone(),
-                catalog: catalog.clone(),
-                accounts: accounts.clone(),
-                limits: Limits::new(&settings),
-            },
+            ordering,
+            labs,
             accounts,
             catalog,
             hub: Hub::default(),
-            cookies: OwnCookies::new(&settings),
+            cookies,
             in_flight: TaskTracker::new(),
             leptos: settings.leptos.clone(),
             settings,

@@ -50,6 +50,12 @@ pub struct Verified {
     pub email: String,
 }
 
+impl Verified {
+    pub fn user_id(&self) -> &UserId {
+        &self.user_id
+    }
+}
+
 /// Who sent a request.
 #[derive(Clone, Debug)]
 pub enum Viewer {

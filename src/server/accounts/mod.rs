@@ -23,6 +23,9 @@ pub mod session_control;
 /// What an operator sees, and may do to an account.
 pub mod operator;
 
+/// Accounts that are made for an hour.
+mod throwaway;
+
 /// An account's history.
 pub mod activity;
 

@@ -25,6 +25,7 @@ pub struct CookieChanges(Arc<Mutex<Changes>>);
 pub struct Changes {
     pub session: Option<Change<Id>>,
     pub guest: Option<Change<GuestKey>>,
+    pub lab: Option<Id>,
     /// The page that it is for, and what it says there.
     pub flash: Option<(String, Flash)>,
 }
@@ -44,6 +45,11 @@ impl CookieChanges {
 
     pub fn remove_guest(&self) {
         self.lock().guest.get_or_insert(Change::Remove);
+    }
+
+    /// A visit to the lab has begun.
+    pub fn set_lab(&self, id: Id) {
+        self.lock().lab = Some(id);
     }
 
     /// Whose cart the next request sees as a guest's: `before`, unless something was said.

@@ -16,6 +16,8 @@ pub struct OwnCookies {
     pub session: String,
     pub flash: String,
     pub guest: String,
+    /// The session of a visit to the lab.
+    pub lab: String,
     pub secure: bool,
 }
 
@@ -28,12 +30,13 @@ impl OwnCookies {
             session: format!("{prefix}{name}"),
             flash: format!("{prefix}{name}-flash"),
             guest: format!("{prefix}{name}-guest"),
+            lab: format!("{prefix}{name}-lab"),
             secure,
         }
     }
 
-    pub fn names(&self) -> [&str; 3] {
-        [&self.session, &self.flash, &self.guest]
+    pub fn names(&self) -> [&str; 4] {
+        [&self.session, &self.flash, &self.guest, &self.lab]
     }
 
     /// A cookie with our attributes.
@@ -64,6 +67,7 @@ mod tests {
             session: "__Host-tiffin".to_owned(),
             flash: "__Host-tiffin-flash".to_owned(),
             guest: "__Host-tiffin-guest".to_owned(),
+            lab: "__Host-tiffin-lab".to_owned(),
             secure: true,
         };
 

@@ -18,7 +18,8 @@ use crate::{
     error::AppError,
     paths,
     server::{
-        accounts::AccountError, ordering::error::OrderingError, store::is_caused_by_unavailability,
+        accounts::AccountError, lab::LabError, ordering::error::OrderingError,
+        store::is_caused_by_unavailability,
     },
 };
 
@@ -58,6 +59,23 @@ impl From<OrderingError> for AppError {
             OrderingError::TooFast { retry_after } => Self::OrderedTooFast { retry_after },
             OrderingError::Account(error) => error.into(),
             OrderingError::Store(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<LabError> for AppError {
+    fn from(error: LabError) -> Self {
+        match error {
+            LabError::NotFound => Self::NotFound,
+            LabError::TooMany { retry_after } => Self::TooManyTries { retry_after },
+            LabError::Account(error) => error.into(),
+            LabError::Store(cause) => cause.into(),
+            LabError::NoAnswer(cause) => {
+                tracing::warn!(%cause, "the lab got no answer");
+                Self::Unavailable {
+                    retry_after: RETRY_AFTER,
+                }
+            }
         }
     }
 }

@@ -131,6 +131,7 @@ mod tests {
 
     fn cookies() -> OwnCookies {
         OwnCookies {
+            lab: "tiffin-lab".to_owned(),
             session: "tiffin".to_owned(),
             flash: "tiffin-flash".to_owned(),
             guest: "tiffin-guest".to_owned(),

@@ -13,10 +13,13 @@ use const_format::formatcp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::entity_tag;
-use crate::server::{
-    accounts::tokens::keys::{CACHE_AGE, Key, PublicKey},
-    state::AppState,
+use super::{entity_tag, header_text::text};
+use crate::{
+    error::AppError,
+    server::{
+        accounts::tokens::keys::{CACHE_AGE, Key, PublicKey},
+        state::AppState,
+    },
 };
 
 const KEEP: HeaderValue =
@@ -29,6 +32,17 @@ struct KeySet {
 
 /// The key set of this moment, or 304 if it is the one that was kept.
 pub async fn jwks(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    let asks = headers
+        .get(header::USER_AGENT)
+        .map(text)
+        .unwrap_or_default();
+    if state
+        .labs
+        .as_ref()
+        .is_some_and(|labs| labs.is_off_for(&asks))
+    {
+        return AppError::Unavailable { retry_after: 30 }.into_response();
+    }
     let keys = state.accounts.tokens.keys.keys();
     let published = keys.published(state.clock.now());
     let keys: Vec<_> = published.map(Key::public).collect();

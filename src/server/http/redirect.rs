@@ -65,6 +65,13 @@ pub fn redirect_form_with_notice(visit: &Visit, path: &str, notice: Notice) {
     }
 }
 
+/// The same where nothing needs to be said.
+pub fn redirect_form(visit: &Visit, path: &str) {
+    if visit.wants_html && visit.parts.is_none() {
+        redirect_to(path);
+    }
+}
+
 /// The status of a page that could not be shown, and when to ask again if that is known.
 pub fn set_error(error: &AppError) {
     set_status(error.status());

@@ -6,7 +6,7 @@
 use std::{ops::Deref, sync::Arc};
 
 use leptos::prelude::use_context;
-use tower_sessions::Session;
+use tower_sessions::{Session, session::Id};
 
 use super::{
     cookie_changes::CookieChanges, flash::Flash, middleware::request_id::RequestId, parts::Parts,
@@ -45,6 +45,8 @@ pub struct Known {
     pub session: Session,
     /// Who the visitor is as a guest, if they have a cart.
     pub guest: Option<GuestKey>,
+    /// The session of the browser's visit to the lab, if it is there.
+    pub lab: Option<Id>,
     /// What becomes of the browser's cookies.
     pub cookies: CookieChanges,
     /// True if it is a browser's form or page, false if it is a client or an app.

@@ -3,11 +3,12 @@
 
 use std::time::Duration;
 
-use super::Ordering;
+use super::{Ordering, tables::orders};
 use crate::{
     model::moment::UnixMillis,
     server::{
         clock::millis,
+        ids::UserId,
         store::batches::{BATCH, in_batches},
     },
 };
@@ -31,6 +32,12 @@ const DELETE_CHANGES: &str = "
         select id from cart_changes where made_at <= $1 order by made_at limit $2)";
 
 impl Ordering {
+    /// Deletes the orders of an account that was made for an hour.
+    pub async fn delete_orders_of(&self, user_id: &UserId) -> sqlx::Result<()> {
+        let conn = &mut *self.db.write.acquire().await?;
+        orders::delete_of(conn, user_id).await
+    }
+
     /// Deletes what is expired.
     pub async fn delete_expired(&self) -> sqlx::Result<()> {
         let now = self.clock.now();

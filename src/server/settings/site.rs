@@ -15,6 +15,8 @@ pub struct SiteSettings {
     pub demo: bool,
     pub allow_insecure: bool,
     pub trusted_proxies: Vec<IpAddr>,
+    /// Empty if there is none.
+    pub courier_board: String,
 }
 
 impl Default for SiteSettings {
@@ -24,6 +26,7 @@ impl Default for SiteSettings {
             demo: false,
             allow_insecure: false,
             trusted_proxies: Vec::new(),
+            courier_board: String::new(),
         }
     }
 }
@@ -32,6 +35,11 @@ impl SiteSettings {
     /// True if customers reach the site by https.
     pub fn is_https(&self) -> bool {
         self.base_url.scheme() == "https"
+    }
+
+    /// Where the lab's other service is, if one runs.
+    pub fn courier_board(&self) -> Option<Url> {
+        self.courier_board.parse().ok()
     }
 
     pub(super) fn rules(&self, in_production: bool) -> Vec<Rule> {
@@ -48,7 +56,7 @@ impl SiteSettings {
             Rule {
                 key: "site.demo",
                 allowed: "true or false",
-                meaning: "lets `tiffin seed` make demo data",
+                meaning: "lets `tiffin seed` make demo data, and opens the lab (`/lab`)",
                 refused: None,
             },
             Rule {
@@ -63,6 +71,16 @@ impl SiteSettings {
                 meaning: "proxies whose `X-Forwarded-For` is believed; a hop in it that is no \
                     address counts as 0.0.0.0",
                 refused: None,
+            },
+            Rule {
+                key: "site.courier_board",
+                allowed: "nothing, or an http URL without a path, such as http://127.0.0.1:4000",
+                meaning: "where `examples/courier_board.rs` runs, for the lab of the demo",
+                refused: unless(
+                    self.courier_board.is_empty()
+                        || self.courier_board().is_some_and(|url| is_origin(&url)),
+                    &self.courier_board,
+                ),
             },
         ]
     }

@@ -74,6 +74,15 @@ pub async fn insert(
     .await
 }
 
+/// Deletes a user who has no orders, with whatever else refers to them.
+pub async fn delete(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<()> {
+    sqlx::query("delete from users where id = $1")
+        .bind(user_id)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Finds a user by the normalised email.
 pub async fn find_by_email(
     conn: &mut Connection,

@@ -104,6 +104,28 @@ impl Accounts {
         })
     }
 
+    /// An access token of the app that a user used last, with a lifetime of its own. None if no app is
+    /// signed in.
+    pub async fn issue_access_token(
+        &self,
+        user_id: &UserId,
+        lifetime: i64,
+    ) -> Result<Option<String>, AccountError> {
+        let (limits, now) = (&self.tokens.limits, self.clock.now());
+        let conn = &mut *self.db.sessions.acquire().await?;
+        let listed = token_families::list_live_of(&mut *conn, user_id, limits, now).await?;
+        let Some(last) = listed.first() else {
+            return Ok(None);
+        };
+        let Some(family) = token_families::find_live(conn, &last.handle, limits, now).await? else {
+            return Ok(None);
+        };
+        let lifetime = lifetime.min(limits.access);
+        let keys = self.tokens.keys.keys();
+        let (token, _) = self.tokens.access.issue(&keys, &family, lifetime, now)?;
+        Ok(Some(token))
+    }
+
     /// Signs an app out: ends the family of a refresh token, used or not, or of an access token. What is
     /// neither ends nothing.
     pub async fn revoke_token(&self, token: &str, peer: &Peer) -> Result<(), AccountError> {

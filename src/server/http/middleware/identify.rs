@@ -33,6 +33,7 @@ use crate::{
             visit::{Known, Visit},
         },
         ids::SessionHandle,
+        lab,
         ordering::idempotency_key::IdempotencyKey,
         state::AppState,
     },
@@ -66,6 +67,9 @@ pub async fn identify(
         path,
         session,
         guest: guest_cookie.as_ref().map(|cookie| cookie.key.clone()),
+        lab: cookies
+            .get(&state.cookies.lab)
+            .and_then(|cookie| cookie.value().parse().ok()),
         cookies: CookieChanges::default(),
         idempotency_key: idempotency_key(request.headers()),
         parts: Parts::asked(request.headers()),
@@ -100,7 +104,8 @@ pub async fn identify(
     if brought_no_session {
         visit.cookies.remove_session();
     }
-    if visit.viewer.is_some() || visit.guest.is_some() || visit.cookies.have_guest() {
+    let is_known = visit.viewer.is_some() || visit.guest.is_some() || visit.lab.is_some();
+    if is_known || visit.cookies.have_guest() {
         response.extensions_mut().insert(Personal);
     }
     if matches!(visit.viewer, Some(Viewer::Token(_))) {
@@ -237,6 +242,10 @@ fn set_cookies(cookies: &Cookies, changes: Changes, flash_was_shown: bool, state
             }
             Change::Remove => own.remove(&own.guest),
         });
+    }
+    if let Some(id) = changes.lab {
+        let lifetime = Duration::try_from(lab::LIFETIME).unwrap_or(Duration::HOUR);
+        cookies.add(own.set(&own.lab, id.to_string(), lifetime));
     }
     match changes.flash {
         Some((page, flash)) => cookies.add(flash.into_cookie(&page, own)),

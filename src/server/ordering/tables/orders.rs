@@ -206,6 +206,15 @@ pub async fn placed_at(
         .await
 }
 
+/// Deletes the orders of a user, with their lines and events.
+pub async fn delete_of(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<()> {
+    sqlx::query("delete from orders where user_id = $1")
+        .bind(user_id)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,51 @@
+//! Accounts that are made for an hour, and deleted with all they had. Nobody knows their password but the
+//! server: it is hashed once, for all of them.
+
+use super::{
+    Accounts, endings,
+    error::AccountError,
+    identity::Verified,
+    tables::{
+        security_events::{self, Subject},
+        users::{self, NewUser},
+    },
+    which_sessions::WhichSessions,
+};
+use crate::{
+    model::{activity::EventKind, ending::EndReason, role::Role},
+    server::ids::UserId,
+};
+
+impl Accounts {
+    /// Makes an account with a hash that is there already.
+    pub async fn make_throwaway(
+        &self,
+        new_user: NewUser,
+        hash: &str,
+    ) -> Result<Verified, AccountError> {
+        let (id, now) = (UserId::generate(), self.clock.now());
+        let mut tx = self.db.begin().await?;
+        let epoch = users::insert(&mut tx, &id, &new_user, hash, Role::Customer, now).await?;
+        let subject = Subject::account(&id);
+        security_events::record(&mut tx, subject, EventKind::SignedUp, now, None).await?;
+        tx.commit().await?;
+        Ok(Verified {
+            user_id: id,
+            epoch,
+            name: new_user.name.as_str().to_owned(),
+            email: new_user.email.as_typed().to_owned(),
+        })
+    }
+
+    /// Deletes an account with its sessions and tokens.
+    pub async fn delete_throwaway(&self, user_id: &UserId) -> Result<(), AccountError> {
+        let now = self.clock.now();
+        let mut tx = self.db.begin().await?;
+        let all = WhichSessions::All;
+        endings::end(&mut tx, user_id, all, EndReason::AccountDeleted, now).await?;
+        users::delete(&mut tx, user_id).await?;
+        tx.commit().await?;
+        self.sessions_ended.notify_one();
+        Ok(())
+    }
+}

@@ -1,0 +1,215 @@
+//! The lab: one throw-away account for each visit, signed in by a session and by tokens, so that one sees
+//! which of the two outlives what. It is part of the demo, and asks the server over HTTP as anybody could.
+
+/// Requests to this server and to the other service.
+pub mod asking;
+/// Why the lab said no.
+mod error;
+/// What can be tried.
+mod experiments;
+/// Tokens and cookies that say something else.
+mod forging;
+/// How long each way of checking takes.
+mod measuring;
+/// A visit as its page shows it.
+mod showing;
+/// Who is in the lab.
+pub mod tables;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering as Atomic},
+    },
+    time::Duration,
+};
+
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::OnceCell;
+use tower_sessions::session::Id;
+
+pub use self::error::LabError;
+use self::{
+    asking::Asker,
+    tables::visits::{self, Visit},
+};
+use super::{
+    accounts::{
+        Accounts,
+        identity::SessionViewer,
+        peer::Peer,
+        tables::{server_secrets, users::NewUser},
+    },
+    clock::{Clock, millis},
+    ids::SessionHandle,
+    network::Network,
+    ordering::Ordering,
+    store::{Db, batches::BATCH, session_store::StoredSessionId},
+};
+use crate::model::{app_label::AppLabel, email::Email, moment::UnixMillis, name::Name};
+
+/// A visit's account lives so long.
+pub const LIFETIME: Duration = Duration::from_hours(1);
+
+/// Visits of one network, and of everybody, at a time.
+const PER_NETWORK: i64 = 20;
+const IN_ALL: i64 = 1000;
+
+/// How long the other service is refused the keys when a visitor asks for that.
+const OFF_FOR: Duration = Duration::from_secs(30);
+
+#[derive(Debug)]
+pub struct Labs {
+    db: Db,
+    clock: Clock,
+    accounts: Accounts,
+    ordering: Ordering,
+    pub asker: Asker,
+    /// Of every throw-away account, and made for the first.
+    password: OnceCell<Prepared>,
+    /// Until when the other service is refused the keys.
+    off_until: Arc<AtomicI64>,
+}
+
+/// A password, hashed in advance: a visit costs no hashing.
+#[derive(Debug)]
+struct Prepared {
+    password: SecretString,
+    hash: String,
+}
+
+impl Labs {
+    pub fn new(ordering: Ordering, asker: Asker) -> Self {
+        Self {
+            db: ordering.db.clone(),
+            clock: ordering.clock.clone(),
+            accounts: ordering.accounts.clone(),
+            ordering,
+            asker,
+            password: OnceCell::new(),
+            off_until: Arc::default(),
+        }
+    }
+
+    /// Makes an account and signs it in both ways. Returns the id for the lab's cookie.
+    pub async fn begin(&self, peer: &Peer) -> Result<Id, LabError> {
+        let network = peer.network();
+        self.check_room(network).await?;
+        let prepared = self.prepared().await?;
+        let user = new_user().ok_or(LabError::NotFound)?;
+        let verified = self.accounts.make_throwaway(user, &prepared.hash).await?;
+        let nothing_else = async |_: &mut _, _: &_| Ok(());
+        let (id, ()) = self
+            .accounts
+            .open_session(&verified, None, peer, nothing_else)
+            .await?;
+        let label = AppLabel::parse("The app").map_err(|_| LabError::NotFound)?;
+        let tokens = self.accounts.open_family(&verified, &label, peer).await?;
+        let visit = Visit {
+            session_id: StoredSessionId::of(id),
+            user_id: verified.user_id().clone(),
+            email: verified.email.clone(),
+            made_at: self.clock.now(),
+            access_token: tokens.access_token,
+            refresh_token: tokens.refresh_token,
+            password_changed_at: None,
+            outcomes: "{}".to_owned(),
+            costs: None,
+        };
+        let conn = &mut *self.db.write.acquire().await?;
+        visits::insert(conn, &visit, network).await?;
+        tracing::info!("lab visit begun");
+        Ok(id)
+    }
+
+    async fn check_room(&self, network: Network) -> Result<(), LabError> {
+        let since = self.clock.now() - millis(LIFETIME);
+        let conn = &mut *self.db.read.acquire().await?;
+        let of_network = visits::count_of(conn, network, since).await?;
+        let of_all = visits::count(conn, since).await?;
+        for ((count, first), limit) in [(of_network, PER_NETWORK), (of_all, IN_ALL)] {
+            if let (true, Some(first)) = (count >= limit, first) {
+                let retry_after = u64::try_from((first - since) / 1000).unwrap_or(0) + 1;
+                return Err(LabError::TooMany { retry_after });
+            }
+        }
+        Ok(())
+    }
+
+    /// Who the session in the lab's cookie is.
+    pub async fn viewer(&self, id: Id) -> Result<Option<SessionViewer>, LabError> {
+        let id = StoredSessionId::of(id);
+        Ok(self.accounts.authenticate(&id).await?)
+    }
+
+    /// The visit that a browser's cookie names, if its time is not over.
+    async fn find(&self, id: Id) -> Result<Option<Visit>, LabError> {
+        let conn = &mut *self.db.read.acquire().await?;
+        let found = visits::find(conn, &StoredSessionId::of(id)).await?;
+        let now = self.clock.now();
+        Ok(found.filter(|visit| now < ends_at(visit)))
+    }
+
+    /// Deletes the accounts whose time is over, with all they had.
+    pub async fn delete_expired(&self) -> Result<(), LabError> {
+        let until = self.clock.now() - millis(LIFETIME);
+        let old = {
+            let conn = &mut *self.db.read.acquire().await?;
+            visits::list_old(conn, until, BATCH).await?
+        };
+        for user_id in old {
+            self.ordering.delete_orders_of(&user_id).await?;
+            self.accounts.delete_throwaway(&user_id).await?;
+        }
+        Ok(())
+    }
+
+    /// True while the other service is to find nobody here.
+    pub fn is_off_for(&self, user_agent: &str) -> bool {
+        user_agent == asking::OTHER_SERVICE
+            && self.clock.now().0 < self.off_until.load(Atomic::Relaxed)
+    }
+
+    fn switch_off(&self) {
+        let until = self.clock.now() + millis(OFF_FOR);
+        self.off_until.store(until.0, Atomic::Relaxed);
+    }
+
+    /// The password of every throw-away account, the same on every server of a database.
+    async fn prepared(&self) -> Result<&Prepared, LabError> {
+        self.password
+            .get_or_try_init(|| async {
+                let password = SecretString::from(random_text());
+                let hash = self.accounts.passwords.hash_again(&password, None).await?;
+                let mut tx = self.db.begin().await?;
+                let mine = format!("{}\n{hash}", password.expose_secret());
+                let kept = server_secrets::find_or_insert(&mut tx, "lab", mine.as_bytes()).await?;
+                tx.commit().await?;
+                let kept = String::from_utf8_lossy(&kept).into_owned();
+                let (password, hash) = kept.split_once('\n').unwrap_or_default();
+                Ok(Prepared {
+                    password: password.to_owned().into(),
+                    hash: hash.to_owned(),
+                })
+            })
+            .await
+    }
+}
+
+fn ends_at(visit: &Visit) -> UnixMillis {
+    visit.made_at + millis(LIFETIME)
+}
+
+/// Nobody has this address, and nobody ever will (RFC 2606).
+fn new_user() -> Option<NewUser> {
+    let email = format!("lab-{}@lab.invalid", SessionHandle::generate());
+    Some(NewUser {
+        name: Name::parse("Lab visitor").ok()?,
+        email: Email::parse(&email).ok()?,
+    })
+}
+
+/// 244 random bits.
+fn random_text() -> String {
+    format!("{}{}", SessionHandle::generate(), SessionHandle::generate())
+}
