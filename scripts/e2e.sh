@@ -31,6 +31,7 @@ start_server() {
   LEPTOS_SITE_ADDR="127.0.0.1:$1" \
     TIFFIN__SITE__BASE_URL="http://127.0.0.1:$1" \
     TIFFIN__DATABASE__URL="sqlite:$scratch/tiffin.db" \
+    TIFFIN__SITE__LAB_VISITS_PER_NETWORK=1000 \
     TIFFIN__SITE__DEMO=true TIFFIN__SITE__COURIER_BOARD="http://127.0.0.1:$board_port" \
     TIFFIN__LOGIN__TRIES_PER_ADDRESS=100000 TIFFIN__LOGIN__TRIES_PER_ACCOUNT=100000 \
     "$target_dir/release/tiffin" >"$scratch/$2.log" 2>&1 &

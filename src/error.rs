@@ -231,7 +231,7 @@ impl AppError {
     /// What `WWW-Authenticate` asks an app for (RFC 6750, 3), where a token is what is missing.
     pub fn challenge(&self) -> Option<&'static str> {
         match self {
-            Self::NoToken => Some("Bearer"),
+            Self::NoToken | Self::SignInRequired => Some("Bearer"),
             Self::InvalidToken => Some(r#"Bearer error="invalid_token""#),
             Self::BrowserOnly => Some(r#"Bearer error="insufficient_scope""#),
             _ => None,

@@ -101,6 +101,26 @@ async fn a_visit_takes_nobodys_session_away() {
     assert!(lab_of(&client).await.afterlife.is_some());
 }
 
+/// Behind a proxy that speaks https: the lab asks at the address where the server listens.
+#[tokio::test]
+async fn the_lab_works_where_the_site_is_https() {
+    let app = TestApp::spawn_with(&[
+        ("SITE__DEMO", "true"),
+        ("SITE__BASE_URL", "https://tiffin.example"),
+    ])
+    .await;
+    let client = app.client();
+    client.call("/api/lab_begin", &[]).await;
+
+    let statuses = try_it(&client, Experiment::ChangePassword).await;
+
+    assert_eq!(statuses, [401, 200, 401, 401]);
+    let lab = lab_of(&client).await;
+    assert_eq!(lab.cookie.name, "__Host-tiffin-lab");
+    assert!(lab.cookie.attributes.contains(&"Secure".to_owned()));
+    assert!(lab.token.claims_say.contains("\"iss\": \"https://tiffin.example\""));
+}
+
 #[tokio::test]
 async fn what_is_forged_is_refused() {
     let app = spawn().await;

@@ -8,9 +8,9 @@ use serde_json::Value;
 use tiffin::model::{session::Sessions, token::Tokens};
 
 use crate::helpers::{
-    ANY, Answer, Client, HTML, PASSWORD, TestApp,
+    ANY, Answer, Client, HTML, PASSWORD, TestApp, blocking,
     kitchen::{DOSA, Kitchen},
-    read,
+    read, tiffin,
     tokens::is_refused,
 };
 
@@ -577,6 +577,37 @@ async fn what_an_app_does_is_in_its_owners_history() {
     let page = browser_again.get("/account/activity").await.body;
     assert!(page.contains("App signed in: Priya’s phone"), "{page}");
     drop(browser);
+}
+
+#[tokio::test]
+async fn an_operator_sees_apps_beside_sessions_and_ends_them() {
+    let app = TestApp::spawn().await;
+    let browser = app.customer("priya").await;
+    let phone = app.app("priya").await;
+    let command = async |arguments: &[&str]| {
+        let mut command = tiffin(app.folder.path());
+        command.args(arguments);
+        let output = blocking(move || command.output()).await.unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let listed: Value =
+        serde_json::from_str(&command(&["sessions", "list", "--json"]).await).unwrap();
+    let apps: Vec<_> = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|line| line["device"] == "App: Priya’s phone")
+        .collect();
+    assert_eq!((listed.as_array().unwrap().len(), apps.len()), (2, 1));
+    let handle = apps[0]["session"].as_str().unwrap();
+
+    command(&["sessions", "end", "priya@example.com", "--session", handle]).await;
+
+    assert!(is_refused(&phone.instant().await));
+    assert!(browser.is_signed_in().await);
+    let events = command(&["events", "priya@example.com"]).await;
+    assert!(events.contains("app_signed_in"), "{events}");
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ import { ChangePasswordPage } from "./change_password.ts";
 import { CheckoutPage, OrderPage, OrdersPage, ReviewPage } from "./checkout.ts";
 import { ConfirmPage } from "./confirm.ts";
 import { DashboardPage } from "./dashboard.ts";
+import { LabPage } from "./lab.ts";
 import { LoginPage } from "./login.ts";
 import { MenuPage } from "./menu.ts";
 import { NotFoundPage } from "./not_found.ts";
@@ -38,6 +39,7 @@ export class Pages {
   readonly orders: OrdersPage;
   readonly addresses: AddressesPage;
   readonly address: AddressPage;
+  readonly lab: LabPage;
 
   constructor(page: Page, javaScript: boolean) {
     this.welcome = new WelcomePage(page, javaScript);
@@ -58,5 +60,6 @@ export class Pages {
     this.orders = new OrdersPage(page, javaScript);
     this.addresses = new AddressesPage(page, javaScript);
     this.address = new AddressPage(page, javaScript);
+    this.lab = new LabPage(page, javaScript);
   }
 }

@@ -21,6 +21,29 @@ test("pictures of the welcome page", async ({ on, page }) => {
   await page.screenshot({ path: `${folder}/readme-welcome.png` });
 });
 
+test("pictures of the lab", async ({ on, page, watch }) => {
+  for (const way of ["session", "stateless", "instant"]) {
+    watch.expectRefusal(`/api/lab/${way}`, 401);
+  }
+  await on.lab.open();
+  await takePictures(page, "lab-not-begun");
+  await on.lab.begin();
+  await takePictures(page, "lab");
+  await on.lab.tries("Say I am an admin", "forge_role");
+  await on.lab.tries("Change one character of the cookie", "forge_cookie");
+  await on.lab.tries("Send a form as another site would", "cross_site");
+  await on.lab.tries("Lose the answer", "lost_answer");
+  await on.lab.tries("Be the thief", "thief");
+  await on.lab.tries("Show it the token while Tiffin is off for it", "other_service_alone");
+  await on.lab.button("Measure it here and now").click();
+  await expect(on.lab.section("What it costs").getByRole("row")).toHaveCount(4);
+  await on.lab.tries("Change the password", "change_password");
+  await takePictures(page, "lab-tried");
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.locator("#change").scrollIntoViewIfNeeded();
+  await page.screenshot({ path: `${folder}/readme-lab.png` });
+});
+
 test("pictures of the sign-up page", async ({ on, page, watch }) => {
   watch.expectRefusal("/api/register", 422);
   await on.register.open();

@@ -1,11 +1,13 @@
 //! What apps and services are answered. Lifetimes are seconds.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::role::Role;
 
 /// The answer to an app's sign-in and to each refresh (in the shape of RFC 6749, 5.1).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tokens {
     /// For `Authorization: Bearer`.
     pub access_token: String,
@@ -17,6 +19,12 @@ pub struct Tokens {
     /// Without a refresh; however many there are, the app signs in again after
     /// `tokens.refresh_lifetime`.
     pub refresh_expires_in: i64,
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tokens(…)")
+    }
 }
 
 /// Whose token it is.

@@ -67,7 +67,11 @@ impl AppState {
         let labs = if settings.site.demo {
             let site = &settings.site;
             let asker = Asker::new(&site.base_url, &cookies.lab, site.courier_board())?;
-            Some(Labs::new(ordering.clone(), asker))
+            Some(Labs::new(
+                ordering.clone(),
+                asker,
+                site.lab_visits_per_network.get(),
+            ))
         } else {
             None
         };

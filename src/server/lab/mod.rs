@@ -51,8 +51,7 @@ use crate::model::{app_label::AppLabel, email::Email, moment::UnixMillis, name::
 /// A visit's account lives so long.
 pub const LIFETIME: Duration = Duration::from_hours(1);
 
-/// Visits of one network, and of everybody, at a time.
-const PER_NETWORK: i64 = 20;
+/// Visits of everybody at a time.
 const IN_ALL: i64 = 1000;
 
 /// How long the other service is refused the keys when a visitor asks for that.
@@ -65,6 +64,8 @@ pub struct Labs {
     accounts: Accounts,
     ordering: Ordering,
     pub asker: Asker,
+    /// Visits of one network at a time.
+    per_network: u32,
     /// Of every throw-away account, and made for the first.
     password: OnceCell<Prepared>,
     /// Until when the other service is refused the keys.
@@ -79,13 +80,14 @@ struct Prepared {
 }
 
 impl Labs {
-    pub fn new(ordering: Ordering, asker: Asker) -> Self {
+    pub fn new(ordering: Ordering, asker: Asker, per_network: u32) -> Self {
         Self {
             db: ordering.db.clone(),
             clock: ordering.clock.clone(),
             accounts: ordering.accounts.clone(),
             ordering,
             asker,
+            per_network,
             password: OnceCell::new(),
             off_until: Arc::default(),
         }
@@ -127,7 +129,8 @@ impl Labs {
         let conn = &mut *self.db.read.acquire().await?;
         let of_network = visits::count_of(conn, network, since).await?;
         let of_all = visits::count(conn, since).await?;
-        for ((count, first), limit) in [(of_network, PER_NETWORK), (of_all, IN_ALL)] {
+        for ((count, first), limit) in [(of_network, i64::from(self.per_network)), (of_all, IN_ALL)]
+        {
             if let (true, Some(first)) = (count >= limit, first) {
                 let retry_after = u64::try_from((first - since) / 1000).unwrap_or(0) + 1;
                 return Err(LabError::TooMany { retry_after });

@@ -251,6 +251,7 @@ mod tests {
             ("site.trusted_proxies", "everybody"),
             ("site.courier_board", "nonsense"),
             ("site.courier_board", "http://127.0.0.1:4000/board"),
+            ("site.lab_visits_per_network", "0"),
             ("server.max_connections", "0"),
             ("server.max_connections_per_network", "0"),
             ("server.write_timeout", "2h"),

@@ -1,11 +1,11 @@
 //! `[site]`: where the site is reached.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, num::NonZeroU32};
 
 use serde::Deserialize;
 use url::Url;
 
-use super::rule::{Rule, unless};
+use super::rule::{Rule, outside, unless};
 
 /// `[site]`
 #[derive(Clone, Debug, Deserialize)]
@@ -17,6 +17,7 @@ pub struct SiteSettings {
     pub trusted_proxies: Vec<IpAddr>,
     /// Empty if there is none.
     pub courier_board: String,
+    pub lab_visits_per_network: NonZeroU32,
 }
 
 impl Default for SiteSettings {
@@ -27,6 +28,7 @@ impl Default for SiteSettings {
             allow_insecure: false,
             trusted_proxies: Vec::new(),
             courier_board: String::new(),
+            lab_visits_per_network: NonZeroU32::new(20).expect("not zero"),
         }
     }
 }
@@ -81,6 +83,13 @@ impl SiteSettings {
                         || self.courier_board().is_some_and(|url| is_origin(&url)),
                     &self.courier_board,
                 ),
+            },
+            Rule {
+                key: "site.lab_visits_per_network",
+                allowed: "a number from 1 to 1000",
+                meaning: "accounts that the lab makes within an hour for one IPv4 address or IPv6 \
+                    /64",
+                refused: outside(self.lab_visits_per_network.get(), 1..=1000),
             },
         ]
     }

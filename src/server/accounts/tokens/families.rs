@@ -138,14 +138,14 @@ impl Accounts {
         if refresh.is_none() && access.is_none() {
             return Ok(());
         }
-        let mut tx = self.db.begin().await?;
         let handle = match refresh {
-            Some(token) => refresh_tokens::find_family(&mut tx, &token.hash()).await?,
+            Some(token) => self.family_of(&token.hash()).await?,
             None => access.map(|claims| claims.sid),
         };
         let Some(handle) = handle else {
             return Ok(());
         };
+        let mut tx = self.db.begin().await?;
         let Some(family) = token_families::find_live(&mut tx, &handle, limits, now).await? else {
             return Ok(());
         };
@@ -157,6 +157,12 @@ impl Accounts {
 
         tracing::info!(user_id = family.user_id.as_str(), "app signed out");
         Ok(())
+    }
+
+    /// The family of a refresh token, by its hash. It may have ended.
+    pub(super) async fn family_of(&self, hash: &str) -> sqlx::Result<Option<SessionHandle>> {
+        let conn = &mut *self.db.sessions.acquire().await?;
+        refresh_tokens::find_family(conn, hash).await
     }
 
     /// The families of a user that live, the last used first.

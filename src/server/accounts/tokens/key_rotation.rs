@@ -111,14 +111,23 @@ impl Accounts {
 
     /// Learns of keys that another process made or revoked, until it is to stop.
     pub async fn follow_keys(self, stop: CancellationToken) {
+        let mut is_failing = false;
         while stop
             .run_until_cancelled(tokio::time::sleep(LOOK_EVERY))
             .await
             .is_some()
         {
             match self.list_keys().await {
-                Ok(stored) => self.tokens.keys.replace(&stored),
-                Err(error) => tracing::warn!(%error, "signing keys could not be read"),
+                Ok(stored) => {
+                    is_failing = false;
+                    self.tokens.keys.replace(&stored);
+                }
+                // Once: it is tried again for as long as it lasts.
+                Err(error) if !is_failing => {
+                    is_failing = true;
+                    tracing::warn!(%error, "signing keys could not be read");
+                }
+                Err(_) => {}
             }
         }
     }

@@ -38,10 +38,12 @@ impl Accounts {
         let (limits, now) = (&self.tokens.limits, self.clock.now());
         let (hash, successor) = (token.hash(), token.successor(&self.tokens.secret));
 
-        let mut tx = self.db.begin().await?;
-        let handle = refresh_tokens::find_family(&mut tx, &hash)
+        // Anybody can make up tokens: what is none of ours does not keep the writer busy.
+        let handle = self
+            .family_of(&hash)
             .await?
             .ok_or(AccountError::InvalidToken)?;
+        let mut tx = self.db.begin().await?;
         // The family's row first: whoever else refreshes or ends it waits, or has done so.
         token_families::take(&mut tx, &handle).await?;
         let family = token_families::find_live(&mut tx, &handle, limits, now)
