@@ -118,7 +118,11 @@ async fn the_lab_works_where_the_site_is_https() {
     let lab = lab_of(&client).await;
     assert_eq!(lab.cookie.name, "__Host-tiffin-lab");
     assert!(lab.cookie.attributes.contains(&"Secure".to_owned()));
-    assert!(lab.token.claims_say.contains("\"iss\": \"https://tiffin.example\""));
+    assert!(
+        lab.token
+            .claims_say
+            .contains("\"iss\": \"https://tiffin.example\"")
+    );
 }
 
 #[tokio::test]

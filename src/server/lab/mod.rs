@@ -7,14 +7,22 @@ pub mod asking;
 mod error;
 /// What can be tried.
 mod experiments;
-/// Tokens and cookies that say something else.
-mod forging;
+/// What is forged, and what another site sends.
+mod forged;
 /// How long each way of checking takes.
 mod measuring;
+/// The courier board.
+mod other_service;
+/// What comes of an experiment, in words.
+mod outcomes;
+/// The answer that is lost, two tabs, the thief.
+mod refreshing;
 /// A visit as its page shows it.
 mod showing;
 /// Who is in the lab.
 pub mod tables;
+/// Tokens and cookies that say something else.
+mod token_parts;
 
 use std::{
     sync::{
@@ -25,7 +33,7 @@ use std::{
 };
 
 use secrecy::{ExposeSecret, SecretString};
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell};
 use tower_sessions::session::Id;
 
 pub use self::error::LabError;
@@ -54,6 +62,9 @@ pub const LIFETIME: Duration = Duration::from_hours(1);
 /// Visits of everybody at a time.
 const IN_ALL: i64 = 1000;
 
+/// Experiments that run at once.
+const TURNS: usize = 16;
+
 /// How long the other service is refused the keys when a visitor asks for that.
 const OFF_FOR: Duration = Duration::from_secs(30);
 
@@ -68,6 +79,8 @@ pub struct Labs {
     per_network: u32,
     /// Of every throw-away account, and made for the first.
     password: OnceCell<Prepared>,
+    /// One experiment of a visit at a time.
+    turns: [Mutex<()>; TURNS],
     /// Until when the other service is refused the keys.
     off_until: Arc<AtomicI64>,
 }
@@ -89,6 +102,7 @@ impl Labs {
             asker,
             per_network,
             password: OnceCell::new(),
+            turns: Default::default(),
             off_until: Arc::default(),
         }
     }
@@ -171,6 +185,12 @@ impl Labs {
     pub fn is_off_for(&self, user_agent: &str) -> bool {
         user_agent == asking::OTHER_SERVICE
             && self.clock.now().0 < self.off_until.load(Atomic::Relaxed)
+    }
+
+    /// Whose turn it is among the visits that share one.
+    fn turn_of(&self, id: &StoredSessionId) -> &Mutex<()> {
+        let sum: usize = id.as_str().bytes().map(usize::from).sum();
+        &self.turns[sum % TURNS]
     }
 
     fn switch_off(&self) {

@@ -2,7 +2,7 @@
 
 use tower_sessions::session::Id;
 
-use super::{Labs, ends_at, error::LabError, forging, tables::visits::Visit};
+use super::{Labs, ends_at, error::LabError, tables::visits::Visit, token_parts};
 use crate::model::{
     lab::{Afterlife, CookieShown, Lab, TokenShown},
     moment::UnixMillis,
@@ -49,11 +49,11 @@ impl Labs {
 }
 
 fn token_shown(visit: &Visit) -> Option<TokenShown> {
-    let [header, claims, signature] = forging::parts(&visit.access_token)?;
+    let [header, claims, signature] = token_parts::parts(&visit.access_token)?;
     Some(TokenShown {
-        header_says: forging::says(header)?,
-        claims_say: forging::says(claims)?,
-        expires_at: forging::expires_at(claims)?,
+        header_says: token_parts::says(header)?,
+        claims_say: token_parts::says(claims)?,
+        expires_at: token_parts::expires_at(claims)?,
         header: header.to_owned(),
         claims: claims.to_owned(),
         signature: signature.to_owned(),
