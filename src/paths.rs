@@ -146,7 +146,7 @@ pub fn is_checkout(path: &str) -> bool {
 
 /// A place on the lab's page.
 pub fn lab(place: &str) -> String {
-    let is_id = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let is_id = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     if place.is_empty() || !place.chars().all(is_id) {
         return LAB.to_owned();
     }

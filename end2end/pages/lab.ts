@@ -9,7 +9,7 @@ export class LabPage extends SitePage {
 
   async begin(): Promise<void> {
     await this.open();
-    await this.main.getByRole("button", { name: "Begin" }).click();
+    await this.main.getByRole("button", { name: /^Begin/ }).first().click();
     await this.main.getByRole("button", { name: "Say I am an admin" }).waitFor();
     await this.settled();
   }

@@ -37,10 +37,13 @@ test("pictures of the lab", async ({ on, page, watch }) => {
   await on.lab.tries("Show it the token while Tiffin is off for it", "other_service_alone");
   await on.lab.button("Measure it here and now").click();
   await expect(on.lab.section("What it costs").getByRole("row")).toHaveCount(4);
-  await on.lab.tries("Change the password", "change_password");
+  await on.lab.tries("Change this account’s password", "change_password");
+  await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
   await takePictures(page, "lab-tried");
   await page.setViewportSize({ width: 1280, height: 900 });
-  await page.locator("#change").evaluate((heading) => heading.scrollIntoView());
+  await page.waitForTimeout(12_000);
+  const top = await page.locator("#change").evaluate((heading) => heading.getBoundingClientRect().top + scrollY);
+  await page.evaluate((y) => scrollTo({ top: y - 90, behavior: "instant" }), top);
   await page.screenshot({ path: `${folder}/readme-lab.png` });
 });
 

@@ -73,20 +73,18 @@ pub async fn begin_lab() -> Result<(), AppError> {
     Ok(())
 }
 
-/// `POST /api/lab_try`: tries something with the visit's account; the page shows what came of it. `place`
-/// is where on the page. 404 for what cannot be tried, and without a visit.
+/// `POST /api/lab_try`: tries something with the visit's account; the page shows what came of it. 404 for
+/// what cannot be tried, and without a visit.
 #[server(prefix = "/api", endpoint = "lab_try")]
-pub async fn try_in_lab(
-    #[server(default)] experiment: String,
-    #[server(default)] place: String,
-) -> Result<(), AppError> {
+pub async fn try_in_lab(#[server(default)] experiment: String) -> Result<(), AppError> {
     let visit = Visit::current()?;
     let experiment: Experiment = experiment.parse().map_err(|_| AppError::NotFound)?;
     let id = visit.lab.ok_or(AppError::NotFound)?;
     labs(&visit)?
         .try_it(id, &id.to_string(), experiment, &visit.peer)
         .await?;
-    redirect_form(&visit, &paths::lab(&place));
+    let came = format!("came-{}", experiment.into_str());
+    redirect_form(&visit, &paths::lab(&came));
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Request, RequestCredentials, RequestInit, Response};
 
 use crate::{
-    model::pulse::{AGE, COUNTDOWN, ID, LEFT, OF, STEAL, TOKEN, WAYS, countdown, words},
+    model::pulse::{AGE, ANSWERED, COUNTDOWN, ID, LEFT, OF, STEAL, TOKEN, WAYS, countdown, words},
     paths::api,
 };
 
@@ -56,6 +56,7 @@ fn tick() {
         spawn_local(async move {
             if let Some(is_answered) = ask(address, token.as_deref()).await {
                 put(OF, way, &words(way, is_answered, age));
+                mark(way, is_answered);
             }
         });
     }
@@ -113,6 +114,16 @@ fn put(attribute: &str, name: &str, words: &str) {
         && element.text_content().as_deref() != Some(words)
     {
         element.set_text_content(Some(words));
+    }
+}
+
+/// The look of a way.
+fn mark(way: &str, is_answered: bool) {
+    let selector = ["[", OF, "=", way, "]"].concat();
+    if let Ok(Some(element)) = document().query_selector(&selector) {
+        let value = if is_answered { "true" } else { "false" };
+        // Our names are names of attributes.
+        let _ = element.set_attribute(ANSWERED, value);
     }
 }
 

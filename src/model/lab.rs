@@ -16,6 +16,8 @@ pub struct Lab {
     /// When the account is deleted, with all it had.
     pub ends_at: UnixMillis,
     pub cookie: CookieShown,
+    /// What the server has under the cookie's id, in lines; missing once the session has ended.
+    pub drawer: Option<String>,
     pub token: TokenShown,
     /// Once the password was changed.
     pub afterlife: Option<Afterlife>,

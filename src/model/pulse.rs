@@ -12,6 +12,8 @@ pub const LEFT: &str = "data-left";
 pub const TOKEN: &str = "data-token";
 /// Names the element with the words of a way, or with the countdown.
 pub const OF: &str = "data-pulse";
+/// Says of a way whether it was answered.
+pub const ANSWERED: &str = "data-answered";
 /// The countdown to the token's expiry.
 pub const COUNTDOWN: &str = "countdown";
 /// Names an element that says what a script can read: `cookie` or `storage`.
@@ -32,7 +34,8 @@ pub fn words(way: &str, is_answered: bool, age: i64) -> String {
 /// The words of the countdown.
 pub fn countdown(left: i64) -> String {
     match seconds(left) {
-        0 => "The token says it has expired; clocks may differ by 30 s.".to_owned(),
+        0 => "The token’s time is up. The server allows 30 s more, for clocks that differ."
+            .to_owned(),
         left => ["The token expires in ", &left.to_string(), " s."].concat(),
     }
 }
@@ -54,6 +57,6 @@ mod tests {
         assert_eq!(words("stateless", false, 99_000), "refused: it has expired");
         assert!(words("session", false, 0).starts_with("refused: it died"));
         assert_eq!(countdown(1_000), "The token expires in 1 s.");
-        assert!(countdown(-5).contains("has expired"));
+        assert!(countdown(-5).contains("time is up"));
     }
 }

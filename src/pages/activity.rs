@@ -36,7 +36,7 @@ fn List(activity: activity::Activity) -> impl IntoView {
     view! {
         <h1>"Security activity"</h1>
         <p class="lede">
-            "What happened to your account. Something you do not know? End it under "
+            "What happened to your account. Something you do not recognise? End it under "
             <a href=paths::SESSIONS>"Sessions"</a> " and "
             <a href=paths::PASSWORD>"change your password"</a> "."
         </p>

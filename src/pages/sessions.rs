@@ -59,10 +59,16 @@ fn List(sessions: session::Sessions) -> impl IntoView {
         </ul>
         {(!apps.is_empty()).then(|| view! { <Apps apps=apps.clone() /> })}
         {has_more.then(|| view! { <EndMany others apps=apps.len() /> })}
-        <p class="hint">
-            "Something here is not yours? End it, then "
-            <a href=paths::PASSWORD>"change your password"</a> ": that signs out every device and every app."
-        </p>
+        {has_more
+            .then(|| {
+                view! {
+                    <p class="hint">
+                        "Something here is not yours? End it, then "
+                        <a href=paths::PASSWORD>"change your password"</a>
+                        ": that signs out every device and every app."
+                    </p>
+                }
+            })}
     }
 }
 
@@ -191,7 +197,7 @@ fn App(app: AppInfo) -> impl IntoView {
 fn EndMany(others: usize, apps: usize) -> impl IntoView {
     let other_words = match (others, apps) {
         (1, 0) => "End the other session".to_owned(),
-        (_, 0) => format!("End all {others} other sessions"),
+        (_, 0) => format!("End the {others} other sessions"),
         _ => "End everything but this session".to_owned(),
     };
     view! {

@@ -128,7 +128,7 @@ fn Promise(signed_in: bool, has_lab: bool) -> impl IntoView {
                     .then(|| {
                         view! {
                             <a class="promise__lab" href=paths::LAB>
-                                "See it happen in the lab"
+                                "See which doors close, and which would not, in the lab"
                             </a>
                         }
                     })}

@@ -26,15 +26,15 @@ pub fn Problem(words: String) -> impl IntoView {
 pub fn Begin() -> impl IntoView {
     view! {
         <div class="card lab-begin">
+            <p id="begin-hint">
+                "Makes an account for you alone, signed in both ways. It is deleted within the hour, \
+                with all it had. You need no account of your own."
+            </p>
             <form method="post" action=paths::api::LAB_BEGIN>
                 <button class="button" type="submit" aria-describedby="begin-hint">
-                    "Begin"
+                    "Begin with a throw-away account"
                 </button>
             </form>
-            <p class="hint" id="begin-hint">
-                "Makes an account for you alone, signed in both ways. It is deleted within the hour, \
-                with all it had; you need not sign in or up."
-            </p>
         </div>
     }
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::{
-    begin::BeginAnew,
     section::Section,
     try_it::{Came, TryForm},
 };
@@ -23,18 +22,19 @@ use crate::{
 pub fn Change(lab: Arc<Lab>) -> impl IntoView {
     let state = match lab.afterlife.clone() {
         Some(afterlife) => view! { <After lab=lab.clone() afterlife /> }.into_any(),
-        None => view! { <Before /> }.into_any(),
+        None => view! { <Before lab /> }.into_any(),
     };
     view! {
         <Section id="change">
             <p class="lab-text">
-                "Somebody knows your password, so you change it. Every way in that was opened with the \
-                old one should be shut. When is it?"
+                "Somebody knows the password of this throw-away account, so you change it. Every way in \
+                that was opened with the old one should be shut. When is it? Your own account, if you \
+                have one, is not touched."
             </p>
             <Part id="lab-change">
                 // The button goes away with the password: the focus stays here.
                 <div class="lab-tries" id="lab-change" tabindex="-1">
-                    <div class="lab-try">{state}<Came lab experiment=Experiment::ChangePassword /></div>
+                    <div class="lab-try">{state}</div>
                 </div>
             </Part>
         </Section>
@@ -42,7 +42,7 @@ pub fn Change(lab: Arc<Lab>) -> impl IntoView {
 }
 
 #[component]
-fn Before() -> impl IntoView {
+fn Before(lab: Arc<Lab>) -> impl IntoView {
     view! {
         <p>
             "One transaction will store the new password and end every session and every app. After \
@@ -55,7 +55,8 @@ fn Before() -> impl IntoView {
             differ: the server gives it 30 seconds more. Tokens of Tiffin's apps live for 15 minutes \
             unless the server is set up otherwise, and whatever is personal is checked with a query."
         </p>
-        <TryForm experiment=Experiment::ChangePassword place="change" words="Change the password" />
+        <TryForm experiment=Experiment::ChangePassword place="change" words="Change this account’s password" />
+        <Came lab experiment=Experiment::ChangePassword />
     }
 }
 
@@ -85,14 +86,16 @@ fn After(lab: Arc<Lab>, afterlife: Afterlife) -> impl IntoView {
         .into_iter()
         .zip(ways)
         .map(|(way, (name, reason, status))| {
-            let words = pulse::words(way, status == 200, age);
-            view! { <Row way name words reason /> }
+            let is_answered = status == 200;
+            let words = pulse::words(way, is_answered, age);
+            view! { <Row way name words reason is_answered /> }
         });
     let rows = rows.collect_view();
     // A link to this page's own address would load nothing.
     let again = format!("{}?at={}#change", paths::LAB, lab.now.0);
     // The attributes are those that `model::pulse` names.
     view! {
+        <p>"Each is asked again every second. Without scripts, they were asked just now."</p>
         <dl
             class="lab-pulse"
             id=pulse::ID
@@ -104,14 +107,14 @@ fn After(lab: Arc<Lab>, afterlife: Afterlife) -> impl IntoView {
         </dl>
         <p>
             <strong data-pulse=pulse::COUNTDOWN>{pulse::countdown(left)}</strong>
-            " Until then nobody can take it back, short of withdrawing the key, and everybody's tokens \
-            with it."
+            " A signed token cannot be taken back before its time, short of withdrawing the key, and \
+            everybody's tokens with it."
         </p>
+        <Came lab experiment=Experiment::ChangePassword />
         <div class="lab-actions">
             <a class="lab-again" href=again>
                 "Ask all three again"
             </a>
-            <BeginAnew />
         </div>
     }
 }
@@ -122,12 +125,15 @@ fn Row(
     name: &'static str,
     words: String,
     reason: &'static str,
+    is_answered: bool,
 ) -> impl IntoView {
     view! {
         <div>
             <dt>{name}</dt>
             <dd class="lab-pulse__now">
-                <span data-pulse=way>{words}</span>
+                <span class="lab-status" data-pulse=way data-answered=is_answered.to_string()>
+                    {words}
+                </span>
             </dd>
             <dd class="lab-pulse__why">{reason}</dd>
         </div>

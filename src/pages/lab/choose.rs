@@ -40,8 +40,8 @@ const CASES: [(&str, &str, &str); 7] = [
     ),
     (
         "A link in a mail, or anything done once",
-        "Neither. A signed link that works one time and then no more.",
-        "forge",
+        "Neither. A random link, of which the server keeps a hash and forgets it once it is used.",
+        "refresh",
     ),
 ];
 
@@ -56,6 +56,7 @@ pub fn Choose(
     /// Whether the other sections are there to link to.
     has_begun: bool,
 ) -> impl IntoView {
+    let third = if has_begun { "Shown above" } else { "Shown in" };
     let rows = CASES.into_iter().map(|(case, take, place)| {
         let title = title_of(place);
         let shown = if has_begun {
@@ -67,22 +68,19 @@ pub fn Choose(
             <tr>
                 <th scope="row">{case}</th>
                 <td data-label="Take">{take}</td>
-                <td data-label="Shown above">{shown}</td>
+                <td data-label=third>{shown}</td>
             </tr>
         }
     });
     let rows = rows.collect_view();
-    let (third, hint) = if has_begun {
-        ("Shown above", None)
-    } else {
-        let hint = "Begin, and each of these is shown above.";
-        ("Shown in", Some(view! { <p class="hint">{hint}</p> }))
-    };
+    let hint = (!has_begun).then(|| {
+        view! { <p class="hint">"Begin, and each of these is shown above."</p> }
+    });
     view! {
         <Section id="choose">
             <p class="lab-text">"Neither is better. They are good at different things."</p>
             <table class="lab-table">
-                <caption>"When to use which"</caption>
+                <caption class="visually-hidden">"What to use for what"</caption>
                 <thead>
                     <tr>
                         <th scope="col">"What you have"</th>
@@ -100,22 +98,27 @@ pub fn Choose(
 
 #[component]
 fn Questions(answers: Answers) -> impl IntoView {
+    let advice = answers.advice();
+    let class = match advice {
+        Advice::NoneYet => "hint",
+        _ => "lab-lesson",
+    };
     view! {
-        <form class="card lab-chooser" method="get" action=paths::lab("choose")>
-            <h3>"Three questions"</h3>
+        <form class="card lab-chooser" method="get" action=paths::lab("questions")>
+            <h3 id="questions">"Three questions"</h3>
             <Question
                 name="revoke"
-                words="Must you be able to take it back at once?"
+                words="Must a sign-in end at once when you say so?"
                 answer=answers.revoke
             />
             <Question
                 name="browser"
-                words="Is it a browser that talks to your own server?"
+                words="Is the client a browser that talks to your own server?"
                 answer=answers.browser
             />
             <Question
                 name="services"
-                words="Do several services check it without asking each other?"
+                words="Do several services check it, none asking another?"
                 answer=answers.services
             />
             <div class="lab-actions">
@@ -123,9 +126,9 @@ fn Questions(answers: Answers) -> impl IntoView {
                     "See the advice"
                 </button>
             </div>
-            <p class="lab-lesson">{answers.advice().words()}</p>
-            <p>{TIFFIN}</p>
+            <p class=class>{advice.words()}</p>
         </form>
+        <p class="lab-text lab-tiffin">{TIFFIN}</p>
     }
 }
 

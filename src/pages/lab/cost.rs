@@ -34,7 +34,7 @@ pub fn Costs(lab: Arc<Lab>) -> impl IntoView {
                         across a network takes longer."
                         words="Measure it here and now"
                     />
-                    {table}
+                    {table.map(|table| view! { <div class="lab-try">{table}</div> })}
                 </div>
             </Part>
         </Section>

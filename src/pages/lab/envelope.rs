@@ -13,7 +13,7 @@ use crate::{
 /// Both, and what each says to whoever holds it.
 #[component]
 pub fn Envelope(lab: Arc<Lab>) -> impl IntoView {
-    let (cookie, token) = (lab.cookie.clone(), lab.token.clone());
+    let (cookie, token, drawer) = (lab.cookie.clone(), lab.token.clone(), lab.drawer.clone());
     view! {
         <Section id="envelope">
             <p class="lab-text">
@@ -23,7 +23,7 @@ pub fn Envelope(lab: Arc<Lab>) -> impl IntoView {
             </p>
             <Part id="lab-envelope">
                 <div class="lab-pair" id="lab-envelope">
-                    <Cookie cookie />
+                    <Cookie cookie drawer />
                     <Token token />
                 </div>
             </Part>
@@ -32,7 +32,7 @@ pub fn Envelope(lab: Arc<Lab>) -> impl IntoView {
 }
 
 #[component]
-fn Cookie(cookie: CookieShown) -> impl IntoView {
+fn Cookie(cookie: CookieShown, drawer: Option<String>) -> impl IntoView {
     let CookieShown {
         name,
         value,
@@ -73,6 +73,8 @@ fn Cookie(cookie: CookieShown) -> impl IntoView {
                     "Secure is missing, because this server speaks plain http. Over https it is there."
                 </p>
             })}
+            <p>"And in the server’s drawer, under a hash of that number, lies the letter:"</p>
+            <pre class="lab-pre">{drawer.unwrap_or_else(|| "nothing any more".to_owned())}</pre>
         </article>
     }
 }
@@ -81,7 +83,7 @@ fn Cookie(cookie: CookieShown) -> impl IntoView {
 fn meaning(attribute: &str) -> &'static str {
     match attribute.split('=').next().unwrap_or_default() {
         "HttpOnly" => "No script can read it.",
-        "SameSite" => "Other sites' forms do not carry it.",
+        "SameSite" => "Forms that other sites post do not carry it.",
         "Secure" => "It travels over https only.",
         "Path" => "It goes with every request to this site.",
         "Max-Age" => {
@@ -132,7 +134,8 @@ fn Token(token: TokenShown) -> impl IntoView {
                     <dt class="lab-colour">"2. Claims"</dt>
                     <dd>
                         "Who it is about (sub), who wrote it (iss), for whom (aud), and until when it \
-                        counts (exp, in seconds since 1970)."
+                        counts (exp, in seconds since 1970). role is what you may do, sid the sign-in behind it; \
+                        the rest is bookkeeping."
                     </dd>
                     <dd>
                         <pre class="lab-pre">{claims_say}</pre>

@@ -28,7 +28,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use self::{
-    begin::{Begin, Problem},
+    begin::{Begin, BeginAnew, Problem},
     change::Change,
     choose::{Answers, Choose},
     cost::Costs,
@@ -107,6 +107,7 @@ fn Sections(lab: Arc<lab::Lab>) -> impl IntoView {
         <nav class="lab-contents" aria-label="On this page">
             <ol>{links}</ol>
         </nav>
+        <BeginAnew />
         <SendInPlace>
             <LabPulse>
                 <Envelope lab=lab.clone() />

@@ -5,13 +5,13 @@ use leptos::prelude::*;
 /// Every section in the page's order: the id of its heading, and the heading.
 pub const SECTIONS: [(&str, &str); 8] = [
     ("envelope", "The envelope and the letter"),
-    ("forge", "Change it"),
+    ("forge", "Forge it"),
     ("change", "Change the password"),
-    ("steal", "Steal it"),
-    ("refresh", "The lost answer, two tabs, the thief"),
-    ("service", "Another service"),
+    ("steal", "Steal the sign-in"),
+    ("refresh", "When a refresh token comes twice"),
+    ("service", "A service that cannot ask"),
     ("cost", "What it costs"),
-    ("choose", "Which one when"),
+    ("choose", "Which to use when"),
 ];
 
 /// A section under its heading, which is where links lead.

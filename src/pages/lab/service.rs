@@ -46,7 +46,7 @@ pub fn OtherService(lab: Arc<Lab>) -> impl IntoView {
 #[component]
 fn Board(lab: Arc<Lab>, address: String) -> impl IntoView {
     view! {
-        <p class="lab-text">"It answers at " <code>{address}</code> "."</p>
+        <p class="lab-text lab-board">"It answers at " <code>{address}</code> "."</p>
         <TryIt
             lab=lab.clone()
             experiment=Experiment::OtherService

@@ -36,8 +36,7 @@ pub fn Steal(lab: Arc<Lab>) -> impl IntoView {
             </p>
             <p class="lab-text">
                 "And the cookie has a price of its own: since the browser adds it by itself, another \
-                site can try to have your browser send a form here in your name. A token in a header is \
-                never sent by itself: a script of ours has to put it there, each time."
+                site can try to have your browser send a form here in your name."
             </p>
             // The outputs stand outside: what a script wrote there must stay when a form was sent.
             <Part id="lab-steal">

@@ -1,6 +1,12 @@
 //! What is forged, and what another site sends: each is refused.
 
-use super::{Labs, error::LabError, outcomes::outcome, tables::visits::Visit, token_parts};
+use super::{
+    Labs,
+    error::LabError,
+    outcomes::{outcome, outcome_if},
+    tables::visits::Visit,
+    token_parts,
+};
 use crate::model::lab::Outcome;
 
 impl Labs {
@@ -15,7 +21,9 @@ impl Labs {
             )
             .await?,
         ];
-        Ok(outcome(
+        let stands = steps[0].clone();
+        Ok(outcome_if(
+            &stands,
             steps,
             "The signature is of the letters that were signed. One other letter, and it is the signature \
              of something else.",
@@ -49,7 +57,9 @@ impl Labs {
                 .await?
                 .step("The cookie with one other character"),
         ];
-        Ok(outcome(
+        let stands = steps[0].clone();
+        Ok(outcome_if(
+            &stands,
             steps,
             "There is nothing to forge: an id means what the server has under it, and under this one it \
              has nothing.",

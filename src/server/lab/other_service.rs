@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Labs, error::LabError, outcomes::outcome, tables::visits::Visit};
+use super::{Labs, error::LabError, outcomes::outcome_if, tables::visits::Visit};
 use crate::{model::lab::Outcome, server::clock::millis};
 
 /// A key is made at most so often, whoever asks.
@@ -11,8 +11,10 @@ const ROTATE_AFTER: Duration = Duration::from_mins(10);
 impl Labs {
     pub(super) async fn other_service(&self, visit: &Visit) -> Result<Outcome, LabError> {
         let board = self.asker.board(&visit.access_token).await?;
-        Ok(outcome(
-            vec![board.step("The courier board, shown the token")],
+        let stands = board.step("The courier board, shown the token");
+        Ok(outcome_if(
+            &stands.clone(),
+            vec![stands],
             "It has the public key and nothing else: no database of ours, no question to us. So it learns \
              of a changed password when the token expires.",
         ))
@@ -24,13 +26,15 @@ impl Labs {
             self.asker
                 .keys()
                 .await?
-                .step("The courier board asks Tiffin for the keys"),
+                .step("The keys, asked for in the board’s name"),
             self.asker
                 .board(&visit.access_token)
                 .await?
                 .step("The courier board, shown the token"),
         ];
-        Ok(outcome(
+        let stands = steps[1].clone();
+        Ok(outcome_if(
+            &stands,
             steps,
             "For thirty seconds Tiffin is down as far as the board can tell. It goes on with the keys it has. \
              A session could not be checked now.",
@@ -54,7 +58,8 @@ impl Labs {
         } else {
             "A new key was made within the last ten minutes, so no other is made now. Nobody noticed."
         };
-        Ok(outcome(steps, lesson))
+        let stands = steps[1].clone();
+        Ok(outcome_if(&stands, steps, lesson))
     }
 
     async fn rotate_unless_just_done(&self) -> Result<bool, LabError> {

@@ -3,9 +3,12 @@
 use tower_sessions::session::Id;
 
 use super::{Labs, ends_at, error::LabError, tables::visits::Visit, token_parts};
-use crate::model::{
-    lab::{Afterlife, CookieShown, Lab, TokenShown},
-    moment::UnixMillis,
+use crate::{
+    model::{
+        lab::{Afterlife, CookieShown, Lab, TokenShown},
+        moment::UnixMillis,
+    },
+    server::{accounts::identity::SessionViewer, local_time},
 };
 
 impl Labs {
@@ -19,7 +22,9 @@ impl Labs {
             Some(changed_at) => Some(self.ask_all(&visit, &cookie.value, changed_at).await?),
             None => None,
         };
+        let drawer = self.viewer(id).await?.map(|viewer| drawer(&viewer));
         Ok(Some(Lab {
+            drawer,
             now: self.clock.now(),
             ends_at: ends_at(&visit),
             token: token_shown(&visit).ok_or(LabError::NotFound)?,
@@ -46,6 +51,21 @@ impl Labs {
             instant: self.asker.by_query(&visit.access_token).await?.status,
         })
     }
+}
+
+/// The row of a session, as far as one may see it.
+fn drawer(viewer: &SessionViewer) -> String {
+    [
+        format!("account: {}", viewer.user_id),
+        format!("role: {}", viewer.role),
+        format!("epoch: {}", viewer.epoch),
+        format!("opened: {}", local_time::rfc3339(viewer.confirmed_at)),
+        format!(
+            "ends at the latest: {}",
+            local_time::rfc3339(viewer.expires_at)
+        ),
+    ]
+    .join("\n")
 }
 
 fn token_shown(visit: &Visit) -> Option<TokenShown> {
