@@ -15,11 +15,11 @@
 
 use std::{
     net::SocketAddr,
-    sync::Arc,
+    sync::{Arc, PoisonError, RwLock},
     time::{Duration, Instant},
 };
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use axum::{
     Json, Router,
     extract::{Request, State},
@@ -40,16 +40,30 @@ const TYPE: &str = "at+jwt";
 const LEEWAY: u64 = 30;
 /// The key set is asked for at most this often: anybody can make up names of keys.
 const ASK_EVERY: Duration = Duration::from_secs(30);
-/// Where the answer does not say how long to keep it.
+/// Where the answer does not say how long to keep it, and the longest that it may say.
 const KEEP_FOR: Duration = Duration::from_mins(5);
+const KEEP_AT_MOST: Duration = Duration::from_hours(24);
+/// Without a newer answer, keys are good for so long: one may have been revoked meanwhile.
+const TRUST_FOR: Duration = Duration::from_hours(24);
+/// No key set is longer, in bytes.
+const MAX_SET: usize = 64 * 1024;
+/// Tiffin issues none that lives longer, in seconds.
+const LONGEST: u64 = 3600;
 
-/// The keys as they were last seen.
+/// Keys as they were last seen.
+#[derive(Clone)]
+struct Seen {
+    set: JwkSet,
+    at: Instant,
+    keep_for: Duration,
+}
+
 struct Keys {
     address: String,
     http: reqwest::Client,
-    set: JwkSet,
-    fresh_until: Option<Instant>,
-    asked_at: Option<Instant>,
+    seen: RwLock<Option<Seen>>,
+    /// When they were asked for last. Whoever holds it asks.
+    asked_at: Mutex<Option<Instant>>,
 }
 
 /// What we look at of a token. Times are whole numbers here, so that what is mistyped is refused.
@@ -58,11 +72,20 @@ struct Claims {
     sub: String,
     role: String,
     iat: u64,
+    exp: u64,
+}
+
+/// Why somebody is not let in.
+enum Refusal {
+    NoToken,
+    BadToken,
+    /// We have no keys to check it with: that says nothing of the token.
+    NoKeys,
 }
 
 #[derive(Clone)]
 struct Board {
-    keys: Arc<Mutex<Keys>>,
+    keys: Arc<Keys>,
     rules: Arc<Validation>,
 }
 
@@ -92,14 +115,14 @@ async fn main() -> anyhow::Result<()> {
         http: reqwest::Client::builder()
             .timeout(Duration::from_secs(2))
             .redirect(reqwest::redirect::Policy::none())
+            .user_agent("courier-board")
             .build()?,
         address,
-        set: JwkSet { keys: Vec::new() },
-        fresh_until: None,
-        asked_at: None,
+        seen: RwLock::default(),
+        asked_at: Mutex::default(),
     };
     let board = Board {
-        keys: Arc::new(Mutex::new(keys)),
+        keys: Arc::new(keys),
         rules: Arc::new(rules),
     };
     let router = Router::new()
@@ -117,7 +140,7 @@ async fn main() -> anyhow::Result<()> {
 async fn streets(State(board): State<Board>, request: Request) -> Response {
     match board.bearer(request.headers()).await {
         Ok(claims) => Json(json!({"for": claims.sub, "streets": "quiet"})).into_response(),
-        Err(refusal) => refusal,
+        Err(refusal) => refusal.answer(),
     }
 }
 
@@ -128,80 +151,133 @@ async fn pick_ups(State(board): State<Board>, request: Request) -> Response {
             Json(json!({"for": claims.sub, "pick_ups": ["Annapoorna, 12 Lake Road"]}))
                 .into_response()
         }
-        Ok(_) => refuse(StatusCode::FORBIDDEN, "insufficient_scope"),
-        Err(refusal) => refusal,
+        Ok(_) => challenge(StatusCode::FORBIDDEN, " error=\"insufficient_scope\""),
+        Err(refusal) => refusal.answer(),
     }
 }
 
 impl Board {
     /// Who sent the request.
-    async fn bearer(&self, headers: &HeaderMap) -> Result<Claims, Response> {
+    async fn bearer(&self, headers: &HeaderMap) -> Result<Claims, Refusal> {
         let credentials = headers.get(header::AUTHORIZATION);
         let token = credentials
             .and_then(|value| str::from_utf8(value.as_bytes()).ok()?.split_once(' '))
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
             .map(|(_, token)| token.trim())
-            .ok_or_else(|| refuse(StatusCode::UNAUTHORIZED, ""))?;
-        let claims = self.read(token).await;
-        claims.ok_or_else(|| refuse(StatusCode::UNAUTHORIZED, "invalid_token"))
-    }
-
-    /// What a token says, if it is Tiffin's, for us, and it is its time.
-    async fn read(&self, token: &str) -> Option<Claims> {
-        let head = decode_header(token).ok()?;
+            .ok_or(Refusal::NoToken)?;
+        let head = decode_header(token).map_err(|_| Refusal::BadToken)?;
         if head.typ.as_deref() != Some(TYPE) || head.crit.is_some() {
-            return None;
+            return Err(Refusal::BadToken);
         }
-        let key = self.keys.lock().await.find(head.kid.as_deref()?).await?;
-        let claims = decode::<Claims>(token, &key, &self.rules).ok()?.claims;
-        // The library does not look at this one.
-        (claims.iat <= jsonwebtoken::get_current_timestamp() + LEEWAY).then_some(claims)
+        let kid = head.kid.ok_or(Refusal::BadToken)?;
+        let key = self.keys.find(&kid).await?;
+        let said = decode::<Claims>(token, &key, &self.rules).map_err(|_| Refusal::BadToken)?;
+        // What the library does not look at.
+        let (claims, now) = (said.claims, jsonwebtoken::get_current_timestamp());
+        let is_ours =
+            claims.iat <= now + LEEWAY && claims.exp <= claims.iat.saturating_add(LONGEST);
+        is_ours.then_some(claims).ok_or(Refusal::BadToken)
     }
 }
 
 impl Keys {
-    /// A key by its name. One that is not known, or keys that have had their time, are asked for; if there
-    /// is no answer, what was known last stays good.
-    async fn find(&mut self, kid: &str) -> Option<DecodingKey> {
-        let is_fresh = self.fresh_until.is_some_and(|until| Instant::now() < until);
-        let asked_just_now = self.asked_at.is_some_and(|at| at.elapsed() < ASK_EVERY);
-        if !asked_just_now && (!is_fresh || self.set.find(kid).is_none()) {
-            self.asked_at = Some(Instant::now());
-            if let Err(error) = self.ask().await {
-                eprintln!("the keys stay as they are: {error:#}");
+    /// A key by its name. Whoever has a known one never waits: keys that have had their time are asked for
+    /// beside the answer, and while there is none, those that were known last stay good.
+    async fn find(self: &Arc<Self>, kid: &str) -> Result<DecodingKey, Refusal> {
+        if let (Some(key), is_fresh) = self.known(kid) {
+            if !is_fresh {
+                let keys = self.clone();
+                tokio::spawn(async move { keys.ask_if_due().await });
             }
+            return Ok(key);
         }
-        DecodingKey::from_jwk(self.set.find(kid)?).ok()
+        self.ask_if_due().await;
+        let has_keys = self.seen().is_some();
+        let missing = if has_keys {
+            Refusal::BadToken
+        } else {
+            Refusal::NoKeys
+        };
+        self.known(kid).0.ok_or(missing)
     }
 
-    async fn ask(&mut self) -> anyhow::Result<()> {
+    fn known(&self, kid: &str) -> (Option<DecodingKey>, bool) {
+        let Some(seen) = self.seen() else {
+            return (None, false);
+        };
+        let key = seen
+            .set
+            .find(kid)
+            .and_then(|key| DecodingKey::from_jwk(key).ok());
+        (key, seen.at.elapsed() < seen.keep_for)
+    }
+
+    fn seen(&self) -> Option<Seen> {
+        let seen = self.seen.read().unwrap_or_else(PoisonError::into_inner);
+        seen.clone().filter(|seen| seen.at.elapsed() < TRUST_FOR)
+    }
+
+    async fn ask_if_due(&self) {
+        let mut asked_at = self.asked_at.lock().await;
+        if asked_at.is_some_and(|at| at.elapsed() < ASK_EVERY) {
+            return;
+        }
+        *asked_at = Some(Instant::now());
+        match self.ask().await {
+            Ok(seen) => *self.seen.write().unwrap_or_else(PoisonError::into_inner) = Some(seen),
+            Err(error) => eprintln!("the keys stay as they are: {error:#}"),
+        }
+    }
+
+    async fn ask(&self) -> anyhow::Result<Seen> {
         let answer = self.http.get(&self.address).send().await?;
-        let answer = answer.error_for_status()?;
+        let mut answer = answer.error_for_status()?;
         let kept = answer
             .headers()
             .get(header::CACHE_CONTROL)
             .and_then(max_age);
-        let set = serde_json::from_str(&answer.text().await?)?;
-        self.set = set;
-        self.fresh_until = Some(Instant::now() + kept.unwrap_or(KEEP_FOR));
-        Ok(())
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await? {
+            body.extend_from_slice(&chunk);
+            ensure!(body.len() <= MAX_SET, "the key set is too long");
+        }
+        let set: JwkSet = serde_json::from_slice(&body)?;
+        ensure!(!set.keys.is_empty(), "the key set is empty");
+        Ok(Seen {
+            set,
+            at: Instant::now(),
+            keep_for: kept.unwrap_or(KEEP_FOR).min(KEEP_AT_MOST),
+        })
     }
 }
 
 fn max_age(header: &HeaderValue) -> Option<Duration> {
-    let mut directives = str::from_utf8(header.as_bytes())
-        .ok()?
+    let header = str::from_utf8(header.as_bytes()).ok()?;
+    let seconds = header
         .split(',')
-        .map(str::trim);
-    let seconds = directives.find_map(|directive| directive.strip_prefix("max-age="))?;
+        .find_map(|one| one.trim().strip_prefix("max-age="))?;
     Some(Duration::from_secs(seconds.parse().ok()?))
 }
 
-/// As RFC 6750 has it: no error is named to whoever brought no token.
-fn refuse(status: StatusCode, error: &str) -> Response {
-    let challenge = match error {
-        "" => "Bearer".to_owned(),
-        _ => format!("Bearer error=\"{error}\""),
-    };
-    (status, [(header::WWW_AUTHENTICATE, challenge)]).into_response()
+impl Refusal {
+    fn answer(&self) -> Response {
+        match self {
+            // No error is named to whoever brought no token (RFC 6750, 3.1).
+            Self::NoToken => challenge(StatusCode::UNAUTHORIZED, ""),
+            Self::BadToken => challenge(StatusCode::UNAUTHORIZED, " error=\"invalid_token\""),
+            Self::NoKeys => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                [(header::RETRY_AFTER, "30")],
+            )
+                .into_response(),
+        }
+    }
+}
+
+fn challenge(status: StatusCode, error: &str) -> Response {
+    (
+        status,
+        [(header::WWW_AUTHENTICATE, format!("Bearer{error}"))],
+    )
+        .into_response()
 }

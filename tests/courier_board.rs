@@ -173,6 +173,22 @@ async fn a_service_asks_for_keys_it_does_not_know_at_most_once_in_thirty_seconds
     assert_eq!(board.streets(&first).await.status, 401);
 }
 
+/// It says nothing of a token that it cannot check.
+#[tokio::test]
+async fn a_service_without_keys_says_so() {
+    let issuer = Issuer::start().await;
+    issuer.client().sign_up("priya", PASSWORD).await;
+    let tokens = issuer.tokens().await;
+    // Takes connections and never answers.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let nobody = Board::start(&format!("http://{}", silent.local_addr().unwrap())).await;
+
+    let without_keys = nobody.streets(&tokens).await;
+
+    assert_eq!(without_keys.status, 503);
+    assert_eq!(without_keys.header("retry-after"), "30");
+}
+
 #[tokio::test]
 async fn a_service_of_another_issuer_takes_none_of_ours() {
     let (ours, other) = (Issuer::start().await, Issuer::start().await);

@@ -121,7 +121,7 @@ async fn a_page_asks_a_few_times_and_no_more() {
         return;
     }
     count_from_now_on();
-    let app = TestApp::spawn().await;
+    let app = TestApp::spawn_with(&[("SITE__DEMO", "true")]).await;
     let kitchen = Kitchen::open(&app).await;
     demo::seed(&app.state.catalog).await.unwrap();
     let few = "delete from restaurants where slug <> 'kitchen' and rowid > 9";
@@ -164,6 +164,23 @@ async fn a_page_asks_a_few_times_and_no_more() {
         ("/account/password", 1),
     ] {
         assert_few(&customer, path, at_most).await;
+    }
+    // What the lab says of its three ways.
+    let visitor = app.client();
+    visitor.call("/api/lab_begin", &[]).await;
+    let lab: Option<tiffin::model::lab::Lab> = read(&visitor.call("/api/lab", &[]).await);
+    let token = lab.unwrap().token.whole();
+    for (path, token, exactly) in [
+        ("/api/lab/session", None, 1),
+        ("/api/lab/stateless", Some(&token), 0),
+        ("/api/lab/instant", Some(&token), 1),
+    ] {
+        let mut request = visitor.request(Method::GET, path, ANY);
+        if let Some(token) = token {
+            request = request.bearer_auth(token);
+        }
+        let statements = statements_of(&visitor, path, request).await;
+        assert_eq!(statements.len(), exactly, "{path}: {statements:#?}");
     }
     let phone = app.app("priya").await;
     for (method, path, exactly) in [

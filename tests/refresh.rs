@@ -143,6 +143,31 @@ async fn the_first_token_of_a_family_ends_it_weeks_later() {
     assert!(is_refused(&phone.refresh().await));
 }
 
+/// Ending a family deletes all its tokens while nobody else can write: there are never many.
+#[tokio::test]
+async fn a_family_remembers_its_last_thousand_tokens() {
+    let app = TestApp::spawn().await;
+    app.customer("priya").await;
+    let mut phone = app.app("priya").await;
+    for _ in 0..3 {
+        phone.refresh().await;
+    }
+    sqlx::query("update refresh_tokens set generation = generation + 998 where generation = 3")
+        .execute(&app.state.db.write)
+        .await
+        .unwrap();
+
+    phone.refresh().await;
+
+    let generations: Vec<i64> =
+        sqlx::query_scalar("select generation from refresh_tokens order by generation")
+            .fetch_all(&app.state.db.read)
+            .await
+            .unwrap();
+    assert_eq!(generations, [2, 1001, 1002]);
+    assert!(is_alive(&phone).await);
+}
+
 #[tokio::test]
 async fn a_family_ends_after_its_lifetime_however_active_it_is() {
     let app = TestApp::spawn().await;

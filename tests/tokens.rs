@@ -244,6 +244,21 @@ async fn whose_token_it_is() {
     assert_eq!(by_token.header("cache-control"), "no-store");
 }
 
+#[tokio::test]
+async fn a_head_is_answered_as_the_get_that_it_stands_for() {
+    let app = TestApp::spawn().await;
+    app.customer("priya").await;
+    let token = app.app("priya").await.tokens.access_token;
+    let client = app.client();
+
+    let request = client
+        .request(Method::HEAD, "/api/me", ANY)
+        .bearer_auth(&token);
+    let answer = client.send(request).await;
+
+    assert_eq!(said(&answer), (200, ""));
+}
+
 /// Every row of what a header may be.
 #[tokio::test]
 async fn the_header_is_read_strictly() {

@@ -22,16 +22,19 @@ create index token_families_user_id on token_families (user_id);
 create index token_families_expires_at on token_families (expires_at);
 create index token_families_last_used_at on token_families (last_used_at);
 
--- Refresh tokens: only hashes. A used one stays as long as its family, so that its second use is seen.
+-- Refresh tokens: only hashes. Used ones stay, so that a second use is seen: the last thousand, so that a
+-- family ends as fast as it began.
 create table refresh_tokens (
     token_hash text primary key not null,
     family text not null references token_families (handle) on delete cascade,
+    -- Which of its family it is, from 0.
+    generation bigint not null,
     made_at bigint not null,
     -- When its successor was made.
     used_at bigint
 );
 
-create index refresh_tokens_family on refresh_tokens (family);
+create unique index refresh_tokens_family on refresh_tokens (family, generation);
 
 -- The keys that sign access tokens: 32 bytes each, of which the public half is published.
 create table signing_keys (

@@ -12,6 +12,8 @@ create table lab_visits (
     access_token text not null,
     refresh_token text not null,
     password_changed_at bigint,
+    -- How much was tried: a visit has an end.
+    tries bigint not null default 0,
     -- JSON: what was tried, and what came of it.
     outcomes text not null,
     -- JSON: what was measured.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
-use super::{accounts::AccountError, state::AppState};
+use super::{accounts::AccountError, lab, state::AppState};
 
 /// How often a running server cleans up.
 pub const EVERY: Duration = Duration::from_mins(1);
@@ -36,9 +36,7 @@ pub async fn look_after_keys(state: &AppState) -> Result<(), AccountError> {
 pub async fn delete_expired(state: &AppState) -> sqlx::Result<u64> {
     let sessions = state.accounts.delete_expired().await?;
     state.ordering.delete_expired().await?;
-    if let Some(labs) = &state.labs
-        && let Err(error) = labs.delete_expired().await
-    {
+    if let Err(error) = lab::delete_expired(&state.ordering).await {
         tracing::error!(%error, "old visits of the lab could not be deleted");
     }
     Ok(sessions)

@@ -68,7 +68,7 @@ impl AppState {
             let site = &settings.site;
             let asker = Asker::new(&site.base_url, &cookies.lab, site.courier_board())?;
             Some(Labs::new(
-                ordering.clone(),
+                &ordering,
                 asker,
                 site.lab_visits_per_network.get(),
             ))

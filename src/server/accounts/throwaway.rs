@@ -4,7 +4,8 @@
 use super::{
     Accounts, endings,
     error::AccountError,
-    identity::Verified,
+    identity::{SessionViewer, Verified},
+    peer::Peer,
     tables::{
         security_events::{self, Subject},
         users::{self, NewUser},
@@ -12,7 +13,9 @@ use super::{
     which_sessions::WhichSessions,
 };
 use crate::{
-    model::{activity::EventKind, ending::EndReason, role::Role},
+    model::{
+        activity::EventKind, app_label::AppLabel, ending::EndReason, role::Role, token::Tokens,
+    },
     server::ids::UserId,
 };
 
@@ -35,6 +38,22 @@ impl Accounts {
             name: new_user.name.as_str().to_owned(),
             email: new_user.email.as_typed().to_owned(),
         })
+    }
+
+    /// Signs another app of such an account in, for its session: nobody knows the password.
+    pub async fn open_family_of(
+        &self,
+        viewer: &SessionViewer,
+        label: &AppLabel,
+        peer: &Peer,
+    ) -> Result<Tokens, AccountError> {
+        let verified = Verified {
+            user_id: viewer.user_id.clone(),
+            epoch: viewer.epoch,
+            name: viewer.name.clone(),
+            email: viewer.email.clone(),
+        };
+        self.open_family(&verified, label, peer).await
     }
 
     /// Deletes an account with its sessions and tokens.

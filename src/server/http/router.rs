@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Router,
     extract::{Request, State},
-    http::{StatusCode, request::Parts},
+    http::{Method, StatusCode, request::Parts},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Redirect, Response},
     routing::{MethodFilter, get, on},
@@ -101,7 +101,13 @@ fn page(
 fn functions() -> Router {
     let listed = leptos::server_fn::axum::server_fn_paths();
     listed.fold(Router::new(), |router, (path, method)| {
-        let call = |request| handle_server_fns_with_context(provide_visit, request);
+        // A HEAD is answered as the GET that it stands for, without the body.
+        let call = |mut request: Request| {
+            if request.method() == Method::HEAD {
+                *request.method_mut() = Method::GET;
+            }
+            handle_server_fns_with_context(provide_visit, request)
+        };
         match MethodFilter::try_from(method) {
             Ok(method) => router.route(path, on(method, call)),
             Err(_) => router,

@@ -6,7 +6,7 @@ use secrecy::SecretString;
 use tower_sessions::session::Id;
 
 use super::{
-    Labs,
+    Labs, ends_at,
     error::LabError,
     measuring,
     outcomes::outcome,
@@ -17,6 +17,9 @@ use crate::{
     model::lab::{Experiment, Outcome, Step},
     server::{accounts::peer::Peer, clock::millis, store::session_store::StoredSessionId},
 };
+
+/// What one visit may try.
+const TRIES: i64 = 200;
 
 /// The token that is watched after a password change lives so long, so that one sees it expire.
 const WATCHED: Duration = Duration::from_mins(1);
@@ -33,6 +36,13 @@ impl Labs {
         // Whoever presses twice sees the same twice, and loses nothing of either.
         let _turn = self.turn_of(&StoredSessionId::of(id)).lock().await;
         let mut visit = self.find(id).await?.ok_or(LabError::NotFound)?;
+        if visit.tries >= TRIES {
+            let left = ends_at(&visit) - self.clock.now();
+            let retry_after = u64::try_from(left / 1000).unwrap_or(0) + 1;
+            return Err(LabError::TooMany { retry_after });
+        }
+        visit.tries += 1;
+        self.keep(&visit).await?;
         let outcome = match experiment {
             Experiment::ForgeRole => self.forge_role(&visit).await?,
             Experiment::ForgeAlgorithm => self.forge_algorithm(&visit).await?,
@@ -41,7 +51,7 @@ impl Labs {
             Experiment::CrossSite => self.cross_site(cookie).await?,
             Experiment::LostAnswer => self.lose_answer(&mut visit).await?,
             Experiment::TwoTabs => self.two_tabs(&mut visit).await?,
-            Experiment::Thief => self.thief(&visit).await?,
+            Experiment::Thief => self.thief(&visit, peer).await?,
             Experiment::OtherService => self.other_service(&visit).await?,
             Experiment::OtherServiceAlone => self.other_service_alone(&visit).await?,
             Experiment::RotateKeys => self.rotate_keys(&visit).await?,
@@ -55,9 +65,13 @@ impl Labs {
             serde_json::from_str(&visit.outcomes).unwrap_or_default();
         outcomes.insert(experiment, outcome);
         visit.outcomes = serde_json::to_string(&outcomes).unwrap_or_default();
+        self.keep(&visit).await
+    }
+
+    /// Writes down what has become of a visit.
+    async fn keep(&self, visit: &Visit) -> Result<(), LabError> {
         let conn = &mut *self.db.write.acquire().await?;
-        visits::update(conn, &visit).await?;
-        Ok(())
+        Ok(visits::update(conn, visit).await?)
     }
 
     /// The password is changed as every customer changes theirs.
@@ -94,6 +108,8 @@ impl Labs {
             .change_password(&viewer, &current, &new, peer)
             .await?;
         visit.password_changed_at = Some(self.clock.now());
+        // It has happened, whatever becomes of the questions below.
+        self.keep(visit).await?;
         let steps = vec![
             self.asker
                 .refresh(&visit.refresh_token)

@@ -73,12 +73,13 @@ pub struct Labs {
     db: Db,
     clock: Clock,
     accounts: Accounts,
-    ordering: Ordering,
     pub asker: Asker,
     /// Visits of one network at a time.
     per_network: u32,
     /// Of every throw-away account, and made for the first.
     password: OnceCell<Prepared>,
+    /// One visit begins at a time.
+    beginning: Mutex<()>,
     /// One experiment of a visit at a time.
     turns: [Mutex<()>; TURNS],
     /// Until when the other service is refused the keys.
@@ -93,15 +94,15 @@ struct Prepared {
 }
 
 impl Labs {
-    pub fn new(ordering: Ordering, asker: Asker, per_network: u32) -> Self {
+    pub fn new(ordering: &Ordering, asker: Asker, per_network: u32) -> Self {
         Self {
             db: ordering.db.clone(),
             clock: ordering.clock.clone(),
             accounts: ordering.accounts.clone(),
-            ordering,
             asker,
             per_network,
             password: OnceCell::new(),
+            beginning: Mutex::default(),
             turns: Default::default(),
             off_until: Arc::default(),
         }
@@ -110,6 +111,8 @@ impl Labs {
     /// Makes an account and signs it in both ways. Returns the id for the lab's cookie.
     pub async fn begin(&self, peer: &Peer) -> Result<Id, LabError> {
         let network = peer.network();
+        // One after the other: whoever begins many at once is counted too.
+        let _turn = self.beginning.lock().await;
         self.check_room(network).await?;
         let prepared = self.prepared().await?;
         let user = new_user().ok_or(LabError::NotFound)?;
@@ -129,6 +132,7 @@ impl Labs {
             access_token: tokens.access_token,
             refresh_token: tokens.refresh_token,
             password_changed_at: None,
+            tries: 0,
             outcomes: "{}".to_owned(),
             costs: None,
         };
@@ -167,20 +171,6 @@ impl Labs {
         Ok(found.filter(|visit| now < ends_at(visit)))
     }
 
-    /// Deletes the accounts whose time is over, with all they had.
-    pub async fn delete_expired(&self) -> Result<(), LabError> {
-        let until = self.clock.now() - millis(LIFETIME);
-        let old = {
-            let conn = &mut *self.db.read.acquire().await?;
-            visits::list_old(conn, until, BATCH).await?
-        };
-        for user_id in old {
-            self.ordering.delete_orders_of(&user_id).await?;
-            self.accounts.delete_throwaway(&user_id).await?;
-        }
-        Ok(())
-    }
-
     /// True while the other service is to find nobody here.
     pub fn is_off_for(&self, user_agent: &str) -> bool {
         user_agent == asking::OTHER_SERVICE
@@ -217,6 +207,20 @@ impl Labs {
             })
             .await
     }
+}
+
+/// Deletes the accounts whose time is over, with all they had. Also where there is no lab any more.
+pub async fn delete_expired(ordering: &Ordering) -> Result<(), LabError> {
+    let until = ordering.clock.now() - millis(LIFETIME);
+    let old = {
+        let conn = &mut *ordering.db.read.acquire().await?;
+        visits::list_old(conn, until, BATCH).await?
+    };
+    for user_id in old {
+        ordering.delete_orders_of(&user_id).await?;
+        ordering.accounts.delete_throwaway(&user_id).await?;
+    }
+    Ok(())
 }
 
 fn ends_at(visit: &Visit) -> UnixMillis {

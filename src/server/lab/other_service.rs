@@ -24,7 +24,7 @@ impl Labs {
         self.switch_off();
         let steps = vec![
             self.asker
-                .keys()
+                .keys_as_the_other_service()
                 .await?
                 .step("The keys, asked for in the board’s name"),
             self.asker
@@ -42,7 +42,10 @@ impl Labs {
     }
 
     pub(super) async fn rotate_keys(&self, visit: &Visit) -> Result<Outcome, LabError> {
-        let made = self.rotate_unless_just_done().await?;
+        let made = self
+            .accounts
+            .rotate_keys_unless_younger(millis(ROTATE_AFTER))
+            .await?;
         let mut steps = vec![
             self.asker.keys().await?.step("The key set"),
             self.by_signature("The token, by the key before", &visit.access_token)
@@ -60,21 +63,5 @@ impl Labs {
         };
         let stands = steps[1].clone();
         Ok(outcome_if(&stands, steps, lesson))
-    }
-
-    async fn rotate_unless_just_done(&self) -> Result<bool, LabError> {
-        let newest = self
-            .accounts
-            .tokens
-            .keys
-            .keys()
-            .newest()
-            .map(|key| key.created_at);
-        let now = self.clock.now();
-        if newest.is_some_and(|made_at| now - made_at < millis(ROTATE_AFTER)) {
-            return Ok(false);
-        }
-        self.accounts.rotate_keys().await?;
-        Ok(true)
     }
 }

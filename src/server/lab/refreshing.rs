@@ -1,7 +1,5 @@
 //! Refresh tokens: the answer that is lost, two tabs, the thief.
 
-use secrecy::ExposeSecret;
-
 use super::{
     Labs,
     asking::Answer,
@@ -9,9 +7,13 @@ use super::{
     outcomes::{ENDED, outcome},
     tables::visits::Visit,
 };
-use crate::model::{
-    lab::{Outcome, Step},
-    token::Tokens,
+use crate::{
+    model::{
+        app_label::AppLabel,
+        lab::{Outcome, Step},
+        token::Tokens,
+    },
+    server::accounts::peer::Peer,
 };
 
 impl Labs {
@@ -62,34 +64,33 @@ impl Labs {
     }
 
     /// With an app of its own, which does not survive it.
-    pub(super) async fn thief(&self, visit: &Visit) -> Result<Outcome, LabError> {
-        let password = self.prepared().await?.password.expose_secret();
-        let first = self.asker.sign_in(&visit.email, password).await?;
-        let mut steps = vec![hidden(&first, "Another app of yours signs in")];
-        if let Some(first) = first.tokens() {
-            let second = self.asker.refresh(&first.refresh_token).await?;
-            steps.push(hidden(
-                &second,
-                "It refreshes; a thief has copied the first token",
-            ));
-            if let Some(second) = second.tokens() {
-                let third = self.asker.refresh(&second.refresh_token).await?;
-                steps.push(hidden(&third, "It refreshes again"));
-                let theft = self.asker.refresh(&first.refresh_token).await?;
-                steps.push(theft.step("The thief sends the first token"));
-                if let Some(third) = third.tokens() {
-                    let app = self.asker.refresh(&third.refresh_token).await?;
-                    steps.push(app.step("The app sends the newest"));
-                }
+    pub(super) async fn thief(&self, visit: &Visit, peer: &Peer) -> Result<Outcome, LabError> {
+        let viewer = self.accounts.authenticate(&visit.session_id).await?;
+        let label = AppLabel::parse("Another app").map_err(|_| LabError::NotFound)?;
+        let Some(viewer) = viewer else {
+            return Ok(outcome(Vec::new(), ENDED));
+        };
+        let first = self.accounts.open_family_of(&viewer, &label, peer).await?;
+        let second = self.asker.refresh(&first.refresh_token).await?;
+        let mut steps = vec![hidden(
+            &second,
+            "Another app of yours refreshes; a thief has copied its first token",
+        )];
+        if let Some(second) = second.tokens() {
+            let third = self.asker.refresh(&second.refresh_token).await?;
+            steps.push(hidden(&third, "The app refreshes again"));
+            let theft = self.asker.refresh(&first.refresh_token).await?;
+            steps.push(theft.step("The thief sends the first token"));
+            if let Some(third) = third.tokens() {
+                let app = self.asker.refresh(&third.refresh_token).await?;
+                steps.push(app.step("The app sends the newest"));
             }
         }
-        let lesson = if steps.len() == 1 {
-            ENDED
-        } else {
+        Ok(outcome(
+            steps,
             "A used token came again, and who sent it cannot be known: that app is signed out, the thief with \
-             it. Your other apps and your session are not."
-        };
-        Ok(outcome(steps, lesson))
+             it. Your other apps and your session are not.",
+        ))
     }
 }
 

@@ -19,27 +19,52 @@ pub async fn insert(
     conn: &mut Connection,
     hash: &str,
     family: &SessionHandle,
+    generation: i64,
     now: UnixMillis,
 ) -> sqlx::Result<()> {
-    sqlx::query("insert into refresh_tokens (token_hash, family, made_at) values ($1, $2, $3)")
-        .bind(hash)
-        .bind(family)
-        .bind(now)
-        .execute(conn)
-        .await?;
+    sqlx::query(
+        "insert into refresh_tokens (token_hash, family, generation, made_at)
+         values ($1, $2, $3, $4)",
+    )
+    .bind(hash)
+    .bind(family)
+    .bind(generation)
+    .bind(now)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
-/// Uses a token up. False if it was used before.
-pub async fn use_up(conn: &mut Connection, hash: &str, now: UnixMillis) -> sqlx::Result<bool> {
-    let used = sqlx::query(
-        "update refresh_tokens set used_at = $1 where token_hash = $2 and used_at is null",
+/// Uses a token up, and returns its generation. None if it was used before.
+pub async fn use_up(
+    conn: &mut Connection,
+    hash: &str,
+    now: UnixMillis,
+) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar(
+        "update refresh_tokens set used_at = $1 where token_hash = $2 and used_at is null
+         returning generation",
     )
     .bind(now)
     .bind(hash)
-    .execute(conn)
-    .await?;
-    Ok(used.rows_affected() == 1)
+    .fetch_optional(conn)
+    .await
+}
+
+const FORGET: &str = "delete from refresh_tokens where family = $1 and generation < $2";
+
+/// Forgets the tokens of a family before a generation.
+pub async fn forget(
+    conn: &mut Connection,
+    family: &SessionHandle,
+    before: i64,
+) -> sqlx::Result<()> {
+    sqlx::query(FORGET)
+        .bind(family)
+        .bind(before)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// True if a token was used after `since` and its successor was not used yet.
@@ -70,5 +95,6 @@ mod tests {
     #[tokio::test]
     async fn a_token_is_found_by_index() {
         assert_found_by("sqlite_autoindex_refresh_tokens", FIND_FAMILY).await;
+        assert_found_by("refresh_tokens_family", FORGET).await;
     }
 }

@@ -50,7 +50,7 @@ impl Accounts {
         if !token_families::insert_if_epoch(&mut tx, &family, peer, now).await? {
             return Err(AccountError::InvalidCredentials);
         }
-        refresh_tokens::insert(&mut tx, &token.hash(), &handle, now).await?;
+        refresh_tokens::insert(&mut tx, &token.hash(), &handle, 0, now).await?;
         self.end_families_in_excess(&mut tx, user_id, &handle, now)
             .await?;
         let family = token_families::find_live(&mut tx, &handle, limits, now)

@@ -39,6 +39,25 @@ impl Accounts {
         Ok((new.kid, new.signs_from))
     }
 
+    /// The same, unless the newest is younger than that. True if it made one.
+    pub async fn rotate_keys_unless_younger(&self, age: i64) -> Result<bool, AccountError> {
+        let now = self.clock.now();
+        let new = keys::generate(now, now + millis(CACHE_AGE))?;
+        let mut tx = self.db.begin().await?;
+        let newest = signing_keys::list(&mut tx).await?;
+        let newest = newest.iter().map(|key| key.created_at).max();
+        if newest.is_some_and(|made_at| now - made_at < age) {
+            return Ok(false);
+        }
+        signing_keys::insert(&mut tx, &new).await?;
+        let stored = signing_keys::list(&mut tx).await?;
+        tx.commit().await?;
+
+        self.tokens.keys.replace(&stored);
+        tracing::info!(kid = new.kid, "signing key made");
+        Ok(true)
+    }
+
     /// Revokes a key: no token that it signed is accepted any more. If it was the one that signs, a
     /// new one does from now on. False if there is no such key.
     pub async fn revoke_key(&self, kid: &str) -> Result<bool, AccountError> {

@@ -28,6 +28,10 @@ use crate::{
 /// How long the answer to a refresh can be asked for again.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// So many used tokens of a family are known again. Ending a family deletes them all at once, while
+/// nobody else can write.
+const REMEMBERED: i64 = 1000;
+
 /// An app's use is written into its owner's history at most this often.
 const NOTE_EVERY: Duration = Duration::from_hours(24);
 
@@ -49,8 +53,10 @@ impl Accounts {
         let family = token_families::find_live(&mut tx, &handle, limits, now)
             .await?
             .ok_or(AccountError::InvalidToken)?;
-        if refresh_tokens::use_up(&mut tx, &hash, now).await? {
-            refresh_tokens::insert(&mut tx, &successor.hash(), &handle, now).await?;
+        if let Some(generation) = refresh_tokens::use_up(&mut tx, &hash, now).await? {
+            let (hash, next) = (successor.hash(), generation + 1);
+            refresh_tokens::insert(&mut tx, &hash, &handle, next, now).await?;
+            refresh_tokens::forget(&mut tx, &handle, next - REMEMBERED).await?;
         } else if !is_lost_answer(&mut tx, &hash, &successor, now).await? {
             end_for_reuse(&mut tx, &family, peer, now).await?;
             tx.commit().await?;

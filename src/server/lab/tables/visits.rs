@@ -23,6 +23,7 @@ pub struct Visit {
     pub access_token: String,
     pub refresh_token: String,
     pub password_changed_at: Option<UnixMillis>,
+    pub tries: i64,
     /// JSON.
     pub outcomes: String,
     /// JSON.
@@ -38,8 +39,8 @@ impl fmt::Debug for Visit {
 }
 
 const FIND: &str = "
-    select session_id, user_id, email, made_at, access_token, refresh_token, password_changed_at, outcomes,
-           costs
+    select session_id, user_id, email, made_at, access_token, refresh_token, password_changed_at, tries,
+           outcomes, costs
     from lab_visits where session_id = $1";
 
 pub async fn find(conn: &mut Connection, id: &StoredSessionId) -> sqlx::Result<Option<Visit>> {
@@ -95,14 +96,15 @@ pub async fn update(conn: &mut Connection, visit: &Visit) -> sqlx::Result<()> {
     sqlx::query(
         "update lab_visits
          set access_token = $1, refresh_token = $2, password_changed_at = $3, outcomes = $4,
-             costs = $5
-         where session_id = $6",
+             costs = $5, tries = $6
+         where session_id = $7",
     )
     .bind(&visit.access_token)
     .bind(&visit.refresh_token)
     .bind(visit.password_changed_at)
     .bind(&visit.outcomes)
     .bind(&visit.costs)
+    .bind(visit.tries)
     .bind(&visit.session_id)
     .execute(conn)
     .await?;
@@ -110,9 +112,12 @@ pub async fn update(conn: &mut Connection, visit: &Visit) -> sqlx::Result<()> {
 }
 
 const LIST_OLD: &str = "
-    select user_id from lab_visits where made_at <= $1 order by made_at limit $2";
+    select id from users
+    where email_key >= 'lab-' and email_key < 'lab.' and email_key like '%@lab.invalid'
+      and created_at <= $1
+    limit $2";
 
-/// The accounts whose time is over.
+/// The accounts whose time is over, also those whose visit was never written down.
 pub async fn list_old(
     conn: &mut Connection,
     until: UnixMillis,
@@ -136,7 +141,7 @@ mod tests {
             (FIND, "sqlite_autoindex_lab_visits"),
             (COUNT, "lab_visits_network"),
             (COUNT_ALL, "lab_visits_made_at"),
-            (LIST_OLD, "lab_visits_made_at"),
+            (LIST_OLD, "users_email_key"),
         ] {
             assert_found_by(index, statement).await;
         }
