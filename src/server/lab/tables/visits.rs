@@ -141,7 +141,7 @@ mod tests {
             (FIND, "sqlite_autoindex_lab_visits"),
             (COUNT, "lab_visits_network"),
             (COUNT_ALL, "lab_visits_made_at"),
-            (LIST_OLD, "users_email_key"),
+            (LIST_OLD, "sqlite_autoindex_users"),
         ] {
             assert_found_by(index, statement).await;
         }
