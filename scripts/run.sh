@@ -26,7 +26,10 @@ trap 'kill -TERM "$serving" 2>/dev/null || true' INT TERM
 TIFFIN__SITE__COURIER_BOARD="http://127.0.0.1:$board_port" "$server" &
 serving=$!
 status=0
-# A signal ends the first wait before the server has ended.
 wait "$serving" || status=$?
-if kill -0 "$serving" 2>/dev/null; then wait "$serving" || status=$?; fi
+# A signal ended the wait before the server has ended: the next says how it did.
+if kill -0 "$serving" 2>/dev/null; then
+  status=0
+  wait "$serving" || status=$?
+fi
 exit "$status"

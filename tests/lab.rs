@@ -294,6 +294,7 @@ async fn a_visit_is_gone_after_an_hour_with_all_it_had() {
     cleanup::delete_expired(&app.state).await.unwrap();
 
     for table in [
+        "lab_accounts",
         "lab_visits",
         "token_families",
         "refresh_tokens",

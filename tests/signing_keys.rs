@@ -82,7 +82,7 @@ async fn what_was_kept_is_not_sent_again() {
     };
 
     let kept = ask().await;
-    app.state.accounts.rotate_keys().await.unwrap();
+    app.state.accounts.rotate_keys(0).await.unwrap();
     let changed = ask().await;
 
     assert_eq!((kept.status, kept.body.as_str()), (304, ""));
@@ -98,7 +98,7 @@ async fn a_new_key_is_published_before_it_signs_and_the_old_one_stays_for_its_to
     let mut phone = app.app("priya").await;
     let old = kid_of(&phone.tokens.access_token);
 
-    let (new, _) = app.state.accounts.rotate_keys().await.unwrap();
+    let (new, _) = app.state.accounts.rotate_keys(0).await.unwrap().unwrap();
 
     assert_eq!(kids(&app).await, [old.clone(), new.clone()]);
     app.advance(4 * MINUTE);
@@ -253,7 +253,7 @@ async fn no_request_fails_while_keys_change() {
     };
 
     for _ in 0..3 {
-        app.state.accounts.rotate_keys().await.unwrap();
+        app.state.accounts.rotate_keys(0).await.unwrap();
         for _ in 0..6 {
             everybody_asked_again().await;
             app.advance(MINUTE);

@@ -29,7 +29,6 @@ create table refresh_tokens (
     family text not null references token_families (handle) on delete cascade,
     -- Which of its family it is, from 0.
     generation bigint not null,
-    made_at bigint not null,
     -- When its successor was made.
     used_at bigint
 );

@@ -14,7 +14,10 @@ use crate::{
         ending::{EndReason, Ending},
         moment::UnixMillis,
     },
-    server::{ids::UserId, store::Connection},
+    server::{
+        ids::{SessionHandle, UserId},
+        store::Connection,
+    },
 };
 
 /// Ends sessions and families of a user within a transaction, and returns how many.
@@ -29,6 +32,20 @@ pub async fn end(
     envelopes::delete_chosen(&mut *tx, user_id, which).await?;
     let families = token_families::end_chosen(tx, user_id, which, reason, now).await?;
     Ok(ended + families)
+}
+
+/// Ends those that are too many.
+pub async fn end_in_excess(
+    tx: &mut Connection,
+    user_id: &UserId,
+    handles: &[SessionHandle],
+    now: UnixMillis,
+) -> sqlx::Result<()> {
+    for handle in handles {
+        let one = WhichSessions::One(handle);
+        end(tx, user_id, one, EndReason::TooManySessions, now).await?;
+    }
+    Ok(())
 }
 
 impl Accounts {

@@ -23,9 +23,7 @@ use super::{
     which_sessions::WhichSessions,
 };
 use crate::{
-    model::{
-        account::Account, activity::EventKind, ending::EndReason, moment::UnixMillis, token::Me,
-    },
+    model::{account::Account, activity::EventKind, ending::EndReason, token::Me},
     server::{
         clock::millis,
         ids::{SessionHandle, UserId},
@@ -84,8 +82,11 @@ impl Accounts {
             let (subject, kind) = (Subject::session(user_id, handle), EventKind::SignedOut);
             security_events::record(&mut tx, subject, kind, now, Some(peer)).await?;
         }
-        self.end_sessions_in_excess(&mut tx, user_id, &handle, now)
-            .await?;
+        // A right password opens sessions as often as it is sent: so that they stay few, those that were
+        // not used for the longest time end.
+        let limit = self.limits.per_user;
+        let excess = user_sessions::find_in_excess(&mut tx, user_id, &handle, limit).await?;
+        endings::end_in_excess(&mut tx, user_id, &excess, now).await?;
         let done = step(&mut tx, user_id).await?;
         let subject = Subject::session(user_id, &handle);
         security_events::record(&mut tx, subject, EventKind::SignedIn, now, Some(peer)).await?;
@@ -94,23 +95,6 @@ impl Accounts {
         self.sessions_ended.notify_one();
         tracing::info!(user_id = user_id.as_str(), "session opened");
         Ok((id, done))
-    }
-
-    /// A right password opens sessions as often as it is sent: so that they stay few, those that were
-    /// not used for the longest time end. The new one stays.
-    async fn end_sessions_in_excess(
-        &self,
-        tx: &mut Connection,
-        user_id: &UserId,
-        new: &SessionHandle,
-        now: UnixMillis,
-    ) -> sqlx::Result<()> {
-        let limit = self.limits.per_user;
-        for handle in user_sessions::find_in_excess(&mut *tx, user_id, new, limit).await? {
-            let one = WhichSessions::One(&handle);
-            endings::end(tx, user_id, one, EndReason::TooManySessions, now).await?;
-        }
-        Ok(())
     }
 
     /// Makes the session library's row for a session to come: its id for the cookie, and the id

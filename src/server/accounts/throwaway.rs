@@ -16,21 +16,24 @@ use crate::{
     model::{
         activity::EventKind, app_label::AppLabel, ending::EndReason, role::Role, token::Tokens,
     },
-    server::ids::UserId,
+    server::{ids::UserId, store::Connection},
 };
 
 impl Accounts {
-    /// Makes an account with a hash that is there already.
-    pub async fn make_throwaway(
+    /// Makes an account with a hash that is there already. `step` is what else that means to the caller,
+    /// in the same transaction; if it refuses, there is no account.
+    pub async fn make_throwaway<E: From<sqlx::Error>>(
         &self,
         new_user: NewUser,
         hash: &str,
-    ) -> Result<Verified, AccountError> {
+        step: impl AsyncFnOnce(&mut Connection, &UserId) -> Result<(), E>,
+    ) -> Result<Verified, E> {
         let (id, now) = (UserId::generate(), self.clock.now());
         let mut tx = self.db.begin().await?;
         let epoch = users::insert(&mut tx, &id, &new_user, hash, Role::Customer, now).await?;
         let subject = Subject::account(&id);
         security_events::record(&mut tx, subject, EventKind::SignedUp, now, None).await?;
+        step(&mut tx, &id).await?;
         tx.commit().await?;
         Ok(Verified {
             user_id: id,

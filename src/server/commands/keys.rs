@@ -1,6 +1,6 @@
 //! `tiffin keys`: what signs access tokens.
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use serde::Serialize;
 
 use super::{cli::KeysCommand, output};
@@ -25,7 +25,8 @@ pub async fn run(accounts: &Accounts, command: KeysCommand) -> anyhow::Result<()
             output::print(&lines, json)
         }
         KeysCommand::Rotate => {
-            let (kid, signs_from) = accounts.rotate_keys().await?;
+            let made = accounts.rotate_keys(0).await?;
+            let (kid, signs_from) = made.context("a key was made at this very moment")?;
             let at = local_time::rfc3339(signs_from);
             output::say(format_args!("{kid} is published, and signs from {at}."))
         }

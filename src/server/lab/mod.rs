@@ -25,10 +25,7 @@ pub mod tables;
 mod token_parts;
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering as Atomic},
-    },
+    sync::atomic::{AtomicI64, Ordering as Atomic},
     time::Duration,
 };
 
@@ -39,7 +36,10 @@ use tower_sessions::session::Id;
 pub use self::error::LabError;
 use self::{
     asking::Asker,
-    tables::visits::{self, Visit},
+    tables::{
+        accounts,
+        visits::{self, Visit},
+    },
 };
 use super::{
     accounts::{
@@ -49,10 +49,10 @@ use super::{
         tables::{server_secrets, users::NewUser},
     },
     clock::{Clock, millis},
-    ids::SessionHandle,
+    ids::{SessionHandle, UserId},
     network::Network,
     ordering::Ordering,
-    store::{Db, batches::BATCH, session_store::StoredSessionId},
+    store::{Connection, Db, batches::BATCH, session_store::StoredSessionId},
 };
 use crate::model::{app_label::AppLabel, email::Email, moment::UnixMillis, name::Name};
 
@@ -78,12 +78,10 @@ pub struct Labs {
     per_network: u32,
     /// Of every throw-away account, and made for the first.
     password: OnceCell<Prepared>,
-    /// One visit begins at a time.
-    beginning: Mutex<()>,
     /// One experiment of a visit at a time.
     turns: [Mutex<()>; TURNS],
     /// Until when the other service is refused the keys.
-    off_until: Arc<AtomicI64>,
+    off_until: AtomicI64,
 }
 
 /// A password, hashed in advance: a visit costs no hashing.
@@ -102,21 +100,22 @@ impl Labs {
             asker,
             per_network,
             password: OnceCell::new(),
-            beginning: Mutex::default(),
             turns: Default::default(),
-            off_until: Arc::default(),
+            off_until: AtomicI64::default(),
         }
     }
 
     /// Makes an account and signs it in both ways. Returns the id for the lab's cookie.
     pub async fn begin(&self, peer: &Peer) -> Result<Id, LabError> {
-        let network = peer.network();
-        // One after the other: whoever begins many at once is counted too.
-        let _turn = self.beginning.lock().await;
-        self.check_room(network).await?;
         let prepared = self.prepared().await?;
         let user = new_user().ok_or(LabError::NotFound)?;
-        let verified = self.accounts.make_throwaway(user, &prepared.hash).await?;
+        let count = async |tx: &mut Connection, user_id: &UserId| {
+            self.count_in(tx, user_id, peer.network()).await
+        };
+        let verified = self
+            .accounts
+            .make_throwaway(user, &prepared.hash, count)
+            .await?;
         let nothing_else = async |_: &mut _, _: &_| Ok(());
         let (id, ()) = self
             .accounts
@@ -127,7 +126,6 @@ impl Labs {
         let visit = Visit {
             session_id: StoredSessionId::of(id),
             user_id: verified.user_id().clone(),
-            email: verified.email.clone(),
             made_at: self.clock.now(),
             access_token: tokens.access_token,
             refresh_token: tokens.refresh_token,
@@ -137,16 +135,22 @@ impl Labs {
             costs: None,
         };
         let conn = &mut *self.db.write.acquire().await?;
-        visits::insert(conn, &visit, network).await?;
+        visits::insert(conn, &visit).await?;
         tracing::info!("lab visit begun");
         Ok(id)
     }
 
-    async fn check_room(&self, network: Network) -> Result<(), LabError> {
-        let since = self.clock.now() - millis(LIFETIME);
-        let conn = &mut *self.db.read.acquire().await?;
-        let of_network = visits::count_of(conn, network, since).await?;
-        let of_all = visits::count(conn, since).await?;
+    /// Writes an account down as the lab's, or says that there are too many.
+    async fn count_in(
+        &self,
+        tx: &mut Connection,
+        user_id: &UserId,
+        network: Network,
+    ) -> Result<(), LabError> {
+        let now = self.clock.now();
+        let since = now - millis(LIFETIME);
+        let of_network = accounts::count_of(&mut *tx, network, since).await?;
+        let of_all = accounts::count(&mut *tx, since).await?;
         for ((count, first), limit) in [(of_network, i64::from(self.per_network)), (of_all, IN_ALL)]
         {
             if let (true, Some(first)) = (count >= limit, first) {
@@ -154,7 +158,7 @@ impl Labs {
                 return Err(LabError::TooMany { retry_after });
             }
         }
-        Ok(())
+        Ok(accounts::insert(tx, user_id, network, now).await?)
     }
 
     /// Who the session in the lab's cookie is.
@@ -214,7 +218,7 @@ pub async fn delete_expired(ordering: &Ordering) -> Result<(), LabError> {
     let until = ordering.clock.now() - millis(LIFETIME);
     let old = {
         let conn = &mut *ordering.db.read.acquire().await?;
-        visits::list_old(conn, until, BATCH).await?
+        accounts::list_old(conn, until, BATCH).await?
     };
     for user_id in old {
         ordering.delete_orders_of(&user_id).await?;

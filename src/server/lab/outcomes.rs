@@ -16,6 +16,10 @@ pub fn outcome(steps: Vec<Step>, lesson: &str) -> Outcome {
 
 /// The same where one of the steps shows that the sign-in still stands: what they teach is true only then.
 pub fn outcome_if(stands: &Step, steps: Vec<Step>, lesson: &str) -> Outcome {
-    let lesson = if stands.status == 200 { lesson } else { ENDED };
+    let lesson = match stands.status {
+        200 => lesson,
+        401 => ENDED,
+        _ => "That could not be tried just now.",
+    };
     outcome(steps, lesson)
 }

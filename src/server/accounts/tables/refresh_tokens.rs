@@ -20,18 +20,13 @@ pub async fn insert(
     hash: &str,
     family: &SessionHandle,
     generation: i64,
-    now: UnixMillis,
 ) -> sqlx::Result<()> {
-    sqlx::query(
-        "insert into refresh_tokens (token_hash, family, generation, made_at)
-         values ($1, $2, $3, $4)",
-    )
-    .bind(hash)
-    .bind(family)
-    .bind(generation)
-    .bind(now)
-    .execute(conn)
-    .await?;
+    sqlx::query("insert into refresh_tokens (token_hash, family, generation) values ($1, $2, $3)")
+        .bind(hash)
+        .bind(family)
+        .bind(generation)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 

@@ -20,10 +20,7 @@ use crate::{
         activity::EventKind, app_label::AppLabel, ending::EndReason, moment::UnixMillis,
         token::Tokens,
     },
-    server::{
-        ids::{SessionHandle, UserId},
-        store::Connection,
-    },
+    server::ids::{SessionHandle, UserId},
 };
 
 impl Accounts {
@@ -50,9 +47,10 @@ impl Accounts {
         if !token_families::insert_if_epoch(&mut tx, &family, peer, now).await? {
             return Err(AccountError::InvalidCredentials);
         }
-        refresh_tokens::insert(&mut tx, &token.hash(), &handle, 0, now).await?;
-        self.end_families_in_excess(&mut tx, user_id, &handle, now)
-            .await?;
+        refresh_tokens::insert(&mut tx, &token.hash(), &handle, 0).await?;
+        let excess =
+            token_families::find_in_excess(&mut tx, user_id, &handle, limits.per_user).await?;
+        endings::end_in_excess(&mut tx, user_id, &excess, now).await?;
         let family = token_families::find_live(&mut tx, &handle, limits, now)
             .await?
             .ok_or(AccountError::InvalidCredentials)?;
@@ -64,23 +62,6 @@ impl Accounts {
         self.sessions_ended.notify_one();
         tracing::info!(user_id = user_id.as_str(), "app signed in");
         Ok(tokens)
-    }
-
-    /// A right password opens families as often as it is sent: those that were not used for the
-    /// longest time end.
-    async fn end_families_in_excess(
-        &self,
-        tx: &mut Connection,
-        user_id: &UserId,
-        new: &SessionHandle,
-        now: UnixMillis,
-    ) -> sqlx::Result<()> {
-        let limit = self.tokens.limits.per_user;
-        for handle in token_families::find_in_excess(&mut *tx, user_id, new, limit).await? {
-            let one = WhichSessions::One(&handle);
-            endings::end(tx, user_id, one, EndReason::TooManySessions, now).await?;
-        }
-        Ok(())
     }
 
     /// What an app is answered: a new access token beside a refresh token.

@@ -18,6 +18,7 @@ use crate::{
             tables::signing_keys::{self, StoredKey},
         },
         clock::millis,
+        store::Connection,
     },
 };
 
@@ -25,37 +26,25 @@ use crate::{
 const LOOK_EVERY: Duration = Duration::from_secs(2);
 
 impl Accounts {
-    /// Makes a new key, which signs as soon as everybody can know it. Returns its name and when.
-    pub async fn rotate_keys(&self) -> Result<(String, UnixMillis), AccountError> {
+    /// Makes a new key, which signs as soon as everybody can know it; not if the newest is younger than
+    /// `min_age`, in milliseconds. Returns its name and when it signs.
+    pub async fn rotate_keys(
+        &self,
+        min_age: i64,
+    ) -> Result<Option<(String, UnixMillis)>, AccountError> {
         let now = self.clock.now();
-        let new = keys::generate(now, now + millis(CACHE_AGE))?;
         let mut tx = self.db.begin().await?;
-        signing_keys::insert(&mut tx, &new).await?;
         let stored = signing_keys::list(&mut tx).await?;
-        tx.commit().await?;
-
-        self.tokens.keys.replace(&stored);
-        tracing::info!(kid = new.kid, "signing key made");
-        Ok((new.kid, new.signs_from))
-    }
-
-    /// The same, unless the newest is younger than that. True if it made one.
-    pub async fn rotate_keys_unless_younger(&self, age: i64) -> Result<bool, AccountError> {
-        let now = self.clock.now();
-        let new = keys::generate(now, now + millis(CACHE_AGE))?;
-        let mut tx = self.db.begin().await?;
-        let newest = signing_keys::list(&mut tx).await?;
-        let newest = newest.iter().map(|key| key.created_at).max();
-        if newest.is_some_and(|made_at| now - made_at < age) {
-            return Ok(false);
+        let newest = stored.iter().map(|key| key.created_at).max();
+        if newest.is_some_and(|made_at| now - made_at < min_age) {
+            return Ok(None);
         }
-        signing_keys::insert(&mut tx, &new).await?;
+        let new = insert_next(&mut tx, now).await?;
         let stored = signing_keys::list(&mut tx).await?;
         tx.commit().await?;
 
         self.tokens.keys.replace(&stored);
-        tracing::info!(kid = new.kid, "signing key made");
-        Ok(true)
+        Ok(Some((new.kid, new.signs_from)))
     }
 
     /// Revokes a key: no token that it signed is accepted any more. If it was the one that signs, a
@@ -96,9 +85,7 @@ impl Accounts {
         // Another server may have done it meanwhile.
         let (due, no_longer_needed) = self.due_keys(&signing_keys::list(&mut tx).await?);
         if due {
-            let new = keys::generate(now, now + millis(CACHE_AGE))?;
-            signing_keys::insert(&mut tx, &new).await?;
-            tracing::info!(kid = new.kid, "signing key made");
+            insert_next(&mut tx, now).await?;
         }
         for kid in no_longer_needed {
             signing_keys::delete(&mut tx, &kid).await?;
@@ -117,7 +104,7 @@ impl Accounts {
             .newest()
             .is_none_or(|newest| now - newest.signs_from >= limits.rotate_keys);
         let is_old = |key: &&StoredKey| match key.revoked_at {
-            // As long as one of its tokens may be shown to somebody who asks why.
+            // It opens nothing; an operator sees for a while what was revoked.
             Some(at) => now - at >= limits.rotate_keys,
             None => !keys
                 .all()
@@ -150,4 +137,12 @@ impl Accounts {
             }
         }
     }
+}
+
+/// A key that signs when whoever keeps the key set knows it.
+async fn insert_next(tx: &mut Connection, now: UnixMillis) -> Result<StoredKey, AccountError> {
+    let new = keys::generate(now, now + millis(CACHE_AGE))?;
+    signing_keys::insert(tx, &new).await?;
+    tracing::info!(kid = new.kid, "signing key made");
+    Ok(new)
 }

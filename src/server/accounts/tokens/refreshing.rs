@@ -55,7 +55,7 @@ impl Accounts {
             .ok_or(AccountError::InvalidToken)?;
         if let Some(generation) = refresh_tokens::use_up(&mut tx, &hash, now).await? {
             let (hash, next) = (successor.hash(), generation + 1);
-            refresh_tokens::insert(&mut tx, &hash, &handle, next, now).await?;
+            refresh_tokens::insert(&mut tx, &hash, &handle, next).await?;
             refresh_tokens::forget(&mut tx, &handle, next - REMEMBERED).await?;
         } else if !is_lost_answer(&mut tx, &hash, &successor, now).await? {
             end_for_reuse(&mut tx, &family, peer, now).await?;

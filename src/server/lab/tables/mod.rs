@@ -1,4 +1,6 @@
 //! The tables of this domain.
 
-/// Who is in the lab, and what they tried.
+/// Which accounts are the lab's.
+pub mod accounts;
+/// What the pages of visits show.
 pub mod visits;
