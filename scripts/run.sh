@@ -1,35 +1,46 @@
 #!/usr/bin/env bash
-# `make run`: build, seed the demo once, serve it, with the other service of its lab.
+# `make run`: build, seed the demo once, serve it, with the other service of its lab. With
+# TIFFIN_BUILD_DATABASE=postgres on a PostgreSQL of its own.
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-scripts/build.sh
-load_env_file
-address="${LEPTOS_SITE_ADDR:-127.0.0.1:3000}"
-server="$target_dir/release/tiffin"
+board=""
+serving=""
 
-# Demo data goes into the database of the checkout, never into one that somebody chose.
-if [ -z "${TIFFIN__DATABASE__URL:-}" ] && [ "${LEPTOS_ENV:-DEV}" = DEV ]; then
-  export TIFFIN__SITE__DEMO="${TIFFIN__SITE__DEMO:-true}"
-  "$server" seed
-fi
+main() {
+  local server="$target_dir/release/tiffin" board_port status
+  scripts/build.sh
+  load_env_file
+  trap clean_up EXIT
+  start_database
+  seed_demo
 
-say_step 6 "Tiffin: http://$address (Ctrl-C stops it)"
-if [ "${TIFFIN__SITE__DEMO:-}" != true ] || [ -n "${TIFFIN__SITE__COURIER_BOARD:-}" ]; then
-  exec "$server"
-fi
+  say_step 6 "Tiffin: http://${LEPTOS_SITE_ADDR:-127.0.0.1:3000} (Ctrl-C stops it)"
+  if wants_board; then
+    board_port="$(free_port)"
+    start_board "${TIFFIN__SITE__BASE_URL:-http://127.0.0.1:3000}" "$board_port"
+    export TIFFIN__SITE__COURIER_BOARD="http://127.0.0.1:$board_port"
+  elif ! runs_own_postgres; then
+    exec "$server"
+  fi
 
-# The board outlives nobody: it ends with the server, whatever ends that.
-board_port="$(free_port)"
-start_board "${TIFFIN__SITE__BASE_URL:-http://127.0.0.1:3000}" "$board_port"
-trap 'kill "$board" 2>/dev/null || true' EXIT
-trap 'kill -TERM "$serving" 2>/dev/null || true' INT TERM
-TIFFIN__SITE__COURIER_BOARD="http://127.0.0.1:$board_port" "$server" &
-serving=$!
-status=0
-wait "$serving" || status=$?
-# A signal ended the wait before the server has ended: the next says how it did.
-if kill -0 "$serving" 2>/dev/null; then
-  status=0
-  wait "$serving" || status=$?
-fi
-exit "$status"
+  trap 'kill -TERM "$serving" 2>/dev/null || true' INT TERM HUP
+  "$server" &
+  serving=$!
+  # A signal ends the wait before the server has ended: the last wait says how it did.
+  while true; do
+    status=0
+    wait "$serving" || status=$?
+    kill -0 "$serving" 2>/dev/null || break
+  done
+  return "$status"
+}
+
+# Neither the board nor PostgreSQL outlives the server, whatever ends that. Nor does a second Ctrl-C keep
+# them from ending.
+clean_up() {
+  trap '' INT TERM HUP
+  if [ -n "$board" ]; then kill "$board" 2>/dev/null || true; fi
+  stop_database
+}
+
+main

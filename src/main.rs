@@ -32,6 +32,8 @@ async fn main() -> anyhow::Result<()> {
             application.run_until_stopped(startup::stop_signal()).await
         }
         Command::Seed { restaurants } => commands::seed(&settings, restaurants).await,
+        #[cfg(feature = "postgres")]
+        Command::Import { from } => commands::import(&settings, &from).await,
         Command::Operator(command) => commands::run(&settings, command).await,
     }
 }

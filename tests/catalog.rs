@@ -44,7 +44,7 @@ async fn every_option_can_be_taken_as_its_group_asks() {
         where g.max_select > (select count(*) from option_choices c where c.group_id = g.id)";
     let below_zero = "select count(*) from menu_items i
         where i.price_minor + coalesce((
-            select sum(min(c.delta_minor, 0)) from option_choices c
+            select sum(case when c.delta_minor < 0 then c.delta_minor else 0 end) from option_choices c
             join option_groups g on g.id = c.group_id where g.item_id = i.id), 0) <= 0";
     assert_eq!(app.count(unsatisfiable).await, 0);
     assert_eq!(app.count(below_zero).await, 0);

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
+#[cfg(not(feature = "postgres"))]
+use sqlx::{ConnectOptions, Connection};
 use tiffin::{
     model::{
         browse::Browse,
@@ -29,10 +30,9 @@ async fn names(client: &Client) -> Vec<String> {
 
 /// Changes something as another process does, of which nobody tells the server.
 async fn elsewhere(app: &TestApp, sql: &str) {
-    let options = SqliteConnectOptions::new().filename(app.folder.path().join("tiffin.db"));
-    let mut other = options.connect().await.unwrap();
-    sqlx::raw_sql(sql).execute(&mut other).await.unwrap();
-    other.close().await.unwrap();
+    let other = app.elsewhere().await;
+    sqlx::raw_sql(sql).execute(&other.write).await.unwrap();
+    other.close().await;
 }
 
 async fn until_named(client: &Client, name: &str) {
@@ -100,14 +100,17 @@ async fn every_change_counts_and_is_read() {
     let kitchen = Kitchen::open(&app).await;
     Kitchen::open_at(&app, "other", "Other Kitchen", ROUND_THE_CLOCK).await;
     let catalog = &app.state.catalog;
+    let today = time::OffsetDateTime::now_utc().date();
+    let days = [-1, 0, 1].map(|days| today + time::Duration::days(days));
+    let days = days.map(|day| format!("('other', '{day}')")).join(", ");
+    let closed = format!("insert into closed_days values {days}");
 
     for sql in [
         "update restaurants set blurb = 'Changed' where id = 'kitchen'",
         "update restaurants set rating_sum = 9, rating_count = 2 where id = 'other'",
         "update restaurants set paused_until = 9000000000000 where id = 'other'",
         "update restaurants set paused_until = null",
-        "insert into closed_days
-         values ('other', date('now')), ('other', date('now', '1 day')), ('other', date('now', '-1 day'))",
+        &closed,
         "update closed_days set restaurant_id = 'kitchen'",
         "delete from closed_days",
         "update opening_hours set closes_min = 600 where restaurant_id = 'kitchen'",
@@ -290,7 +293,7 @@ async fn a_server_that_cannot_read_the_catalogue_does_not_start() {
 }
 
 /// Its versions may be the same numbers.
-#[cfg(unix)]
+#[cfg(all(unix, not(feature = "postgres")))]
 #[tokio::test]
 async fn another_database_in_its_place_is_read() {
     let app = TestApp::spawn().await;
@@ -302,11 +305,8 @@ async fn another_database_in_its_place_is_read() {
     );
     let copied = format!("vacuum into '{}'", copy.display());
     elsewhere(&app, &copied).await;
-    let mut other = SqliteConnectOptions::new()
-        .filename(&copy)
-        .connect()
-        .await
-        .unwrap();
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&copy);
+    let mut other = options.connect().await.unwrap();
     sqlx::raw_sql(
         "drop trigger restaurants_changed; update restaurants set name = 'From a Backup'",
     )
@@ -335,7 +335,7 @@ async fn many_changes_at_once_end_in_the_last() {
 
     futures::future::join_all((0..50).map(rename)).await;
 
-    let stands = "select cast(blurb as integer) from restaurants";
+    let stands = "select cast(blurb as bigint) from restaurants";
     let last = app.count(stands).await.to_string();
     assert_eq!(find(&client, &[]).await.restaurants[0].blurb, last);
 }

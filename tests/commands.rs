@@ -177,7 +177,7 @@ async fn demo_data_is_made_once_and_only_where_the_settings_allow_it() {
     assert!(changed.contains("you changed it to"), "{changed}");
 }
 
-#[cfg(unix)]
+#[cfg(all(unix, not(feature = "postgres")))]
 #[test]
 fn what_is_written_is_for_its_owner_only() {
     use std::os::unix::fs::PermissionsExt;
@@ -348,6 +348,7 @@ async fn commands_end_quietly_when_nobody_reads() {
     }
 }
 
+#[cfg(not(feature = "postgres"))]
 #[test]
 fn an_operator_in_the_wrong_folder_is_told_and_makes_no_database() {
     let folder = tempfile::tempdir().unwrap();
@@ -369,6 +370,7 @@ fn an_operator_in_the_wrong_folder_is_told_and_makes_no_database() {
 }
 
 /// The server and the demo data read the address of the database alike.
+#[cfg(not(feature = "postgres"))]
 #[test]
 fn the_demo_password_is_kept_beside_the_database_however_it_is_written() {
     for url in ["sqlite:d2/t.db", "sqlite://d2/t.db", "sqlite:./d2/t%2Edb"] {

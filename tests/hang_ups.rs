@@ -245,7 +245,7 @@ async fn ends_when_asked(mut server: Server) {
 async fn what_was_begun_is_finished_without_its_client() {
     let app = TestApp::spawn().await;
     let (port, nobody) = (app.port, app.client());
-    let writer = app.state.db.begin().await.unwrap();
+    let writer = app.stop_writers().await;
     let sign_up = Impatient::post(
         &nobody,
         "/api/register",

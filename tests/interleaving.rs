@@ -3,10 +3,12 @@
 
 use std::time::Duration;
 
-use sqlx::Connection;
 use tiffin::{
     model::{ending::EndReason, moment::UnixMillis},
-    server::accounts::{endings, tables::users, which_sessions::WhichSessions},
+    server::{
+        accounts::{endings, tables::users, which_sessions::WhichSessions},
+        store::locks::Lock,
+    },
 };
 
 use crate::helpers::{ANY, InFlight, NEW_PASSWORD, PASSWORD, TestApp, blocking};
@@ -119,7 +121,7 @@ async fn of_two_changes_that_both_verified_one_wins() {
     let app = TestApp::spawn().await;
     let phone = app.customer("priya").await;
     let laptop = app.signed_in("priya", PASSWORD).await;
-    let lock = app.state.db.begin().await.unwrap(); // nobody can write
+    let lock = app.stop_writers().await;
     let before = app.state.accounts.passwords.verifications();
     let changes = async {
         tokio::join!(
@@ -162,11 +164,8 @@ async fn a_sign_in_that_verified_the_old_password_too_early_is_refused() {
         .hash_again(&NEW_PASSWORD.into(), None)
         .await
         .unwrap();
-    let options = app.state.db.write.connect_options();
-    let mut elsewhere = sqlx::SqliteConnection::connect_with(&options)
-        .await
-        .unwrap();
-    let mut change = elsewhere.begin_with("BEGIN IMMEDIATE").await.unwrap(); // nobody else can write
+    let elsewhere = app.elsewhere().await;
+    let mut change = elsewhere.begin(&[Lock::User(&user.id)]).await.unwrap();
     let before = app.state.accounts.passwords.verifications();
     let client = app.client();
     let sign_in = client.sign_in("priya", PASSWORD);

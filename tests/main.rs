@@ -23,8 +23,10 @@ mod connections;
 mod contract;
 mod cookies;
 mod courier_board;
+#[cfg(not(feature = "postgres"))]
 mod crash;
 mod defence;
+#[cfg(not(feature = "postgres"))]
 mod disk;
 mod endings;
 mod forms;
@@ -41,8 +43,11 @@ mod page_addresses;
 mod page_cache;
 mod parts;
 mod password_change;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod property;
 mod queries;
+mod races;
 mod refresh;
 mod sessions;
 mod settings;
@@ -56,5 +61,7 @@ mod timeouts;
 mod token_checks;
 mod token_endings;
 mod tokens;
+mod two_servers;
 mod typed_text;
+#[cfg(not(feature = "postgres"))]
 mod upgrade;

@@ -81,7 +81,7 @@ async fn merged_twice(mine: &Lines, guests: &Lines) {
     put(&app, (None, Some(&key.hash())), guests).await;
 
     for _ in 0..2 {
-        let mut tx = app.state.db.begin().await.unwrap();
+        let mut tx = app.state.db.begin(&[]).await.unwrap();
         merge_guest_carts(&mut tx, &key, &user.as_str().into(), UnixMillis(1))
             .await
             .unwrap();

@@ -3,10 +3,12 @@
 use std::{sync::Arc, time::Duration};
 
 use futures::future::join_all;
-use sqlx::Connection;
 use tiffin::{
     model::{ending::EndReason, moment::UnixMillis, token::Tokens},
-    server::accounts::{endings, tables::users, which_sessions::WhichSessions},
+    server::{
+        accounts::{endings, tables::users, which_sessions::WhichSessions},
+        store::locks::Lock,
+    },
 };
 
 use crate::helpers::{
@@ -275,17 +277,11 @@ async fn refresh_while(what: Meanwhile) {
         .hash_again(&NEW_PASSWORD.into(), None)
         .await
         .unwrap();
-    let options = app.state.db.write.connect_options();
-    let mut elsewhere = sqlx::SqliteConnection::connect_with(&options)
-        .await
-        .unwrap();
-    let mut tx = elsewhere.begin_with("BEGIN IMMEDIATE").await.unwrap(); // nobody else can write
+    let elsewhere = app.elsewhere().await;
+    let mut tx = elsewhere.begin(&[Lock::User(&user.id)]).await.unwrap();
     let (client, token) = (app.client(), phone.tokens.refresh_token.clone());
     let refreshing = tokio::spawn(async move { client.refresh(&token).await });
-    // It has the writer, and waits for the lock.
-    while app.state.db.write.size() == 0 || app.state.db.write.num_idle() > 0 {
-        tokio::task::yield_now().await;
-    }
+    app.until_somebody_waits().await;
 
     let now = UnixMillis(1);
     let reason = match what {
@@ -348,11 +344,8 @@ async fn a_sign_in_that_meets_a_password_change_opens_no_family() {
     let app = TestApp::spawn().await;
     app.customer("priya").await;
     let user = app.user("priya").await;
-    let options = app.state.db.write.connect_options();
-    let mut elsewhere = sqlx::SqliteConnection::connect_with(&options)
-        .await
-        .unwrap();
-    let mut change = elsewhere.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    let elsewhere = app.elsewhere().await;
+    let mut change = elsewhere.begin(&[Lock::User(&user.id)]).await.unwrap();
     let before = app.state.accounts.passwords.verifications();
     let client = app.client();
     let sign_in = client.get_tokens("priya", PASSWORD);

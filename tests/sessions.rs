@@ -286,7 +286,7 @@ async fn of_two_confirmations_at_once_the_last_id_works() {
     let app = TestApp::spawn().await;
     let client = app.customer("priya").await;
     let (one, other) = (client.twin(), client.twin());
-    let lock = app.state.db.begin().await.unwrap(); // nobody can write
+    let lock = app.stop_writers().await;
     let before = app.state.accounts.passwords.verifications();
     let confirmations = async { tokio::join!(one.confirm(PASSWORD), other.confirm(PASSWORD)) };
     let release = async {
@@ -417,7 +417,8 @@ async fn a_revoked_session_cannot_undo_it_with_what_it_had_in_flight() {
     let app = TestApp::spawn().await;
     let phone = app.customer("priya").await;
     let laptop = app.signed_in("priya", PASSWORD).await;
-    let lock = app.state.db.begin().await.unwrap(); // nobody can write
+    let user = app.user("priya").await.id;
+    let lock = app.stop_writers_of(&user).await;
     let before = app.state.accounts.passwords.verifications();
     let handle = phone.handle().await;
     let change = phone.change_password(PASSWORD, NEW_PASSWORD);
@@ -426,7 +427,6 @@ async fn a_revoked_session_cannot_undo_it_with_what_it_had_in_flight() {
             tokio::task::yield_now().await;
         }
         let mut tx = lock;
-        let user = app.user("priya").await.id;
         let handle = handle.as_str().into();
         let one = tiffin::server::accounts::which_sessions::WhichSessions::One(&handle);
         let reason = tiffin::model::ending::EndReason::Ended;

@@ -78,6 +78,7 @@ fn a_port_that_is_taken_is_said() {
     assert!(words.contains("is taken"), "{words}");
 }
 
+#[cfg(not(feature = "postgres"))]
 #[test]
 fn a_database_that_cannot_be_opened_is_named() {
     let words = refusal("TIFFIN__DATABASE__URL", "sqlite:/proc/none/tiffin.db");
@@ -88,6 +89,7 @@ fn a_database_that_cannot_be_opened_is_named() {
     );
 }
 
+#[cfg(not(feature = "postgres"))]
 #[test]
 fn a_database_in_memory_stops_the_start_with_a_reason() {
     for url in [

@@ -2,9 +2,7 @@
 
 use std::{io::Write, net::TcpStream, time::Duration};
 
-use sqlx::{ConnectOptions, Connection, sqlite::SqliteConnectOptions};
-
-use crate::helpers::{Client, InFlight, PASSWORD, Server, blocking};
+use crate::helpers::{Client, InFlight, PASSWORD, Server, blocking, open, stop_writers};
 
 async fn a_request_in_flight_is_finished_after(signal: &str) {
     let folder = tempfile::tempdir().unwrap();
@@ -49,9 +47,8 @@ async fn on_sigterm_the_process_ends_whatever_holds_it_up() {
     let client = Client::new(&server.base());
     client.sign_up("priya", PASSWORD).await;
     let _stream = client.open_stream().await;
-    let options = SqliteConnectOptions::new().filename(folder.path().join("tiffin.db"));
-    let mut other = options.connect().await.unwrap();
-    let _lock = other.begin_with("BEGIN IMMEDIATE").await.unwrap();
+    let other = open(folder.path()).await;
+    let _lock = stop_writers(&other, &[]).await;
     let port = server.port;
     let held_up = blocking(move || {
         let send = |request: &str| {

@@ -2,7 +2,7 @@
 
 use tiffin::server::accounts::operator::Change;
 
-use crate::helpers::{NEW_PASSWORD, PASSWORD, TestApp, email};
+use crate::helpers::{NEW_PASSWORD, PASSWORD, TestApp, email, refuse};
 
 #[tokio::test]
 async fn unknown_wrong_and_suspended_are_one_answer_for_one_verification() {
@@ -121,13 +121,7 @@ async fn weaker_parameters_leave_the_hash_as_it_is() {
 async fn a_hash_that_cannot_be_strengthened_refuses_no_right_password() {
     let app = TestApp::spawn().await;
     app.customer("priya").await;
-    sqlx::raw_sql(
-        "create trigger stuck before update of password_hash on users
-         begin select raise(abort, 'stuck'); end",
-    )
-    .execute(&app.state.db.write)
-    .await
-    .unwrap();
+    refuse(&app.state.db, "update of password_hash", "users").await;
     let strong = with_passes(&app, "2").await;
 
     assert_eq!(strong.client().sign_in("priya", PASSWORD).await.status, 200);

@@ -14,8 +14,8 @@ use crate::{
         accounts::{identity::Verified, sign_up::SignUp},
         http::{redirect::redirect_with_notice, visit::Visit},
         ids::UserId,
-        ordering::merging::merge_guest_carts,
-        store::Connection,
+        ordering::{merging::merge_guest_carts, owner::GuestKey},
+        store::{Connection, locks::Lock},
     },
 };
 
@@ -78,9 +78,11 @@ async fn open_session(visit: &Visit, verified: Verified) -> Result<SignedIn, App
         None => Ok(0),
     };
     let before = visit.browser();
+    let hash = guest.as_ref().map(GuestKey::hash);
+    let locks: Vec<_> = hash.iter().map(|hash| Lock::Guest(hash)).collect();
     let (id, left_out) = state
         .accounts
-        .open_session(&verified, before, &visit.peer, merge_carts)
+        .open_session(&verified, before, &visit.peer, &locks, merge_carts)
         .await?;
     visit.cookies.set_session(id);
     if guest.is_some() {

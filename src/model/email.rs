@@ -52,7 +52,8 @@ impl Email {
     /// forms and the two ways to write an international domain make no difference.
     pub fn key_of(typed: &str) -> String {
         let fold = |text: &str| -> String {
-            text.nfkc()
+            text::without_nul(text)
+                .nfkc()
                 .collect::<String>()
                 .to_lowercase()
                 .nfkc()

@@ -3,7 +3,7 @@
 //!
 //! Passwords never pass through here.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use icu_properties::{
     CodePointMapData, CodePointSetData,
@@ -53,6 +53,16 @@ pub fn number(typed: &str) -> String {
     let plain: String = without_invisible(typed).nfkc().map(plain_dash).collect();
     let words: Vec<_> = plain.split_whitespace().map(with_ascii_digits).collect();
     words.join(" ")
+}
+
+/// A text to look for: PostgreSQL's texts hold no NUL. With another character in its place, what
+/// was nobody's still is.
+pub fn without_nul(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') {
+        text.replace('\0', "\u{fffd}").into()
+    } else {
+        text.into()
+    }
 }
 
 /// The same text with digits of every script as ASCII has them.

@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::text::without_nul;
+
 /// A type for one kind of id.
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -33,13 +35,13 @@ macro_rules! id {
         impl From<String> for $name {
             /// One that came from outside: it may be nobody's.
             fn from(id: String) -> Self {
-                Self(id)
+                Self(without_nul(&id).into_owned())
             }
         }
 
         impl From<&str> for $name {
             fn from(id: &str) -> Self {
-                Self(id.to_owned())
+                Self(without_nul(id).into_owned())
             }
         }
 

@@ -107,6 +107,9 @@ impl Application {
 
         stop.await;
         tracing::info!("stopping");
+        self.state.stopping.cancel();
+        // A balancer that still sends customers here finds the door open until it knows.
+        tokio::time::sleep(self.state.settings.server.drain).await;
         stopping.cancel();
         self.state.hub.close();
         handle.graceful_shutdown(Some(GRACE));

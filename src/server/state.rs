@@ -4,7 +4,7 @@ use std::{ops::Deref, sync::Arc};
 
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
-use tokio_util::task::TaskTracker;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     accounts::Accounts,
@@ -47,12 +47,14 @@ pub struct Shared {
     pub cookies: OwnCookies,
     /// Requests that are being answered: the server stops after them.
     pub in_flight: TaskTracker,
+    /// Cancelled when the server was told to stop: it is ready for nothing new.
+    pub stopping: CancellationToken,
 }
 
 impl AppState {
     /// Opens the database and builds the domains over it.
     pub async fn new(settings: Settings) -> anyhow::Result<Self> {
-        let db = Db::open(&settings.database.url).await?;
+        let db = Db::open(&settings.database.url, settings.database.connections).await?;
         let clock = Clock::default();
         let accounts = Accounts::new(db.clone(), clock.clone(), &settings).await?;
         let catalog = Catalog::new(db.clone(), clock.clone());
@@ -83,6 +85,7 @@ impl AppState {
             hub: Hub::default(),
             cookies,
             in_flight: TaskTracker::new(),
+            stopping: CancellationToken::new(),
             leptos: settings.leptos.clone(),
             settings,
             clock,

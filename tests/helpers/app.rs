@@ -24,9 +24,36 @@ pub struct TestApp {
     overrides: Vec<(String, String)>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<anyhow::Result<()>>,
+    /// Another server on the same database. What the tests look at is the first one's.
+    second: Option<Box<TestApp>>,
 }
 
 impl TestApp {
+    /// Two servers on one database, and clients of which each request goes to the other one.
+    pub async fn spawn_two() -> Self {
+        Self::spawn_two_with(&[]).await
+    }
+
+    pub async fn spawn_two_with(overrides: &[(&str, &str)]) -> Self {
+        let mut first = Self::spawn_with(overrides).await;
+        let url = first.state.settings.database.url.clone();
+        let same = [overrides, &[("DATABASE__URL", url.as_str())]].concat();
+        first.second = Some(Box::new(Box::pin(Self::spawn_with(&same)).await));
+        first
+    }
+
+    pub fn second_state(&self) -> &AppState {
+        &self.second.as_ref().unwrap().state
+    }
+
+    /// Waits until the second server has the catalogue that the first one has.
+    pub async fn second_follows_the_catalogue(&self) {
+        let wanted = self.state.catalog.snapshot().version;
+        while self.second_state().catalog.snapshot().version != wanted {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     pub async fn spawn() -> Self {
         Self::spawn_with(&[]).await
     }
@@ -79,6 +106,7 @@ impl TestApp {
             overrides,
             stop,
             serving,
+            second: None,
         }
     }
 
@@ -104,7 +132,9 @@ impl TestApp {
 
     /// A client with an empty cookie jar.
     pub fn client(&self) -> Client {
-        Client::new(&self.base)
+        let second = self.second.as_ref().map(|second| &*second.base);
+        let bases: Vec<_> = [&*self.base].into_iter().chain(second).collect();
+        Client::between(&bases)
     }
 
     /// A client that has just signed up as `<name>@example.com`.
@@ -150,6 +180,9 @@ impl TestApp {
 
     pub fn advance(&self, by: Duration) {
         self.state.clock.advance(by);
+        if let Some(second) = &self.second {
+            second.advance(by);
+        }
     }
 
     /// How many verifications `work` takes.

@@ -1,6 +1,13 @@
 //! A client with a cookie jar.
 
-use std::{collections::BTreeMap, net::IpAddr, sync::Mutex};
+use std::{
+    collections::BTreeMap,
+    net::IpAddr,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use reqwest::{Method, header, redirect};
 
@@ -16,35 +23,44 @@ pub const ANY: &str = "*/*";
 /// A client with a cookie jar that follows no redirects and obeys `Max-Age=0`.
 pub struct Client {
     http: reqwest::Client,
-    base: String,
+    /// The servers, of which each request goes to the next.
+    bases: Vec<String>,
+    requests: AtomicUsize,
     jar: Mutex<BTreeMap<String, String>>,
 }
 
 impl Client {
     pub fn new(base: &str) -> Self {
-        Self::build(base, |http| http)
+        Self::between(&[base])
+    }
+
+    /// A client of several servers: whichever has the last request, another has the next.
+    pub fn between(bases: &[&str]) -> Self {
+        Self::build(bases, |http| http)
     }
 
     /// A client that has another address of this machine.
     pub fn from_address(base: &str, address: IpAddr) -> Self {
-        Self::build(base, |http| http.local_address(address))
+        Self::build(&[base], |http| http.local_address(address))
     }
 
     fn build(
-        base: &str,
+        bases: &[&str],
         configure: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
     ) -> Self {
         let http = reqwest::Client::builder().redirect(redirect::Policy::none());
         Self {
             http: configure(http).build().unwrap(),
-            base: base.to_owned(),
+            bases: bases.iter().map(|base| (*base).to_owned()).collect(),
+            requests: AtomicUsize::new(0),
             jar: Mutex::default(),
         }
     }
 
     /// Another client that stole this one's cookies.
     pub fn twin(&self) -> Self {
-        let twin = Self::new(&self.base);
+        let bases: Vec<_> = self.bases.iter().map(String::as_str).collect();
+        let twin = Self::between(&bases);
         self.jar
             .lock()
             .unwrap()
@@ -89,8 +105,8 @@ impl Client {
     pub async fn submit(&self, page: &str, path: &str, form: &[(&str, &str)]) -> Answer {
         let request = self
             .request(Method::POST, path, HTML)
-            .header(header::REFERER, format!("{}{page}", self.base))
-            .header(header::ORIGIN, &self.base)
+            .header(header::REFERER, format!("{}{page}", self.bases[0]))
+            .header(header::ORIGIN, &self.bases[0])
             .form(form);
         self.send(request).await
     }
@@ -105,8 +121,8 @@ impl Client {
     ) -> Answer {
         let request = self
             .request(Method::POST, path, "text/html")
-            .header(header::REFERER, format!("{}{page}", self.base))
-            .header(header::ORIGIN, &self.base)
+            .header(header::REFERER, format!("{}{page}", self.bases[0]))
+            .header(header::ORIGIN, &self.bases[0])
             .header(HEADER, format!("{session} {parts}"))
             .form(form);
         self.send(request).await
@@ -120,7 +136,8 @@ impl Client {
     }
 
     pub fn request(&self, method: Method, path: &str, accept: &str) -> reqwest::RequestBuilder {
-        let request = self.http.request(method, format!("{}{path}", self.base));
+        let base = &self.bases[self.requests.fetch_add(1, Ordering::Relaxed) % self.bases.len()];
+        let request = self.http.request(method, format!("{base}{path}"));
         let cookies = self.cookie_header();
         let request = request.header(header::ACCEPT, accept);
         if cookies.is_empty() {

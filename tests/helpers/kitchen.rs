@@ -56,8 +56,8 @@ impl Kitchen {
                  min_subtotal_minor, packaging_minor, tax_bp)
              values ('{slug}', '{slug}', '{name}', 'Cooks for tests', 'South Indian', 'dosa',
                  'Old Fort', 'Asia/Kolkata', 'INR', 10, 20, 5, 10, 2900, 49900, 14900, 1500, 500);
-             insert into opening_hours select '{slug}', value, {opens}, {closes}
-             from json_each('[0,1,2,3,4,5,6]');
+             with days (day) as (values (0), (1), (2), (3), (4), (5), (6))
+             insert into opening_hours select '{slug}', day, {opens}, {closes} from days;
              insert into menu_sections values ('{slug}-menu', '{slug}', 'Menu', 0);
              insert into menu_items (id, section_id, restaurant_id, name, about, price_minor, diet,
                  spice, position)

@@ -19,6 +19,8 @@ pub mod tokens;
 /// A stream of events.
 mod stream;
 
+/// The database of a test.
+mod database;
 /// The binary, as a command and as a server.
 mod process;
 
@@ -30,8 +32,12 @@ pub use self::{
     answer::{Answer, read},
     app::TestApp,
     client::{ANY, Client, HTML},
-    process::{Server, tiffin, tiffin_through},
+    database::{allow, open, refuse, stop_writers},
+    process::{Server, tiffin},
     raw::{InFlight, blocking, raw},
     settings::settings,
     stream::EventStream,
 };
+
+#[cfg(not(feature = "postgres"))]
+pub use self::process::tiffin_through;

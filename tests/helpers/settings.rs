@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, path::Path};
 use leptos::config::LeptosOptions;
 use tiffin::server::settings::Settings;
 
+use super::database;
+
 pub fn settings(folder: &Path, overrides: &[(String, String)]) -> Settings {
     let site = folder.join("site");
     std::fs::create_dir_all(site.join("pkg")).unwrap();
@@ -18,13 +20,11 @@ pub fn settings(folder: &Path, overrides: &[(String, String)]) -> Settings {
     Settings::from_sources(options, "", environment).unwrap()
 }
 
-/// A database in the folder, hashing that costs nothing, and tries enough.
+/// A database of the folder's own, hashing that costs nothing, and tries enough.
 pub fn cheap_settings(folder: &Path) -> BTreeMap<String, String> {
     [
-        (
-            "TIFFIN__DATABASE__URL",
-            format!("sqlite:{}", folder.join("tiffin.db").display()),
-        ),
+        ("TIFFIN__DATABASE__URL", database::url(folder)),
+        ("TIFFIN__DATABASE__CONNECTIONS", "8".to_owned()),
         ("TIFFIN__PASSWORD__ARGON2_MEMORY_KIB", "8".to_owned()),
         ("TIFFIN__PASSWORD__ARGON2_PASSES", "1".to_owned()),
         ("TIFFIN__LOGIN__TRIES_PER_ACCOUNT", "100000".to_owned()),

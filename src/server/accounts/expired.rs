@@ -9,13 +9,13 @@ use time::OffsetDateTime;
 
 use super::{
     Accounts,
-    tables::{envelopes, security_events, session_endings, token_families},
+    tables::{envelopes, security_events, session_endings, token_families, user_sessions},
 };
 use crate::{
     model::moment::UnixMillis,
     server::store::{
         batches::{BATCH, in_batches},
-        session_store::stamp,
+        session_store::{Stamp, stamp},
     },
 };
 
@@ -34,19 +34,21 @@ impl Accounts {
     }
 
     async fn delete_expired_sessions(&self, now: UnixMillis) -> sqlx::Result<u64> {
-        let mut tx = self.db.begin().await?;
-        session_endings::record_expired(&mut tx, now, BATCH).await?;
-        let deleted = envelopes::delete_expired(&mut tx, now, BATCH).await?;
+        let mut tx = self.db.begin(&[]).await?;
+        let ids = user_sessions::take_expired(&mut tx, now, BATCH).await?;
+        session_endings::record_expired(&mut tx, &ids).await?;
+        envelopes::delete_all(&mut tx, &ids).await?;
         tx.commit().await?;
-        Ok(deleted)
+        Ok(ids.len() as u64)
     }
 
-    async fn delete_idle_sessions(&self, stamp: &str) -> sqlx::Result<u64> {
-        let mut tx = self.db.begin().await?;
-        session_endings::record_idle(&mut tx, stamp, self.limits.idle, BATCH).await?;
-        let deleted = envelopes::delete_idle(&mut tx, stamp, BATCH).await?;
+    async fn delete_idle_sessions(&self, stamp: &Stamp) -> sqlx::Result<u64> {
+        let mut tx = self.db.begin(&[]).await?;
+        let ids = envelopes::take_idle(&mut tx, stamp, BATCH).await?;
+        session_endings::record_idle(&mut tx, &ids, self.limits.idle).await?;
+        envelopes::delete_all(&mut tx, &ids).await?;
         tx.commit().await?;
-        Ok(deleted)
+        Ok(ids.len() as u64)
     }
 
     async fn delete_expired_families(&self, now: UnixMillis) -> sqlx::Result<u64> {

@@ -14,7 +14,10 @@ use super::{
 };
 use crate::{
     model::{activity::EventKind, email::Email, ending::EndReason, role::Role},
-    server::ids::{SessionHandle, UserId},
+    server::{
+        ids::{SessionHandle, UserId},
+        store::locks::Lock,
+    },
 };
 
 /// A change that ends all sessions of the user.
@@ -70,7 +73,7 @@ impl Accounts {
             _ => None,
         };
 
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin(&[Lock::User(user_id)]).await?;
         let ended = self.count_live_of(&mut tx, user_id).await?;
         let (kind, reason) = match change {
             Change::Password(_) => {
@@ -118,7 +121,7 @@ impl Accounts {
             label: None,
         };
 
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin(&[Lock::User(user_id)]).await?;
         let live = self.count_live_of(&mut tx, user_id).await?;
         let ended = endings::end(&mut tx, user_id, which, EndReason::EndedByOperator, now).await?;
         let ended = if handle.is_some() { ended } else { live };

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     error::FieldErrors,
     model::{activity::EventKind, email::Email, ending::EndReason},
+    server::store::locks::Lock,
 };
 
 impl Accounts {
@@ -34,7 +35,7 @@ impl Accounts {
         let hash = self.passwords.hash(&new, of).await?;
         let now = self.clock.now();
 
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin(&[Lock::User(&viewer.user_id)]).await?;
         self.still_live(&mut tx, viewer).await?;
         let sessions = self.count_live_of(&mut tx, &viewer.user_id).await?;
         if !users::change_password(&mut tx, &viewer.user_id, viewer.epoch, &hash, now).await? {

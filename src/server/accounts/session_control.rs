@@ -21,7 +21,10 @@ use super::{
 use crate::{
     error::FieldErrors,
     model::{activity::EventKind, email::Email, ending::EndReason},
-    server::store::session_store::StoredSessionId,
+    server::{
+        ids::UserId,
+        store::{locks::Lock, session_store::StoredSessionId},
+    },
 };
 
 impl Accounts {
@@ -37,7 +40,7 @@ impl Accounts {
         let (id, stored) = self.new_envelope().await?;
         let now = self.clock.now();
 
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin(&[Lock::User(&viewer.user_id)]).await?;
         let viewer = match self.still_live(&mut tx, viewer).await {
             Ok(viewer) => viewer,
             Err(error) => {
@@ -95,7 +98,7 @@ impl Accounts {
             WhichSessions::All => (EventKind::AllSessionsEnded, EndReason::Ended),
         };
 
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin(&[Lock::User(&viewer.user_id)]).await?;
         let viewer = self.still_live(&mut tx, viewer).await?;
         if !is_own && !viewer.is_confirmed(&self.limits, now) {
             return Err(AccountError::ConfirmFirst);
@@ -154,9 +157,11 @@ impl Accounts {
         peer: &Peer,
     ) -> Result<(), AccountError> {
         let now = self.clock.now();
-        let mut tx = self.db.begin().await?;
-        let Some((user_id, handle)) = user_sessions::find_by_left_id(&mut tx, left_id).await?
-        else {
+        let Some(user_id) = self.user_who_left(left_id).await? else {
+            return Ok(());
+        };
+        let mut tx = self.db.begin(&[Lock::User(&user_id)]).await?;
+        let Some(handle) = user_sessions::find_by_left_id(&mut tx, left_id, &user_id).await? else {
             return Ok(());
         };
         let one = WhichSessions::One(&handle);
@@ -171,5 +176,10 @@ impl Accounts {
             "session revoked by the id it had before"
         );
         Ok(())
+    }
+
+    async fn user_who_left(&self, left_id: &StoredSessionId) -> sqlx::Result<Option<UserId>> {
+        let conn = &mut *self.db.sessions.acquire().await?;
+        user_sessions::find_user_by_left_id(conn, left_id).await
     }
 }

@@ -29,6 +29,7 @@ use crate::{
         ids::{SessionHandle, UserId},
         store::{
             Connection,
+            locks::Lock,
             session_store::{StoredSessionId, stamp},
         },
     },
@@ -45,7 +46,8 @@ pub fn stored_id_of(session: &Session) -> Option<StoredSessionId> {
 impl Accounts {
     /// Opens a session for a verified user, always under a new id (ASVS 7.2.4): an id that somebody
     /// else may have planted is worth nothing. `before` is the session that the browser had; it
-    /// ends. `step` is what else signing in means to the caller, in the same transaction. Returns
+    /// ends. `step` is what else signing in means to the caller, in the same transaction, which takes
+    /// `locks` for it. Returns
     /// the id for the browser's cookie, and what the step returned.
     ///
     /// If the user's epoch moved since the password was verified, no session is opened.
@@ -54,13 +56,17 @@ impl Accounts {
         verified: &Verified,
         before: Option<&SessionViewer>,
         peer: &Peer,
+        locks: &[Lock<'_>],
         step: impl AsyncFnOnce(&mut Connection, &UserId) -> sqlx::Result<T>,
     ) -> Result<(Id, T), AccountError> {
         let (id, stored) = self.new_envelope().await?;
         let (user_id, handle) = (&verified.user_id, SessionHandle::generate());
         let now = self.clock.now();
 
-        let mut tx = self.db.begin().await?;
+        let mut all_locks = vec![Lock::User(user_id)];
+        all_locks.extend(before.map(|before| Lock::User(&before.user_id)));
+        all_locks.extend(locks);
+        let mut tx = self.db.begin(&all_locks).await?;
         let session = NewSession {
             id: &stored,
             handle: &handle,
@@ -162,14 +168,15 @@ impl Accounts {
         if viewer.last_seen_at > due {
             return Ok(false);
         }
-        let mut tx = self.db.begin().await?;
+        let idle = time::Duration::milliseconds(self.limits.idle);
+        let expiry = stamp(OffsetDateTime::now_utc() + idle);
+        let mut tx = self.db.begin(&[]).await?;
+        // The envelope first, as whoever deletes both.
+        envelopes::extend(&mut tx, id, &expiry).await?;
         let touched = user_sessions::touch(&mut tx, id, peer, due, &self.limits, now).await?;
         if touched {
-            let idle = time::Duration::milliseconds(self.limits.idle);
-            let expiry = stamp(OffsetDateTime::now_utc() + idle);
-            envelopes::extend(&mut tx, id, &expiry).await?;
+            tx.commit().await?;
         }
-        tx.commit().await?;
         Ok(touched)
     }
 

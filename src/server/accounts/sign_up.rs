@@ -85,7 +85,7 @@ impl Accounts {
         let hash = self.passwords.hash(password, of).await?;
         let (id, now) = (UserId::generate(), self.clock.now());
 
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin(&[]).await?;
         let epoch = users::insert(&mut tx, &id, &new_user, &hash, role, now)
             .await
             .map_err(|error| match error {

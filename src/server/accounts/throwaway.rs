@@ -16,20 +16,24 @@ use crate::{
     model::{
         activity::EventKind, app_label::AppLabel, ending::EndReason, role::Role, token::Tokens,
     },
-    server::{ids::UserId, store::Connection},
+    server::{
+        ids::UserId,
+        store::{Connection, locks::Lock},
+    },
 };
 
 impl Accounts {
     /// Makes an account with a hash that is there already. `step` is what else that means to the caller,
-    /// in the same transaction; if it refuses, there is no account.
+    /// in the same transaction, which takes `locks`; if it refuses, there is no account.
     pub async fn make_throwaway<E: From<sqlx::Error>>(
         &self,
         new_user: NewUser,
         hash: &str,
+        locks: &[Lock<'_>],
         step: impl AsyncFnOnce(&mut Connection, &UserId) -> Result<(), E>,
     ) -> Result<Verified, E> {
         let (id, now) = (UserId::generate(), self.clock.now());
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin(locks).await?;
         let epoch = users::insert(&mut tx, &id, &new_user, hash, Role::Customer, now).await?;
         let subject = Subject::account(&id);
         security_events::record(&mut tx, subject, EventKind::SignedUp, now, None).await?;
@@ -62,7 +66,7 @@ impl Accounts {
     /// Deletes an account with its sessions and tokens.
     pub async fn delete_throwaway(&self, user_id: &UserId) -> Result<(), AccountError> {
         let now = self.clock.now();
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin(&[Lock::User(user_id)]).await?;
         let all = WhichSessions::All;
         endings::end(&mut tx, user_id, all, EndReason::AccountDeleted, now).await?;
         users::delete(&mut tx, user_id).await?;

@@ -62,7 +62,7 @@ impl Catalog {
     /// Begins a change of the catalogue.
     pub async fn begin_change(&self) -> sqlx::Result<Change> {
         Ok(Change {
-            tx: self.0.db.begin().await?,
+            tx: self.0.db.begin(&[]).await?,
             catalog: self.clone(),
         })
     }

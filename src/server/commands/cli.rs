@@ -24,6 +24,12 @@ pub enum Command {
         #[arg(long)]
         restaurants: Option<u32>,
     },
+    /// Fill an empty PostgreSQL database with everything that a SQLite file has. Nobody is signed out.
+    #[cfg(feature = "postgres")]
+    Import {
+        /// The file, as `sqlite:data/tiffin.db`.
+        from: String,
+    },
     /// What an operator does.
     #[command(flatten)]
     Operator(OperatorCommand),

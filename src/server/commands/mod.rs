@@ -4,6 +4,9 @@
 pub mod cli;
 /// `tiffin events`: what happened to accounts.
 mod events;
+/// `tiffin import`: moves over from SQLite.
+#[cfg(feature = "postgres")]
+mod import;
 /// `tiffin keys`: what signs access tokens.
 mod keys;
 /// What several commands need of an account.
@@ -17,22 +20,16 @@ mod sessions;
 /// `tiffin user`: looks after users.
 mod users;
 
-use anyhow::ensure;
-
 use self::cli::OperatorCommand;
+#[cfg(feature = "postgres")]
+pub use self::import::import;
 pub use self::seed::seed;
-use super::{settings::Settings, state::AppState, store::url::file_of};
+use super::{settings::Settings, state::AppState, store::ensure_is_there};
 
 /// Runs an operator's command, on a database that is there: one made here would be empty, and in the
 /// wrong place.
 pub async fn run(settings: &Settings, command: OperatorCommand) -> anyhow::Result<()> {
-    let database = file_of(&settings.database.url)?;
-    ensure!(
-        database.is_file(),
-        "there is no database at {}: start the command in the folder with Leptos.toml, or set \
-         TIFFIN__DATABASE__URL (the server makes the database when it starts)",
-        std::path::absolute(&database)?.display()
-    );
+    ensure_is_there(&settings.database.url)?;
     let state = AppState::new(settings.clone()).await?;
     let accounts = &state.accounts;
     match command {

@@ -17,7 +17,7 @@ use crate::{
         catalog::{demo, large},
         settings::Settings,
         state::AppState,
-        store::url::file_of,
+        store::url::Location,
     },
 };
 
@@ -61,7 +61,9 @@ pub async fn seed(settings: &Settings, restaurants: Option<u32>) -> anyhow::Resu
         let there = large::grow(&state.catalog, restaurants).await?;
         output::say(format_args!("Restaurants: {there}"))?;
     }
-    let note = file_of(&settings.database.url)?.with_file_name("demo-password.txt");
+    let note = Location::parse(&settings.database.url)?
+        .folder()
+        .join("demo-password.txt");
     let password = match state.accounts.find_user(DEMO_EMAIL).await? {
         Some(customer) => noted_password(&state.accounts, &customer, &note).await?,
         None => Some(make_demo_customer(&state, &note).await?),
@@ -119,6 +121,9 @@ fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
     // Without a line's end, so that `curl --data-urlencode password@file` sends just the password.
     options.open(file)?.write_all(text.as_bytes())
 }

@@ -52,7 +52,7 @@ use super::{
     ids::{SessionHandle, UserId},
     network::Network,
     ordering::Ordering,
-    store::{Connection, Db, batches::BATCH, session_store::StoredSessionId},
+    store::{Connection, Db, batches::BATCH, locks::Lock, session_store::StoredSessionId},
 };
 use crate::model::{app_label::AppLabel, email::Email, moment::UnixMillis, name::Name};
 
@@ -114,12 +114,12 @@ impl Labs {
         };
         let verified = self
             .accounts
-            .make_throwaway(user, &prepared.hash, count)
+            .make_throwaway(user, &prepared.hash, &[Lock::LabAccounts], count)
             .await?;
         let nothing_else = async |_: &mut _, _: &_| Ok(());
         let (id, ()) = self
             .accounts
-            .open_session(&verified, None, peer, nothing_else)
+            .open_session(&verified, None, peer, &[], nothing_else)
             .await?;
         let label = AppLabel::parse("The app").map_err(|_| LabError::NotFound)?;
         let tokens = self.accounts.open_family(&verified, &label, peer).await?;
@@ -198,7 +198,7 @@ impl Labs {
             .get_or_try_init(|| async {
                 let password = SecretString::from(random_text());
                 let hash = self.accounts.passwords.hash_again(&password, None).await?;
-                let mut tx = self.db.begin().await?;
+                let mut tx = self.db.begin(&[]).await?;
                 let mine = format!("{}\n{hash}", password.expose_secret());
                 let kept = server_secrets::find_or_insert(&mut tx, "lab", mine.as_bytes()).await?;
                 tx.commit().await?;

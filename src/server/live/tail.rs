@@ -1,8 +1,5 @@
-//! Reads what ended, in this process or another, and notifies the hub.
-//!
-//! A database cannot call other processes here. Its change counter is cheap to read, so it is
-//! polled; the table is read only when the counter has moved. What this process ends is known at
-//! once.
+//! Reads what ended, in this process or another, and notifies the hub. What this process ends is known
+//! at once.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,14 +9,15 @@ use tokio_util::sync::CancellationToken;
 use super::hub::Hub;
 use crate::server::{
     accounts::tables::session_endings,
-    store::{CommitWatch, Db},
+    store::{Db, Watch, topic::Topic},
 };
-
-/// How often the change counter is read.
-const POLL_EVERY: Duration = Duration::from_millis(200);
 
 /// After an error.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
+
+/// Numbers are given before the commit: one may be committed after so many later ones. While somebody
+/// watches, it is told of; afterwards so many are read again.
+const MAY_BE_LATE: i64 = 1000;
 
 /// Reads endings in their order.
 #[derive(Debug)]
@@ -27,7 +25,7 @@ pub struct Tail {
     db: Db,
     hub: Hub,
     sessions_ended: Arc<Notify>,
-    commits: CommitWatch,
+    watch: Watch,
     last_seq: i64,
 }
 
@@ -35,13 +33,13 @@ impl Tail {
     /// Begins after what has ended so far. It must begin before streams open. `sessions_ended` is
     /// notified of what this process ends.
     pub async fn begin(db: &Db, hub: &Hub, sessions_ended: &Arc<Notify>) -> sqlx::Result<Self> {
-        let mut commits = db.watch_commits().await?;
-        let last_seq = session_endings::last_seq(&mut commits.connection).await?;
+        let watch = db.watch(Topic::SessionEndings).await?;
+        let last_seq = session_endings::last_seq(&mut *db.sessions.acquire().await?).await?;
         Ok(Self {
             db: db.clone(),
             hub: hub.clone(),
             sessions_ended: sessions_ended.clone(),
-            commits,
+            watch,
             last_seq,
         })
     }
@@ -50,29 +48,38 @@ impl Tail {
     /// themselves meanwhile.
     pub async fn run(mut self, stop: CancellationToken) {
         loop {
-            let pause = match self.notify_of_endings().await {
-                Ok(()) => POLL_EVERY,
-                Err(error) => {
-                    tracing::error!(%error, "ended sessions could not be read");
-                    self.connect_again().await;
-                    TRY_AGAIN
-                }
-            };
-            tokio::select! {
+            let told = tokio::select! {
                 () = stop.cancelled() => return,
-                () = self.sessions_ended.notified() => {}
-                () = tokio::time::sleep(pause) => {}
+                () = self.sessions_ended.notified() => Ok(Vec::new()),
+                told = self.watch.changed() => told,
+            };
+            let notified = match told {
+                Ok(told) => self.notify_of_endings(&told).await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = notified {
+                tracing::error!(%error, "ended sessions could not be read");
+                if stop.run_until_cancelled(self.begin_again()).await.is_none() {
+                    return;
+                }
             }
         }
     }
 
-    async fn notify_of_endings(&mut self) -> sqlx::Result<()> {
-        if !self.commits.has_changed().await? {
-            return Ok(());
+    async fn notify_of_endings(&mut self, told: &[i64]) -> sqlx::Result<()> {
+        let conn = &mut *self.db.sessions.acquire().await?;
+        let late: Vec<_> = told
+            .iter()
+            .copied()
+            .filter(|seq| *seq <= self.last_seq)
+            .collect();
+        if !late.is_empty() {
+            for ended in session_endings::list_these(&mut *conn, &late).await? {
+                self.hub.notify(&ended);
+            }
         }
         loop {
-            let ended =
-                session_endings::list_after(&mut self.commits.connection, self.last_seq).await?;
+            let ended = session_endings::list_after(&mut *conn, self.last_seq).await?;
             for ended in &ended {
                 self.hub.notify(ended);
                 self.last_seq = ended.seq;
@@ -83,10 +90,19 @@ impl Tail {
         }
     }
 
-    async fn connect_again(&mut self) {
-        self.db.close_idle().await;
-        if let Ok(commits) = self.db.watch_commits().await {
-            self.commits = commits;
+    /// Watches anew, and reads what was missed.
+    async fn begin_again(&mut self) {
+        loop {
+            tokio::time::sleep(TRY_AGAIN).await;
+            self.db.close_idle().await;
+            let Ok(watch) = self.db.watch(Topic::SessionEndings).await else {
+                continue;
+            };
+            self.watch = watch;
+            self.last_seq = self.last_seq.saturating_sub(MAY_BE_LATE).max(0);
+            if self.notify_of_endings(&[]).await.is_ok() {
+                return;
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     server::{
         accounts::identity::Viewer,
         ids::{AddressId, UserId},
-        store::Transaction,
+        store::{Transaction, locks::Lock},
     },
 };
 
@@ -62,7 +62,7 @@ impl Ordering {
         typed: &AddressForm<&str>,
     ) -> Result<AddressInfo, OrderingError> {
         let fields = typed.parse().map_err(OrderingError::Fields)?;
-        let tx = self.db.begin().await?;
+        let tx = self.db.begin(&[Lock::User(user_id)]).await?;
         self.insert_address(tx, user_id, &fields).await
     }
 

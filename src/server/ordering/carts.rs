@@ -34,7 +34,7 @@ use crate::{
         ids::{CartId, CartLineId, RestaurantId},
         local_time,
         network::Network,
-        store::{Connection, Transaction},
+        store::{Connection, Transaction, locks::Lock},
     },
 };
 
@@ -126,7 +126,7 @@ impl Ordering {
         let note = parse_note(form.note)?;
         let now = self.clock.now();
 
-        let mut tx = self.begin_for(viewer).await?;
+        let mut tx = self.begin_for(owner, viewer, Some(from)).await?;
         let item = menu_items::find(&mut tx, form.item)
             .await?
             .ok_or(OrderingError::NotFound)?;
@@ -216,7 +216,7 @@ impl Ordering {
         of: impl FnOnce(Quantity) -> Result<Quantity, OrderingError>,
     ) -> Result<Cart, OrderingError> {
         let now = self.clock.now();
-        let mut tx = self.begin_for(viewer).await?;
+        let mut tx = self.begin_for(owner, viewer, None).await?;
         let cart = carts::find_by_line(&mut tx, owner, line)
             .await?
             .ok_or(OrderingError::NotFound)?;
@@ -239,7 +239,7 @@ impl Ordering {
         line: &CartLineId,
     ) -> Result<Cart, OrderingError> {
         let now = self.clock.now();
-        let mut tx = self.begin_for(viewer).await?;
+        let mut tx = self.begin_for(owner, viewer, None).await?;
         let cart = carts::find_by_line(&mut tx, owner, line)
             .await?
             .ok_or(OrderingError::NotFound)?;
@@ -279,12 +279,21 @@ impl Ordering {
         Ok(carts::insert(conn, owner, restaurant_id, from, now).await?)
     }
 
-    /// A transaction for a customer whose session is still live, or for a guest.
-    async fn begin_for(&self, viewer: Option<&Viewer>) -> Result<Transaction, OrderingError> {
-        match viewer {
-            Some(viewer) => self.begin_as(viewer).await,
-            None => Ok(self.db.begin().await?),
+    /// A transaction for a customer whose session is still live, or for a guest; `network` is one that
+    /// a guest's cart may be counted in.
+    async fn begin_for(
+        &self,
+        owner: &Owner,
+        viewer: Option<&Viewer>,
+        network: Option<Network>,
+    ) -> Result<Transaction, OrderingError> {
+        if let Some(viewer) = viewer {
+            return self.begin_as(viewer).await;
         }
+        let name = owner.text();
+        let mut locks = vec![Lock::Guest(&name), Lock::Catalog];
+        locks.extend(network.map(Lock::Network));
+        Ok(self.db.begin(&locks).await?)
     }
 }
 

@@ -3,13 +3,18 @@
 
 use std::time::Duration;
 
+use const_format::concatcp;
+
 use super::{Ordering, tables::orders};
 use crate::{
     model::moment::UnixMillis,
     server::{
         clock::millis,
         ids::UserId,
-        store::batches::{BATCH, in_batches},
+        store::{
+            SKIP_LOCKED,
+            batches::{BATCH, in_batches},
+        },
     },
 };
 
@@ -20,10 +25,13 @@ const KEEP_REVIEWS: Duration = Duration::from_hours(24);
 /// A change that comes later than that a second time is another.
 const KEEP_CHANGES: Duration = Duration::from_hours(24);
 
-const DELETE_GUEST_CARTS: &str = "
-    delete from carts where id in (
-        select id from carts
-        where guest_used_at <= $1 order by guest_used_at limit $2)";
+const DELETE_GUEST_CARTS: &str = concatcp!(
+    "delete from carts where id in (
+         select id from carts
+         where guest_used_at <= $1 order by guest_used_at limit $2",
+    SKIP_LOCKED,
+    ")"
+);
 const DELETE_REVIEWS: &str = "
     delete from reviews where id in (
         select id from reviews where created_at <= $1 order by created_at limit $2)";
@@ -62,7 +70,7 @@ impl Ordering {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "postgres")))]
 mod tests {
     use super::*;
     use crate::server::store::plans::assert_found_by;

@@ -11,7 +11,11 @@ use super::{
 };
 use crate::{
     model::{cart::MAX_CARTS, moment::UnixMillis},
-    server::{accounts::identity::Viewer, ids::UserId, store::Connection},
+    server::{
+        accounts::identity::Viewer,
+        ids::UserId,
+        store::{Connection, locks::Lock},
+    },
 };
 
 /// Makes a guest's carts a customer's, and returns how many lines did not fit. Afterwards the guest
@@ -39,7 +43,8 @@ impl Ordering {
     /// Makes the carts of a guest who turns out to be signed in the customer's own: a dish that was
     /// added while another tab signed in. Returns how many lines did not fit.
     pub async fn take_over(&self, guest: &GuestKey, viewer: &Viewer) -> Result<u32, OrderingError> {
-        let mut tx = self.begin_as(viewer).await?;
+        let hash = guest.hash();
+        let mut tx = self.begin_as_with(viewer, &[Lock::Guest(&hash)]).await?;
         let now = self.clock.now();
         let left_out = merge_guest_carts(&mut tx, guest, viewer.user_id(), now).await?;
         tx.commit().await?;

@@ -62,7 +62,7 @@ use super::{
     catalog::Catalog,
     clock::Clock,
     settings::Settings,
-    store::{Db, Transaction},
+    store::{Db, Transaction, locks::Lock},
 };
 
 /// Carts, addresses and orders.
@@ -106,9 +106,20 @@ impl Limits {
 }
 
 impl Ordering {
-    /// Begins a transaction in which the viewer's session is still live.
+    /// Begins a transaction in which the viewer's session is still live, what the viewer has stays as it
+    /// is, and the catalogue too.
     async fn begin_as(&self, viewer: &Viewer) -> Result<Transaction, OrderingError> {
-        let mut tx = self.db.begin().await?;
+        self.begin_as_with(viewer, &[]).await
+    }
+
+    /// The same with what else the transaction is about.
+    async fn begin_as_with(
+        &self,
+        viewer: &Viewer,
+        others: &[Lock<'_>],
+    ) -> Result<Transaction, OrderingError> {
+        let locks = [&[Lock::User(viewer.user_id()), Lock::Catalog], others].concat();
+        let mut tx = self.db.begin(&locks).await?;
         self.accounts.still_stands(&mut tx, viewer).await?;
         Ok(tx)
     }

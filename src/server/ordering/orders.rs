@@ -47,13 +47,12 @@ impl Ordering {
         Ok(rows.into_iter().map(summary_of).collect())
     }
 
-    /// The customer's dashboard, read by one connection: to take another would cost as much as a
-    /// statement.
+    /// The customer's dashboard.
     pub async fn dashboard(&self, viewer: &Viewer) -> Result<Dashboard, OrderingError> {
-        let mut reader = self.db.read.acquire().await?;
-        let rows = orders::latest(&mut reader, viewer.user_id(), AT_A_GLANCE).await?;
+        let mut snapshot = self.db.begin_read().await?;
+        let rows = orders::latest(&mut snapshot, viewer.user_id(), AT_A_GLANCE).await?;
         Ok(Dashboard {
-            account: self.accounts.account_by(&mut reader, viewer).await?,
+            account: self.accounts.account_by(&mut snapshot, viewer).await?,
             latest_orders: rows.into_iter().map(summary_of).collect(),
         })
     }

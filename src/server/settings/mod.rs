@@ -257,6 +257,8 @@ mod tests {
             ("server.write_timeout", "2h"),
             ("server.write_timeout", "0s"),
             ("server.page_cache_mib", "100000"),
+            ("server.drain", "1h"),
+            ("database.connections", "4"),
             ("database.url", "mysql://x"),
             ("database.url", "sqlite::memory:"),
             ("database.url", "sqlite://"),

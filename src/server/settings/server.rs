@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::rule::{HOUR, Rule, SECOND, outside};
+use super::rule::{HOUR, MINUTE, Rule, SECOND, outside};
 
 /// `[server]`
 #[derive(Clone, Debug, Deserialize)]
@@ -15,6 +15,8 @@ pub struct ServerSettings {
     #[serde(with = "humantime_serde")]
     pub write_timeout: Duration,
     pub page_cache_mib: u64,
+    #[serde(with = "humantime_serde")]
+    pub drain: Duration,
 }
 
 impl Default for ServerSettings {
@@ -24,6 +26,7 @@ impl Default for ServerSettings {
             max_connections_per_network: 1024,
             write_timeout: Duration::from_secs(30),
             page_cache_mib: 64,
+            drain: Duration::ZERO,
         }
     }
 }
@@ -58,6 +61,13 @@ impl ServerSettings {
                 allowed: "a number from 0 to 65536",
                 meaning: "memory, MiB, for pages as visitors see them; 0 keeps none",
                 refused: outside(self.page_cache_mib, 0..=65_536),
+            },
+            Rule {
+                key: "server.drain",
+                allowed: "a duration from 0s to 5m, such as 10s",
+                meaning: "how long `/health/ready` says 503 before a server that is told to stop \
+                    takes no more connections: as long as a load balancer needs to notice",
+                refused: outside(self.drain, Duration::ZERO..=5 * MINUTE),
             },
         ]
     }

@@ -9,10 +9,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sqlx::SqlitePool;
 use tokio::sync::Mutex;
 
-use super::pools::begin_immediate;
+use super::dialect::{self, Pool};
 
 /// Strangers may ask, so it is written at most once in so long; in between the last answer counts.
 const AT_MOST_EVERY: Duration = Duration::from_secs(1);
@@ -22,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// As much as a transaction of ours may need. On an all but full disk a counter still fits where a
 /// customer's sign-up does not, so after a write that failed this must fit too.
-const ROOM: i64 = 128 * 1024;
+const ROOM: usize = 128 * 1024;
 
 /// How the last write went.
 #[derive(Debug, Default)]
@@ -38,14 +37,14 @@ impl Probe {
     }
 
     /// True if the database takes writes.
-    pub async fn takes_writes(self: &Arc<Self>, writer: &SqlitePool) -> bool {
+    pub async fn takes_writes(self: &Arc<Self>, writer: &Pool) -> bool {
         let (probe, writer) = (self.clone(), writer.clone());
         // A task of its own: whoever gives up waiting does not drop a write in the middle.
         let probing = tokio::spawn(async move { probe.write_if_due(&writer).await });
         matches!(tokio::time::timeout(PATIENCE, probing).await, Ok(Ok(true)))
     }
 
-    async fn write_if_due(&self, writer: &SqlitePool) -> bool {
+    async fn write_if_due(&self, writer: &Pool) -> bool {
         let mut last = self.last.lock().await;
         let doubtful = self.doubtful.load(Ordering::Relaxed);
         if let Some((at, worked)) = *last
@@ -63,10 +62,15 @@ impl Probe {
     }
 }
 
-async fn write(writer: &SqlitePool, room: i64) -> sqlx::Result<()> {
-    let mut tx = begin_immediate(writer).await?;
-    sqlx::query("update write_probe set writes = writes + 1, padding = randomblob($1)")
-        .bind(room)
+async fn write(writer: &Pool, room: usize) -> sqlx::Result<()> {
+    let mut padding = vec![0; room];
+    // Zeros would be kept compressed.
+    if getrandom::fill(&mut padding).is_err() {
+        return Err(sqlx::Error::Io(std::io::Error::other("no random bytes")));
+    }
+    let mut tx = dialect::begin(writer, &[]).await?;
+    sqlx::query("update write_probe set writes = writes + 1, padding = $1")
+        .bind(padding)
         .execute(&mut *tx)
         .await?;
     tx.commit().await

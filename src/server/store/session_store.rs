@@ -4,36 +4,40 @@
 //! its SHA-256, so whoever reads the database cannot sign in with what they find.
 
 use async_trait::async_trait;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 use tower_sessions::{
     SessionStore,
     session::{Id, Record},
     session_store::{Error, Result},
 };
-use tower_sessions_sqlx_store::SqliteStore;
 
-use super::Db;
+use super::{
+    Db,
+    dialect::{StockStore, stock_store},
+};
+
+pub use super::dialect::{Stamp, stamp};
 
 /// The stock store behind hashed ids. Loads go to the readers, the rest to the writer.
 #[derive(Clone, Debug)]
 pub struct HashedSessionStore {
-    read: SqliteStore,
-    write: SqliteStore,
+    read: StockStore,
+    write: StockStore,
 }
 
 impl HashedSessionStore {
     /// A store in the database's `tower_sessions` table.
     pub fn new(db: &Db) -> Self {
         Self {
-            read: SqliteStore::new(db.sessions.clone()),
-            write: SqliteStore::new(db.write.clone()),
+            read: stock_store(&db.sessions),
+            write: stock_store(&db.write),
         }
     }
 }
 
 /// The id under which the database knows a session: nobody signs in with it.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::Type)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, sqlx::Type)]
 #[sqlx(transparent)]
 pub struct StoredSessionId(String);
 
@@ -53,11 +57,6 @@ fn stored_id(id: Id) -> Id {
     let mut first_half = [0; 16];
     first_half.copy_from_slice(&digest[..16]);
     Id(i128::from_le_bytes(first_half))
-}
-
-/// A moment as the library writes it into its table, by the system's clock: RFC 3339.
-pub fn stamp(at: OffsetDateTime) -> String {
-    at.format(&Rfc3339).unwrap_or_default()
 }
 
 fn with_stored_id(record: &Record) -> Record {

@@ -1,17 +1,24 @@
 //! Where the database is: the one reader of `database.url`. The server and the commands look in the
 //! same place, and nobody starts on a database that would be gone at the next start.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use percent_encoding::percent_decode_str;
+use url::Url;
 
 /// Why a URL names no database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
-    #[error("it must begin with sqlite:")]
-    NotSqlite,
+    #[error("it must begin with sqlite: or postgres:")]
+    Unknown,
+    #[error("this Tiffin is built for SQLite: the feature `postgres` is off")]
+    NotBuiltForPostgres,
+    #[error("this Tiffin is built for PostgreSQL: the feature `postgres` is on")]
+    NotBuiltForSqlite,
     #[error("it names no file")]
     NoFile,
+    #[error("it must name a host and a database, as postgres://user:password@host:5432/database")]
+    NoServer,
     /// `:memory:` in any spelling. Each connection would have a database of its own.
     #[error("a database in memory is not shared by connections and is lost at the end")]
     InMemory,
@@ -23,9 +30,57 @@ pub enum UrlError {
     NoPath,
 }
 
-/// The file that `sqlite:<path>` or `sqlite://<path>` names. What is percent-encoded is decoded.
-pub fn file_of(url: &str) -> Result<PathBuf, UrlError> {
-    let path = url.strip_prefix("sqlite:").ok_or(UrlError::NotSqlite)?;
+/// What a URL names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// A file.
+    Sqlite(PathBuf),
+    /// A database of a server.
+    Postgres(Url),
+}
+
+impl Location {
+    /// Reads `sqlite:<path>`, `sqlite://<path>`, where what is percent-encoded is decoded, and
+    /// `postgres://user:password@host:port/database`.
+    pub fn parse(url: &str) -> Result<Self, UrlError> {
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let server = Url::parse(url).map_err(|_| UrlError::NoServer)?;
+            return if server.has_host() && server.path().len() > 1 {
+                Ok(Self::Postgres(server))
+            } else {
+                Err(UrlError::NoServer)
+            };
+        }
+        let path = url.strip_prefix("sqlite:").ok_or(UrlError::Unknown)?;
+        file_of(path).map(Self::Sqlite)
+    }
+
+    /// As people may see it: without the password.
+    pub fn shown(url: &str) -> String {
+        match Self::parse(url) {
+            Ok(Self::Postgres(mut server)) => {
+                if server.password().is_some() {
+                    // A URL with a host takes one.
+                    let _ = server.set_password(Some("..."));
+                }
+                server.to_string()
+            }
+            // What cannot be read may have a password anywhere.
+            Err(_) if url.contains('@') => "(not shown: it may contain a password)".to_owned(),
+            Ok(Self::Sqlite(_)) | Err(_) => url.to_owned(),
+        }
+    }
+
+    /// Where files stand that belong to the database.
+    pub fn folder(&self) -> &Path {
+        match self {
+            Self::Sqlite(file) => file.parent().unwrap_or(Path::new("")),
+            Self::Postgres(_) => Path::new("data"),
+        }
+    }
+}
+
+fn file_of(path: &str) -> Result<PathBuf, UrlError> {
     let path = path.strip_prefix("//").unwrap_or(path);
     let (path, parameters) = match path.split_once('?') {
         Some((path, parameters)) => (path, Some(parameters)),
@@ -62,16 +117,24 @@ mod tests {
             ("sqlite:my%20data/t%3F.db", "my data/t?.db"),
             ("sqlite:a:b.db", "a:b.db"),
         ] {
-            assert_eq!(file_of(url), Ok(file.into()), "{url}");
+            assert_eq!(
+                Location::parse(url),
+                Ok(Location::Sqlite(file.into())),
+                "{url}"
+            );
         }
     }
 
     #[test]
     fn what_is_no_file_is_refused_with_a_reason() {
         for (url, error) in [
-            ("mysql://x", UrlError::NotSqlite),
-            ("data/tiffin.db", UrlError::NotSqlite),
-            ("SQLITE:x", UrlError::NotSqlite),
+            ("mysql://x", UrlError::Unknown),
+            ("data/tiffin.db", UrlError::Unknown),
+            ("SQLITE:x", UrlError::Unknown),
+            ("postgres:tiffin", UrlError::NoServer),
+            ("postgres://db.internal", UrlError::NoServer),
+            ("postgres://db.internal/", UrlError::NoServer),
+            ("postgres:///tiffin", UrlError::NoServer),
             ("sqlite:", UrlError::NoFile),
             ("sqlite://", UrlError::NoFile),
             ("sqlite::memory:", UrlError::InMemory),
@@ -87,7 +150,28 @@ mod tests {
             ("sqlite:%FF", UrlError::NoPath),
             ("sqlite:a%00b", UrlError::NoPath),
         ] {
-            assert_eq!(file_of(url), Err(error), "{url}");
+            assert_eq!(Location::parse(url), Err(error), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_not_shown() {
+        for (url, shown) in [
+            ("sqlite:data/tiffin.db", "sqlite:data/tiffin.db"),
+            (
+                "postgres://tiffin:s3cret@db.internal:5432/tiffin?sslmode=require",
+                "postgres://tiffin:...@db.internal:5432/tiffin?sslmode=require",
+            ),
+            (
+                "postgres://tiffin@[::1]/tiffin",
+                "postgres://tiffin@[::1]/tiffin",
+            ),
+            (
+                "postgres//tiffin:s3cret@db/tiffin",
+                "(not shown: it may contain a password)",
+            ),
+        ] {
+            assert_eq!(Location::shown(url), shown);
         }
     }
 }

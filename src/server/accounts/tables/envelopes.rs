@@ -4,12 +4,12 @@
 use const_format::concatcp;
 
 use super::user_sessions::CHOSEN;
-use crate::{
-    model::moment::UnixMillis,
-    server::{
-        accounts::which_sessions::WhichSessions,
-        ids::UserId,
-        store::{Connection, session_store::StoredSessionId},
+use crate::server::{
+    accounts::which_sessions::WhichSessions,
+    ids::UserId,
+    store::{
+        Connection, LISTED_IN_1, SKIP_LOCKED, json_list,
+        session_store::{Stamp, StoredSessionId},
     },
 };
 
@@ -47,7 +47,7 @@ pub async fn delete_chosen(
 pub async fn extend(
     conn: &mut Connection,
     session_id: &StoredSessionId,
-    expiry: &str,
+    expiry: &Stamp,
 ) -> sqlx::Result<()> {
     sqlx::query("update tower_sessions set expiry_date = $1 where id = $2")
         .bind(expiry)
@@ -57,40 +57,37 @@ pub async fn extend(
     Ok(())
 }
 
-const DELETE_EXPIRED: &str = "
-    delete from tower_sessions where id in (
-        select session_id from user_sessions where expires_at <= $1 order by expires_at limit $2)";
+const TAKE_IDLE: &str = concatcp!(
+    "select id from tower_sessions where expiry_date < $1 order by expiry_date limit $2",
+    SKIP_LOCKED
+);
 
-/// Deletes envelopes whose sessions are past the absolute timeout, and returns how many.
-pub async fn delete_expired(
+/// Takes envelopes past the idle timeout, so that nobody extends them meanwhile; with or without a
+/// session: a request may have written one back after its session was revoked.
+pub async fn take_idle(
     conn: &mut Connection,
-    now: UnixMillis,
+    now: &Stamp,
     at_most: i64,
-) -> sqlx::Result<u64> {
-    let deleted = sqlx::query(DELETE_EXPIRED)
+) -> sqlx::Result<Vec<StoredSessionId>> {
+    sqlx::query_scalar(TAKE_IDLE)
         .bind(now)
         .bind(at_most)
-        .execute(conn)
-        .await?;
-    Ok(deleted.rows_affected())
+        .fetch_all(conn)
+        .await
 }
 
-const DELETE_IDLE: &str = "
-    delete from tower_sessions where id in (
-        select id from tower_sessions where expiry_date < $1 order by expiry_date limit $2)";
+const DELETE_ALL: &str = concatcp!("delete from tower_sessions where id in ", LISTED_IN_1);
 
-/// Deletes envelopes past the idle timeout, with or without a session: a request may have written
-/// one back after its session was revoked. Returns how many.
-pub async fn delete_idle(conn: &mut Connection, now: &str, at_most: i64) -> sqlx::Result<u64> {
-    let deleted = sqlx::query(DELETE_IDLE)
-        .bind(now)
-        .bind(at_most)
+/// Deletes these envelopes, with their sessions.
+pub async fn delete_all(conn: &mut Connection, ids: &[StoredSessionId]) -> sqlx::Result<()> {
+    sqlx::query(DELETE_ALL)
+        .bind(json_list(ids))
         .execute(conn)
         .await?;
-    Ok(deleted.rows_affected())
+    Ok(())
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "postgres")))]
 mod tests {
     use super::*;
     use crate::server::store::plans::assert_found_by;
@@ -99,8 +96,8 @@ mod tests {
     async fn every_statement_finds_its_rows_by_index() {
         for (statement, index) in [
             (DELETE_CHOSEN, "user_sessions_user_id"),
-            (DELETE_EXPIRED, "user_sessions_expires_at"),
-            (DELETE_IDLE, "tower_sessions_expiry_date"),
+            (TAKE_IDLE, "tower_sessions_expiry_date"),
+            (DELETE_ALL, "sqlite_autoindex_tower_sessions"),
         ] {
             assert_found_by(index, statement).await;
         }

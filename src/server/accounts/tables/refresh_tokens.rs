@@ -2,14 +2,22 @@
 
 use crate::{
     model::moment::UnixMillis,
-    server::{ids::SessionHandle, store::Connection},
+    server::{
+        ids::{SessionHandle, UserId},
+        store::Connection,
+    },
 };
 
-const FIND_FAMILY: &str = "select family from refresh_tokens where token_hash = $1";
+const FIND_FAMILY: &str = "
+    select f.handle, f.user_id from refresh_tokens t join token_families f on f.handle = t.family
+    where t.token_hash = $1";
 
-/// The family of a token, used or not.
-pub async fn find_family(conn: &mut Connection, hash: &str) -> sqlx::Result<Option<SessionHandle>> {
-    sqlx::query_scalar(FIND_FAMILY)
+/// The family of a token, used or not, and whose it is.
+pub async fn find_family(
+    conn: &mut Connection,
+    hash: &str,
+) -> sqlx::Result<Option<(SessionHandle, UserId)>> {
+    sqlx::query_as(FIND_FAMILY)
         .bind(hash)
         .fetch_optional(conn)
         .await
@@ -69,20 +77,20 @@ pub async fn may_have_lost_its_answer(
     successor: &str,
     since: UnixMillis,
 ) -> sqlx::Result<bool> {
-    let found: Option<i64> = sqlx::query_scalar(
-        "select 1 from refresh_tokens used, refresh_tokens successor
-         where used.token_hash = $1 and used.used_at > $2
-           and successor.token_hash = $3 and successor.used_at is null",
+    sqlx::query_scalar(
+        "select exists (
+             select 1 from refresh_tokens used, refresh_tokens successor
+             where used.token_hash = $1 and used.used_at > $2
+               and successor.token_hash = $3 and successor.used_at is null)",
     )
     .bind(hash)
     .bind(since)
     .bind(successor)
-    .fetch_optional(conn)
-    .await?;
-    Ok(found.is_some())
+    .fetch_one(conn)
+    .await
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "postgres")))]
 mod tests {
     use super::*;
     use crate::server::store::plans::assert_found_by;

@@ -101,8 +101,8 @@ pub async fn list_of(
          where e.user_id = $1 order by e.at desc, e.id desc limit $2 offset $3",
     )
     .bind(user_id)
-    .bind(at_most)
-    .bind(skip)
+    .bind(i64::from(at_most))
+    .bind(i64::from(skip))
     .fetch_all(conn)
     .await
 }
@@ -114,7 +114,7 @@ pub async fn list(conn: &mut Connection, at_most: u32) -> sqlx::Result<Vec<Liste
          from security_events e join users u on u.id = e.user_id
          order by e.at desc, e.id desc limit $1",
     )
-    .bind(at_most)
+    .bind(i64::from(at_most))
     .fetch_all(conn)
     .await
 }
@@ -146,7 +146,7 @@ pub async fn delete_old(
     Ok(deleted.rows_affected())
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "postgres")))]
 mod tests {
     use super::*;
     use crate::server::store::plans::assert_found_by;

@@ -14,7 +14,7 @@ use crate::{
     server::{
         accounts::which_sessions::WhichSessions,
         ids::{SessionHandle, UserId},
-        store::{Connection, session_store::StoredSessionId},
+        store::{Connection, LISTED_IN_1, NUMBERS_IN_1, json_list, session_store::StoredSessionId},
     },
 };
 
@@ -44,43 +44,39 @@ pub async fn record_chosen(
     Ok(recorded.rows_affected())
 }
 
-const RECORD_EXPIRED: &str = "
-    insert into session_endings (session_id, handle, user_id, reason, ended_at)
-    select session_id, handle, user_id, 'absolute_timeout', expires_at
-    from user_sessions where expires_at <= $1 order by expires_at limit $2
-    on conflict do nothing";
+const RECORD_EXPIRED: &str = concatcp!(
+    "insert into session_endings (session_id, handle, user_id, reason, ended_at)
+     select session_id, handle, user_id, 'absolute_timeout', expires_at
+     from user_sessions where session_id in ",
+    LISTED_IN_1,
+    " on conflict do nothing"
+);
 
 /// Records that sessions ended at their absolute timeout.
-pub async fn record_expired(
-    conn: &mut Connection,
-    now: UnixMillis,
-    at_most: i64,
-) -> sqlx::Result<()> {
+pub async fn record_expired(conn: &mut Connection, ids: &[StoredSessionId]) -> sqlx::Result<()> {
     sqlx::query(RECORD_EXPIRED)
-        .bind(now)
-        .bind(at_most)
+        .bind(json_list(ids))
         .execute(conn)
         .await?;
     Ok(())
 }
 
-const RECORD_IDLE: &str = "
-    insert into session_endings (session_id, handle, user_id, reason, ended_at)
-    select s.session_id, s.handle, s.user_id, 'idle_timeout', s.last_seen_at + $3
-    from user_sessions s where s.session_id in (
-        select id from tower_sessions where expiry_date < $1 order by expiry_date limit $2)
-    on conflict do nothing";
+const RECORD_IDLE: &str = concatcp!(
+    "insert into session_endings (session_id, handle, user_id, reason, ended_at)
+     select session_id, handle, user_id, 'idle_timeout', last_seen_at + $2
+     from user_sessions where session_id in ",
+    LISTED_IN_1,
+    " on conflict do nothing"
+);
 
-/// Records that sessions ended at their idle timeout. `now` is as the session library writes it.
+/// Records that sessions ended at their idle timeout, in milliseconds.
 pub async fn record_idle(
     conn: &mut Connection,
-    now: &str,
+    ids: &[StoredSessionId],
     idle: i64,
-    at_most: i64,
 ) -> sqlx::Result<()> {
     sqlx::query(RECORD_IDLE)
-        .bind(now)
-        .bind(at_most)
+        .bind(json_list(ids))
         .bind(idle)
         .execute(conn)
         .await?;
@@ -149,6 +145,19 @@ pub async fn list_after(conn: &mut Connection, seq: i64) -> sqlx::Result<Vec<End
     .await
 }
 
+const LIST_THESE: &str = concatcp!(
+    "select seq, user_id, handle, reason, ended_at as at from session_endings where seq in ",
+    NUMBERS_IN_1
+);
+
+/// The endings with these numbers.
+pub async fn list_these(conn: &mut Connection, seqs: &[i64]) -> sqlx::Result<Vec<EndedSession>> {
+    sqlx::query_as(LIST_THESE)
+        .bind(json_list(seqs))
+        .fetch_all(conn)
+        .await
+}
+
 /// A session by one of its two names.
 #[derive(Clone, Copy, Debug)]
 pub enum SessionName<'a> {
@@ -199,16 +208,16 @@ pub async fn is_of_user(
     user_id: &UserId,
     handle: &SessionHandle,
 ) -> sqlx::Result<bool> {
-    let found: Option<i64> =
-        sqlx::query_scalar("select 1 from session_endings where handle = $1 and user_id = $2")
-            .bind(handle)
-            .bind(user_id)
-            .fetch_optional(conn)
-            .await?;
-    Ok(found.is_some())
+    sqlx::query_scalar(
+        "select exists (select 1 from session_endings where handle = $1 and user_id = $2)",
+    )
+    .bind(handle)
+    .bind(user_id)
+    .fetch_one(conn)
+    .await
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "postgres")))]
 mod tests {
     use super::*;
     use crate::server::store::plans::assert_found_by;
@@ -217,8 +226,8 @@ mod tests {
     async fn every_statement_finds_its_rows_by_index() {
         for (statement, index) in [
             (RECORD_CHOSEN, "user_sessions_user_id"),
-            (RECORD_EXPIRED, "user_sessions_expires_at"),
-            (RECORD_IDLE, "tower_sessions_expiry_date"),
+            (RECORD_EXPIRED, "sqlite_autoindex_user_sessions"),
+            (RECORD_IDLE, "sqlite_autoindex_user_sessions"),
             (DELETE_OLD, "session_endings_ended_at"),
             (FIND_ENDING, "sqlite_autoindex_session_endings"),
             (FIND_ENDING, "sqlite_autoindex_user_sessions"),

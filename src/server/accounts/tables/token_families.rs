@@ -12,7 +12,7 @@ use crate::{
     server::{
         accounts::{peer::Peer, tokens::limits::TokenLimits, which_sessions::WhichSessions},
         ids::{SessionHandle, UserId},
-        store::Connection,
+        store::{Connection, SKIP_LOCKED},
     },
 };
 
@@ -55,15 +55,6 @@ pub async fn find_live(
         .bind(handle)
         .fetch_optional(conn)
         .await
-}
-
-/// Takes a family's row, so that whatever else wants to use or end it waits. False if it has ended.
-pub async fn take(conn: &mut Connection, handle: &SessionHandle) -> sqlx::Result<bool> {
-    let taken = sqlx::query("update token_families set handle = handle where handle = $1")
-        .bind(handle)
-        .execute(conn)
-        .await?;
-    Ok(taken.rows_affected() == 1)
 }
 
 /// Writes a use down.
@@ -264,12 +255,18 @@ pub async fn end_chosen(
     Ok(ended.rows_affected())
 }
 
-const DELETE_EXPIRED: &str = "
-    delete from token_families where handle in (
-        select handle from token_families where expires_at <= $1 order by expires_at limit $2)";
-const DELETE_IDLE: &str = "
-    delete from token_families where handle in (
-        select handle from token_families where last_used_at <= $1 order by last_used_at limit $2)";
+const DELETE_EXPIRED: &str = concatcp!(
+    "delete from token_families where handle in (
+         select handle from token_families where expires_at <= $1 order by expires_at limit $2",
+    SKIP_LOCKED,
+    ")"
+);
+const DELETE_IDLE: &str = concatcp!(
+    "delete from token_families where handle in (
+         select handle from token_families where last_used_at <= $1 order by last_used_at limit $2",
+    SKIP_LOCKED,
+    ")"
+);
 
 /// Deletes families past the absolute lifetime, and returns how many.
 pub async fn delete_expired(
@@ -299,7 +296,7 @@ pub async fn delete_idle(
     Ok(deleted.rows_affected())
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "postgres")))]
 mod tests {
     use super::*;
     use crate::server::store::plans::assert_found_by;

@@ -206,7 +206,7 @@ pub async fn set_role(conn: &mut Connection, user_id: &UserId, role: Role) -> sq
     Ok(())
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "postgres")))]
 mod tests {
     use super::*;
     use crate::server::store::plans::assert_found_by;

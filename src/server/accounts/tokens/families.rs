@@ -20,7 +20,10 @@ use crate::{
         activity::EventKind, app_label::AppLabel, ending::EndReason, moment::UnixMillis,
         token::Tokens,
     },
-    server::ids::{SessionHandle, UserId},
+    server::{
+        ids::{SessionHandle, UserId},
+        store::locks::Lock,
+    },
 };
 
 impl Accounts {
@@ -36,7 +39,7 @@ impl Accounts {
         let token = RefreshToken::generate()?;
         let (limits, now) = (&self.tokens.limits, self.clock.now());
 
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin(&[Lock::User(user_id)]).await?;
         let family = NewFamily {
             handle: &handle,
             user_id,
@@ -119,14 +122,14 @@ impl Accounts {
         if refresh.is_none() && access.is_none() {
             return Ok(());
         }
-        let handle = match refresh {
+        let family = match refresh {
             Some(token) => self.family_of(&token.hash()).await?,
-            None => access.map(|claims| claims.sid),
+            None => access.map(|claims| (claims.sid, claims.sub)),
         };
-        let Some(handle) = handle else {
+        let Some((handle, user_id)) = family else {
             return Ok(());
         };
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin(&[Lock::User(&user_id)]).await?;
         let Some(family) = token_families::find_live(&mut tx, &handle, limits, now).await? else {
             return Ok(());
         };
@@ -140,8 +143,11 @@ impl Accounts {
         Ok(())
     }
 
-    /// The family of a refresh token, by its hash. It may have ended.
-    pub(super) async fn family_of(&self, hash: &str) -> sqlx::Result<Option<SessionHandle>> {
+    /// The family of a refresh token, by its hash, and whose it is. It may have ended.
+    pub(super) async fn family_of(
+        &self,
+        hash: &str,
+    ) -> sqlx::Result<Option<(SessionHandle, UserId)>> {
         let conn = &mut *self.db.sessions.acquire().await?;
         refresh_tokens::find_family(conn, hash).await
     }

@@ -18,7 +18,7 @@ use crate::{
             tables::signing_keys::{self, StoredKey},
         },
         clock::millis,
-        store::Connection,
+        store::{Connection, locks::Lock},
     },
 };
 
@@ -33,7 +33,7 @@ impl Accounts {
         min_age: i64,
     ) -> Result<Option<(String, UnixMillis)>, AccountError> {
         let now = self.clock.now();
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin(&[Lock::SigningKeys]).await?;
         let stored = signing_keys::list(&mut tx).await?;
         let newest = stored.iter().map(|key| key.created_at).max();
         if newest.is_some_and(|made_at| now - made_at < min_age) {
@@ -51,7 +51,7 @@ impl Accounts {
     /// new one does from now on. False if there is no such key.
     pub async fn revoke_key(&self, kid: &str) -> Result<bool, AccountError> {
         let now = self.clock.now();
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin(&[Lock::SigningKeys]).await?;
         if !signing_keys::revoke(&mut tx, kid, now).await? {
             return Ok(false);
         }
@@ -81,7 +81,7 @@ impl Accounts {
             return Ok(());
         }
         let now = self.clock.now();
-        let mut tx = self.db.begin().await?;
+        let mut tx = self.db.begin(&[Lock::SigningKeys]).await?;
         // Another server may have done it meanwhile.
         let (due, no_longer_needed) = self.due_keys(&signing_keys::list(&mut tx).await?);
         if due {

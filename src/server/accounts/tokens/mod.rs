@@ -40,7 +40,7 @@ use crate::{
     server::{
         clock::Clock,
         settings::{CheckSetting, Settings},
-        store::{Connection, Db},
+        store::{Connection, Db, locks::Lock},
     },
 };
 
@@ -57,7 +57,7 @@ pub struct Tokens {
 
 impl Tokens {
     pub async fn new(db: &Db, clock: &Clock, settings: &Settings) -> Result<Self, AccountError> {
-        let mut tx = db.begin().await?;
+        let mut tx = db.begin(&[Lock::SigningKeys]).await?;
         let secret = find_secret(&mut tx).await?;
         let keys = list_or_begin(&mut tx, clock.now()).await?;
         tx.commit().await?;

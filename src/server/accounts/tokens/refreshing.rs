@@ -22,7 +22,10 @@ use super::{
 };
 use crate::{
     model::{activity::EventKind, ending::EndReason, moment::UnixMillis, token::Tokens},
-    server::{clock::millis, store::Connection},
+    server::{
+        clock::millis,
+        store::{Connection, locks::Lock},
+    },
 };
 
 /// How long the answer to a refresh can be asked for again.
@@ -43,13 +46,11 @@ impl Accounts {
         let (hash, successor) = (token.hash(), token.successor(&self.tokens.secret));
 
         // Anybody can make up tokens: what is none of ours does not keep the writer busy.
-        let handle = self
+        let (handle, user_id) = self
             .family_of(&hash)
             .await?
             .ok_or(AccountError::InvalidToken)?;
-        let mut tx = self.db.begin().await?;
-        // The family's row first: whoever else refreshes or ends it waits, or has done so.
-        token_families::take(&mut tx, &handle).await?;
+        let mut tx = self.db.begin(&[Lock::User(&user_id)]).await?;
         let family = token_families::find_live(&mut tx, &handle, limits, now)
             .await?
             .ok_or(AccountError::InvalidToken)?;

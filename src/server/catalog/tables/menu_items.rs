@@ -1,5 +1,6 @@
 //! Dishes and their options.
 
+use const_format::concatcp;
 use futures_util::stream::BoxStream;
 use sqlx::FromRow;
 
@@ -7,7 +8,7 @@ use crate::{
     model::{catalog::Diet, minor::Minor, moment::UnixMillis},
     server::{
         ids::{ItemId, RestaurantId},
-        store::Connection,
+        store::{Connection, LISTED_IN_1, json_list},
     },
 };
 
@@ -107,19 +108,22 @@ pub fn options_changed_since(
     .fetch(conn)
 }
 
+const OPTIONS_OF_ITEMS: &str = concatcp!(
+    "select g.item_id, g.id as group_id, g.name as group_name, g.min_select, g.max_select,
+            c.id, c.name, c.delta_minor, c.sold_out_until
+     from option_groups g join option_choices c on c.group_id = g.id
+     where g.item_id in ",
+    LISTED_IN_1,
+    " order by g.item_id, g.position, c.position"
+);
+
 /// The options of some dishes, in their order.
 pub async fn options_of_items(
     conn: &mut Connection,
     items: &[&ItemId],
 ) -> sqlx::Result<Vec<OptionRow>> {
-    sqlx::query_as(
-        "select g.item_id, g.id as group_id, g.name as group_name, g.min_select, g.max_select,
-                c.id, c.name, c.delta_minor, c.sold_out_until
-         from option_groups g join option_choices c on c.group_id = g.id
-         where g.item_id in (select value from json_each($1))
-         order by g.item_id, g.position, c.position",
-    )
-    .bind(serde_json::to_string(items).unwrap_or_default())
-    .fetch_all(conn)
-    .await
+    sqlx::query_as(OPTIONS_OF_ITEMS)
+        .bind(json_list(items))
+        .fetch_all(conn)
+        .await
 }

@@ -2,6 +2,7 @@
 
 use std::{collections::HashMap, slice};
 
+use const_format::concatcp;
 use futures_util::stream::BoxStream;
 use sqlx::FromRow;
 
@@ -11,7 +12,7 @@ use crate::server::{
         restaurant::Restaurant,
     },
     ids::RestaurantId,
-    store::Connection,
+    store::{Connection, LISTED_IN_1, json_list},
 };
 
 /// An opening, or a day without one.
@@ -47,23 +48,25 @@ pub async fn schedule(conn: &mut Connection, restaurant: &Restaurant) -> sqlx::R
         .unwrap_or_else(|| restaurant.never_open()))
 }
 
+const OF_RESTAURANTS: &str = concatcp!(
+    "select restaurant_id, weekday, opens_min as opens, closes_min as closes, null as closed_day
+     from opening_hours where restaurant_id in ",
+    LISTED_IN_1,
+    " union all
+     select restaurant_id, 0, 0, 0, day from closed_days where restaurant_id in ",
+    LISTED_IN_1
+);
+
 /// The schedules of several restaurants, by their ids: one query.
 pub async fn schedules(
     conn: &mut Connection,
     restaurants: &[Restaurant],
 ) -> sqlx::Result<HashMap<RestaurantId, Schedule>> {
     let ids: Vec<_> = restaurants.iter().map(|r| &r.id).collect();
-    let rows: Vec<HoursRow> = sqlx::query_as(
-        "select restaurant_id, weekday, opens_min as opens, closes_min as closes,
-                null as closed_day
-         from opening_hours where restaurant_id in (select value from json_each($1))
-         union all
-         select restaurant_id, 0, 0, 0, day
-         from closed_days where restaurant_id in (select value from json_each($1))",
-    )
-    .bind(serde_json::to_string(&ids).unwrap_or_default())
-    .fetch_all(conn)
-    .await?;
+    let rows: Vec<HoursRow> = sqlx::query_as(OF_RESTAURANTS)
+        .bind(json_list(&ids))
+        .fetch_all(conn)
+        .await?;
     let mut schedules: HashMap<_, _> = restaurants
         .iter()
         .map(|restaurant| (restaurant.id.clone(), restaurant.never_open()))

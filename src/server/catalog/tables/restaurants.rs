@@ -1,13 +1,21 @@
 //! Restaurants.
 
+use const_format::concatcp;
 use futures_util::stream::BoxStream;
 
-use crate::server::{catalog::restaurant::Restaurant, ids::RestaurantId, store::Connection};
+use crate::{
+    model::text::without_nul,
+    server::{
+        catalog::restaurant::Restaurant,
+        ids::RestaurantId,
+        store::{Connection, LISTED_IN_1, json_list},
+    },
+};
 
 /// Finds a restaurant by its name in addresses.
 pub async fn find(conn: &mut Connection, slug: &str) -> sqlx::Result<Option<Restaurant>> {
     sqlx::query_as("select * from restaurants where slug = $1")
-        .bind(slug)
+        .bind(without_nul(slug))
         .fetch_optional(conn)
         .await
 }
@@ -28,8 +36,9 @@ pub async fn find_all(
     conn: &mut Connection,
     ids: &[RestaurantId],
 ) -> sqlx::Result<Vec<Restaurant>> {
-    sqlx::query_as("select * from restaurants where id in (select value from json_each($1))")
-        .bind(serde_json::to_string(ids).unwrap_or_default())
+    const FIND_ALL: &str = concatcp!("select * from restaurants where id in ", LISTED_IN_1);
+    sqlx::query_as(FIND_ALL)
+        .bind(json_list(ids))
         .fetch_all(conn)
         .await
 }

@@ -81,7 +81,7 @@ pub async fn update(conn: &mut Connection, visit: &Visit) -> sqlx::Result<()> {
     Ok(())
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "postgres")))]
 mod tests {
     use super::*;
     use crate::server::store::plans::assert_found_by;

@@ -143,7 +143,7 @@ pub async fn update(
 
 /// Of a user's addresses none is the default.
 pub async fn clear_default(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<()> {
-    sqlx::query("update addresses set is_default = 0 where user_id = $1 and is_default = 1")
+    sqlx::query("update addresses set is_default = false where user_id = $1 and is_default")
         .bind(user_id)
         .execute(conn)
         .await?;
@@ -152,7 +152,7 @@ pub async fn clear_default(conn: &mut Connection, user_id: &UserId) -> sqlx::Res
 
 /// Makes an address the default.
 pub async fn set_default(conn: &mut Connection, id: &AddressId) -> sqlx::Result<()> {
-    sqlx::query("update addresses set is_default = 1 where id = $1")
+    sqlx::query("update addresses set is_default = true where id = $1")
         .bind(id)
         .execute(conn)
         .await?;
@@ -161,7 +161,7 @@ pub async fn set_default(conn: &mut Connection, id: &AddressId) -> sqlx::Result<
 
 /// Removes an address.
 pub async fn archive(conn: &mut Connection, id: &AddressId, now: UnixMillis) -> sqlx::Result<()> {
-    sqlx::query("update addresses set archived_at = $1, is_default = 0 where id = $2")
+    sqlx::query("update addresses set archived_at = $1, is_default = false where id = $2")
         .bind(now)
         .bind(id)
         .execute(conn)

@@ -45,10 +45,14 @@ pub async fn remember(
 
 /// A guest's changes become a customer's, with the carts.
 pub async fn take_over(conn: &mut Connection, guest: &str, user_id: &UserId) -> sqlx::Result<()> {
-    sqlx::query("update or ignore cart_changes set owner = $2 where owner = $1")
-        .bind(guest)
-        .bind(user_id)
-        .execute(conn)
-        .await?;
+    sqlx::query(
+        "update cart_changes set owner = $2
+         where owner = $1 and idempotency_key not in
+             (select idempotency_key from cart_changes where owner = $2)",
+    )
+    .bind(guest)
+    .bind(user_id)
+    .execute(conn)
+    .await?;
     Ok(())
 }

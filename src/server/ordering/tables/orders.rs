@@ -11,6 +11,7 @@ use crate::{
         moment::UnixMillis,
         order::{OrderState, Payment},
         quantity::Quantity,
+        text::without_nul,
     },
     server::{
         ids::{OrderId, ReviewId, UserId},
@@ -117,7 +118,7 @@ pub async fn find(
          from orders o join restaurants r on r.id = o.restaurant_id
          where o.number = $1 and o.user_id = $2",
     )
-    .bind(number)
+    .bind(without_nul(number))
     .bind(user_id)
     .fetch_optional(conn)
     .await
@@ -215,7 +216,7 @@ pub async fn delete_of(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<
     Ok(())
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(feature = "postgres")))]
 mod tests {
     use super::*;
     use crate::server::store::plans::assert_found_by;

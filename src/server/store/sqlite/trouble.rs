@@ -1,8 +1,6 @@
 //! Which errors of the database pass by themselves: it is locked, its disk is full or read-only, its
 //! file is gone, or too many wait for it. Whoever asked may ask again; everything else is a fault.
 
-use std::error::Error;
-
 /// `SQLite`'s primary result codes (<https://sqlite.org/rescode.html>).
 mod sqlite {
     pub const BUSY: i32 = 5;
@@ -21,13 +19,6 @@ pub fn is_unavailable(error: &sqlx::Error) -> bool {
             matches!(code, sqlite::BUSY | sqlite::LOCKED | sqlite::FULL) || is_of_the_file(code)
         }),
     }
-}
-
-/// The same for an error that a database's error is the cause of.
-pub fn is_caused_by_unavailability(error: &(dyn Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |error| (*error).source())
-        .filter_map(|error| error.downcast_ref())
-        .any(is_unavailable)
 }
 
 /// True if the connection should be opened anew: `SQLite` keeps to what it found when it opened the

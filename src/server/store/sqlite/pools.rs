@@ -64,12 +64,3 @@ pub async fn begin_immediate(writer: &SqlitePool) -> sqlx::Result<Transaction<'s
     }
     begun
 }
-
-/// Closes the connections that nobody uses.
-pub async fn close_idle(pool: &SqlitePool) {
-    while let Some(connection) = pool.try_acquire() {
-        if let Err(error) = connection.close().await {
-            tracing::warn!(%error, "a connection could not be closed");
-        }
-    }
-}

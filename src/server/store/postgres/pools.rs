@@ -1,0 +1,73 @@
+//! Pools whose connections are fit to be used again, or closed.
+
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use sqlx::{
+    Connection, Executor, PgConnection, Row,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+
+/// Whoever waits longer for a connection is answered 503.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// A connection that was not used for so long is asked whether it still lives: its server may have been
+/// started anew meanwhile.
+const ASK_AFTER: Duration = Duration::from_secs(1);
+
+/// For pools that only read.
+pub const READ_ONLY: [(&str, &str); 1] = [("default_transaction_read_only", "on")];
+
+/// For work that takes as long as it takes: making tables.
+pub const UNLIMITED: [(&str, &str); 3] = [
+    ("statement_timeout", "0"),
+    ("lock_timeout", "0"),
+    ("idle_in_transaction_session_timeout", "0"),
+];
+
+/// What the server is to end by itself, whatever becomes of us.
+const LIMITS: [(&str, &str); 3] = [
+    ("statement_timeout", "10s"),
+    ("lock_timeout", "5s"),
+    ("idle_in_transaction_session_timeout", "30s"),
+];
+
+/// The options of a URL with our limits, and a name to be found by.
+pub fn with_limits(options: PgConnectOptions) -> PgConnectOptions {
+    let named = if options.get_application_name().is_none() {
+        options.application_name("tiffin")
+    } else {
+        options
+    };
+    named.options(LIMITS)
+}
+
+/// A pool with so many connections at most, none of them opened yet.
+pub fn pool(most: u32) -> PgPoolOptions {
+    PgPoolOptions::new()
+        .max_connections(most)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        // Asking each time would cost as much as a statement.
+        .test_before_acquire(false)
+        .before_acquire(|connection, about| {
+            Box::pin(async move {
+                if about.idle_for >= ASK_AFTER {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .after_release(|connection, _| is_outside_transactions(connection))
+}
+
+/// Whoever stops between sending `begin` and its answer leaves a transaction that nobody owns, and
+/// whose statement failed one that takes no others. sqlx does not know of either: only the clocks of the
+/// transaction and of the statement tell.
+fn is_outside_transactions(connection: &mut PgConnection) -> BoxFuture<'_, sqlx::Result<bool>> {
+    Box::pin(async move {
+        let clocks = "select transaction_timestamp() = statement_timestamp()";
+        // As one message: with a prepared statement, the transaction begins before the statement.
+        let row = connection.fetch_one(sqlx::raw_sql(clocks)).await?;
+        row.try_get(0)
+    })
+}

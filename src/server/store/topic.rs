@@ -1,0 +1,9 @@
+//! What commits are watched for.
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// Rows of `session_endings`.
+    SessionEndings,
+    /// Versions of the catalogue.
+    Catalog,
+}
