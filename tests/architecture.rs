@@ -179,7 +179,14 @@ fn only_the_store_says_which_database_it_is() {
 
     for room in house() {
         let says = room.names.iter().flatten();
-        let says = says.filter(|word| word.starts_with("Sqlite") || *word == "sqlite");
+        let is_its = |word: &&String| {
+            let word = word.as_str();
+            ["Sqlite", "Pg", "Postgres"]
+                .iter()
+                .any(|its| word.starts_with(its))
+                || ["sqlite", "postgres"].contains(&word)
+        };
+        let says = says.filter(is_its);
         if !stands_in(&room.module, &["server::store"]) {
             misplaced.extend(says.map(|word| format!("{} says {word}", room.module)));
         }

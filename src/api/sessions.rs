@@ -25,11 +25,10 @@ pub async fn my_sessions() -> Result<Sessions, AppError> {
     let visit = Visit::current()?;
     let viewer = visit.session_viewer()?;
     let accounts = &visit.state.accounts;
-    let listed = accounts.list_sessions(&viewer.user_id).await?;
-    let apps = accounts.list_families(&viewer.user_id).await?;
+    let signed_in = accounts.list_sessions(&viewer.user_id).await?;
     Ok(views::sessions(
-        listed,
-        apps,
+        signed_in.sessions,
+        signed_in.apps,
         viewer,
         accounts.is_confirmed(viewer),
     ))

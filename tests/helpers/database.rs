@@ -173,7 +173,7 @@ mod dialect {
             }
             run(
                 &mut conn,
-                &format!("create database \"{name}\" template {TEMPLATE}"),
+                &format!("create database \"{name}\" template {TEMPLATE} strategy file_copy"),
             )
             .await;
             conn.close().await.unwrap();

@@ -178,8 +178,11 @@ struct World {
 }
 
 impl World {
-    async fn new() -> Self {
-        let app = TestApp::spawn().await;
+    async fn new(servers: Servers) -> Self {
+        let app = match servers {
+            Servers::One => TestApp::spawn().await,
+            Servers::Two => TestApp::spawn_two().await,
+        };
         for user in USERS {
             app.client().sign_up(user, PASSWORDS[0]).await;
         }
@@ -422,8 +425,8 @@ impl World {
         }
     }
 
-    async fn run(ops: &[Op]) {
-        let mut world = Self::new().await;
+    async fn run(servers: Servers, ops: &[Op]) {
+        let mut world = Self::new(servers).await;
         for op in ops {
             world.apply(op).await;
         }
@@ -440,10 +443,26 @@ impl World {
     }
 }
 
+/// How many servers there are on the database. Of two, each request of a client goes to the other one.
+#[derive(Clone, Copy)]
+enum Servers {
+    One,
+    Two,
+}
+
 #[test]
 fn sessions_and_tokens_work_exactly_as_long_as_the_promise_says() {
+    hold(Servers::One, 40);
+}
+
+#[test]
+fn and_so_they_do_on_two_servers() {
+    hold(Servers::Two, 20);
+}
+
+fn hold(servers: Servers, cases: u32) {
     let config = Config {
-        cases: 40,
+        cases,
         failure_persistence: None,
         ..Config::default()
     };
@@ -455,7 +474,7 @@ fn sessions_and_tokens_work_exactly_as_long_as_the_promise_says() {
 
     TestRunner::new(config)
         .run(&prop::collection::vec(op(), 1..40), |ops| {
-            runtime.block_on(World::run(&ops));
+            runtime.block_on(World::run(servers, &ops));
             Ok(())
         })
         .unwrap();

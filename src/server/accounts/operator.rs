@@ -5,9 +5,10 @@ use super::{
     Accounts, endings,
     error::AccountError,
     policy::NewPassword,
+    sessions::SignedIn,
     tables::{
         security_events::{self, ListedEvent, Subject},
-        user_sessions::{self, ListedSession},
+        token_families, user_sessions,
         users::{self, Credentials, ListedUser},
     },
     which_sessions::WhichSessions,
@@ -41,10 +42,14 @@ impl Accounts {
         users::list(&mut *self.db.read.acquire().await?).await
     }
 
-    /// The sessions of everybody that would be accepted now, the last used first.
-    pub async fn list_all_sessions(&self) -> sqlx::Result<Vec<ListedSession>> {
-        let conn = &mut *self.db.read.acquire().await?;
-        user_sessions::list_live(conn, &self.limits, self.clock.now()).await
+    /// The sessions and apps of everybody that would be accepted now, the last used first.
+    pub async fn list_all_sessions(&self) -> sqlx::Result<SignedIn> {
+        let now = self.clock.now();
+        let mut snapshot = self.db.begin_read().await?;
+        Ok(SignedIn {
+            sessions: user_sessions::list_live(&mut snapshot, &self.limits, now).await?,
+            apps: token_families::list_live(&mut snapshot, &self.tokens.limits, now).await?,
+        })
     }
 
     /// The newest events of a user, or of everybody.

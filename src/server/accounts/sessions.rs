@@ -16,7 +16,7 @@ use super::{
     tables::{
         envelopes,
         security_events::{self, Subject},
-        token_families,
+        token_families::{self, ListedFamily},
         user_sessions::{self, ListedSession, NewSession},
     },
     views,
@@ -41,6 +41,12 @@ const TOUCH_EVERY: Duration = Duration::from_mins(10);
 /// The id under which the database knows the session of a request, if the request has one.
 pub fn stored_id_of(session: &Session) -> Option<StoredSessionId> {
     session.id().map(StoredSessionId::of)
+}
+
+/// What is signed in, as its owner and an operator see it.
+pub struct SignedIn {
+    pub sessions: Vec<ListedSession>,
+    pub apps: Vec<ListedFamily>,
 }
 
 impl Accounts {
@@ -224,9 +230,15 @@ impl Accounts {
         Ok(sessions + apps)
     }
 
-    /// The sessions of a user that would be accepted now, the last used first.
-    pub async fn list_sessions(&self, user_id: &UserId) -> sqlx::Result<Vec<ListedSession>> {
-        let conn = &mut *self.db.sessions.acquire().await?;
-        user_sessions::list_live_of(conn, user_id, &self.limits, self.clock.now()).await
+    /// The sessions and apps of a user that would be accepted now, the last used first.
+    pub async fn list_sessions(&self, user_id: &UserId) -> sqlx::Result<SignedIn> {
+        let now = self.clock.now();
+        let mut snapshot = self.db.begin_read_sessions().await?;
+        Ok(SignedIn {
+            sessions: user_sessions::list_live_of(&mut snapshot, user_id, &self.limits, now)
+                .await?,
+            apps: token_families::list_live_of(&mut snapshot, user_id, &self.tokens.limits, now)
+                .await?,
+        })
     }
 }

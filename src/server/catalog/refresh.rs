@@ -4,7 +4,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use super::{Catalog, loading, snapshot::Snapshot, tables::changes};
-use crate::server::store::Transaction;
+use crate::server::store::{Transaction, locks::Lock};
 
 /// Why a snapshot could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -62,7 +62,7 @@ impl Catalog {
     /// Begins a change of the catalogue.
     pub async fn begin_change(&self) -> sqlx::Result<Change> {
         Ok(Change {
-            tx: self.0.db.begin(&[]).await?,
+            tx: self.0.db.begin(&[Lock::CatalogChange]).await?,
             catalog: self.clone(),
         })
     }

@@ -20,19 +20,16 @@ use crate::{
 pub async fn run(accounts: &Accounts, command: SessionsCommand) -> anyhow::Result<()> {
     match command {
         SessionsCommand::List { email, json } => {
-            let (sessions, apps) = match email {
+            let signed_in = match email {
                 Some(email) => {
                     let user = find_user(accounts, &email).await?;
-                    let sessions = accounts.list_sessions(&user.id).await?;
-                    (sessions, accounts.list_families(&user.id).await?)
+                    accounts.list_sessions(&user.id).await?
                 }
-                None => (
-                    accounts.list_all_sessions().await?,
-                    accounts.list_all_families().await?,
-                ),
+                None => accounts.list_all_sessions().await?,
             };
-            let sessions = sessions.into_iter().map(Line::from);
-            let lines: Vec<Line> = sessions.chain(apps.into_iter().map(Line::from)).collect();
+            let sessions = signed_in.sessions.into_iter().map(Line::from);
+            let apps = signed_in.apps.into_iter().map(Line::from);
+            let lines: Vec<Line> = sessions.chain(apps).collect();
             output::print(&lines, json)
         }
         SessionsCommand::End { email, session } => {

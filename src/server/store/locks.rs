@@ -22,8 +22,11 @@ pub enum Lock<'a> {
     /// What a network has only so many of.
     Network(Network),
     /// The catalogue stays as it is. Many may take it at once, but not beside somebody who changes the
-    /// catalogue: the triggers of its tables take it for them.
+    /// catalogue.
     Catalog,
+    /// The catalogue changes. Whoever changes it without taking this, an operator say, has it taken by
+    /// the triggers of the tables.
+    CatalogChange,
     /// The keys that sign access tokens.
     SigningKeys,
     /// Accounts that the lab makes.
@@ -31,6 +34,11 @@ pub enum Lock<'a> {
 }
 
 impl Lock<'_> {
+    /// True if several may have it at once.
+    pub fn is_shared(&self) -> bool {
+        matches!(self, Self::Catalog)
+    }
+
     /// The number that stands for it. Of 2^64 two may have the same: then one waits in vain for a
     /// moment.
     pub fn key(&self) -> i64 {
@@ -38,7 +46,7 @@ impl Lock<'_> {
             Self::User(id) => hash("user", id.as_str()),
             Self::Guest(hash_of_key) => hash("guest", hash_of_key),
             Self::Network(network) => hash("network", &network.to_string()),
-            Self::Catalog => CATALOG,
+            Self::Catalog | Self::CatalogChange => CATALOG,
             Self::SigningKeys => hash("signing keys", ""),
             Self::LabAccounts => hash("lab accounts", ""),
         }

@@ -86,6 +86,11 @@ impl Db {
         dialect::begin_read(&self.read).await
     }
 
+    /// The same for what nothing else may keep waiting.
+    pub async fn begin_read_sessions(&self) -> sqlx::Result<Transaction> {
+        dialect::begin_read(&self.sessions).await
+    }
+
     /// Notices what this process and others commit.
     pub async fn watch(&self, topic: Topic) -> sqlx::Result<Watch> {
         Watch::begin(&self.place, topic).await

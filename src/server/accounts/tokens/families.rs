@@ -9,7 +9,7 @@ use super::{
         tables::{
             refresh_tokens,
             security_events::{self, Subject},
-            token_families::{self, ListedFamily, LiveFamily, NewFamily},
+            token_families::{self, LiveFamily, NewFamily},
         },
         which_sessions::WhichSessions,
     },
@@ -150,17 +150,5 @@ impl Accounts {
     ) -> sqlx::Result<Option<(SessionHandle, UserId)>> {
         let conn = &mut *self.db.sessions.acquire().await?;
         refresh_tokens::find_family(conn, hash).await
-    }
-
-    /// The families of a user that live, the last used first.
-    pub async fn list_families(&self, user_id: &UserId) -> sqlx::Result<Vec<ListedFamily>> {
-        let conn = &mut *self.db.sessions.acquire().await?;
-        token_families::list_live_of(conn, user_id, &self.tokens.limits, self.clock.now()).await
-    }
-
-    /// The families of everybody that live, the last used first.
-    pub async fn list_all_families(&self) -> sqlx::Result<Vec<ListedFamily>> {
-        let conn = &mut *self.db.read.acquire().await?;
-        token_families::list_live(conn, &self.tokens.limits, self.clock.now()).await
     }
 }

@@ -136,7 +136,7 @@ pub async fn begin(
 ) -> sqlx::Result<Transaction<'static, Postgres>> {
     let mut keys: Vec<(i64, bool)> = locks
         .iter()
-        .map(|lock| (lock.key(), matches!(lock, Lock::Catalog)))
+        .map(|lock| (lock.key(), lock.is_shared()))
         .collect();
     keys.sort_unstable();
     let mut begin = "begin isolation level read committed".to_owned();
