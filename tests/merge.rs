@@ -1,6 +1,6 @@
 //! Random carts of a guest and a customer: merged, they add up line by line, capped at twenty.
 
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap};
 
 use proptest::{
     prelude::*,
@@ -70,15 +70,13 @@ fn dish_of(kitchen: usize, dish: usize) -> String {
     }
 }
 
-async fn merged_twice(mine: &Lines, guests: &Lines) {
-    let app = TestApp::spawn().await;
-    Kitchen::open(&app).await;
-    Kitchen::open_at(&app, SLUGS[1], "Bakery", ROUND_THE_CLOCK).await;
-    app.customer("priya").await;
-    let user = app.user("priya").await.id.to_string();
+/// For a customer of this name, whom nobody knows yet.
+async fn merged_twice(app: &TestApp, name: &str, mine: &Lines, guests: &Lines) {
+    app.customer(name).await;
+    let user = app.user(name).await.id.to_string();
     let key = GuestKey::random();
-    put(&app, (Some(&user), None), mine).await;
-    put(&app, (None, Some(&key.hash())), guests).await;
+    put(app, (Some(&user), None), mine).await;
+    put(app, (None, Some(&key.hash())), guests).await;
 
     for _ in 0..2 {
         let mut tx = app.state.db.begin(&[]).await.unwrap();
@@ -107,9 +105,10 @@ async fn merged_twice(mine: &Lines, guests: &Lines) {
     expected.sort();
     let there: Vec<(String, String, i64, String)> = sqlx::query_as(
         "select l.item_id, l.note, l.quantity, c.user_id
-         from cart_lines l join carts c on c.id = l.cart_id
+         from cart_lines l join carts c on c.id = l.cart_id where c.user_id = $1
          order by l.item_id, l.note",
     )
+    .bind(&user)
     .fetch_all(&app.state.db.read)
     .await
     .unwrap();
@@ -126,10 +125,19 @@ fn merged_carts_add_up_once_and_are_capped() {
         ..Config::default()
     };
     let runtime = tokio::runtime::Runtime::new().unwrap();
+    let app = runtime.block_on(async {
+        let app = TestApp::spawn().await;
+        Kitchen::open(&app).await;
+        Kitchen::open_at(&app, SLUGS[1], "Bakery", ROUND_THE_CLOCK).await;
+        app
+    });
+    let customers = Cell::new(0);
 
     TestRunner::new(config)
         .run(&(lines(), lines()), |(mine, guests)| {
-            runtime.block_on(merged_twice(&mine, &guests));
+            customers.set(customers.get() + 1);
+            let name = format!("customer{}", customers.get());
+            runtime.block_on(merged_twice(&app, &name, &mine, &guests));
             Ok(())
         })
         .unwrap();
