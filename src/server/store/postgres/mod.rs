@@ -16,7 +16,7 @@ mod watch;
 use std::{fmt::Write, str::FromStr};
 
 use anyhow::Context;
-use sqlx::{PgConnection, PgPool, Postgres, Transaction, postgres::PgConnectOptions};
+use sqlx::{Executor, PgConnection, PgPool, Postgres, Transaction, postgres::PgConnectOptions};
 use time::OffsetDateTime;
 use tower_sessions_sqlx_store::PostgresStore;
 
@@ -128,28 +128,44 @@ pub fn stamp(at: OffsetDateTime) -> Stamp {
     at
 }
 
-/// Begins a transaction that has taken its locks: one message, one answer. Each statement reads what was
-/// committed last, and so does the first after waiting for a lock.
+/// Begins a transaction that has taken its locks. Each statement reads what was committed last, and so
+/// does the first after waiting for a lock.
 pub async fn begin(
     write: &Pool,
     locks: &[Lock<'_>],
 ) -> sqlx::Result<Transaction<'static, Postgres>> {
+    let mut tx = begin_with(write, "begin isolation level read committed").await?;
     let mut keys: Vec<(i64, bool)> = locks
         .iter()
         .map(|lock| (lock.key(), lock.is_shared()))
         .collect();
     keys.sort_unstable();
-    let mut begin = "begin isolation level read committed".to_owned();
+    // One message for all, and not that of `begin`: where a lock is waited for in vain, sqlx knows
+    // that there is a transaction, and rolls it back.
+    let mut taking = String::new();
     for (key, is_shared) in keys {
         let shared = if is_shared { "_shared" } else { "" };
         // Writing into a `String` does not fail.
-        let _ = write!(begin, "; select pg_advisory_xact_lock{shared}({key})");
+        let _ = write!(taking, "select pg_advisory_xact_lock{shared}({key});");
     }
-    write.begin_with(begin).await
+    if !taking.is_empty() {
+        tx.execute(sqlx::raw_sql(&taking)).await?;
+    }
+    Ok(tx)
 }
 
 /// Begins a transaction whose statements all read the same snapshot.
 pub async fn begin_read(read: &Pool) -> sqlx::Result<Transaction<'static, Postgres>> {
-    read.begin_with("begin isolation level repeatable read read only")
-        .await
+    begin_with(read, "begin isolation level repeatable read read only").await
+}
+
+/// In a task of its own: whoever stopped waiting between `begin` and its answer would leave a
+/// connection inside a transaction that nobody owns, and that sqlx does not know of.
+async fn begin_with(
+    pool: &Pool,
+    begin: &'static str,
+) -> sqlx::Result<Transaction<'static, Postgres>> {
+    let pool = pool.clone();
+    let beginning = tokio::spawn(async move { pool.begin_with(begin).await });
+    beginning.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
 }

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
 use sqlx::{
-    Connection, Executor, PgConnection, Row,
+    Connection,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -57,17 +56,4 @@ pub fn pool(most: u32) -> PgPoolOptions {
                 Ok(true)
             })
         })
-        .after_release(|connection, _| is_outside_transactions(connection))
-}
-
-/// Whoever stops between sending `begin` and its answer leaves a transaction that nobody owns, and
-/// whose statement failed one that takes no others. sqlx does not know of either: only the clocks of the
-/// transaction and of the statement tell.
-fn is_outside_transactions(connection: &mut PgConnection) -> BoxFuture<'_, sqlx::Result<bool>> {
-    Box::pin(async move {
-        let clocks = "select transaction_timestamp() = statement_timestamp()";
-        // As one message: with a prepared statement, the transaction begins before the statement.
-        let row = connection.fetch_one(sqlx::raw_sql(clocks)).await?;
-        row.try_get(0)
-    })
 }
