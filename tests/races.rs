@@ -284,6 +284,70 @@ async fn a_session_that_meets_the_clean_up_is_whole_or_gone() {
     }
 }
 
+/// Each guest has a cart, and more guests come than may have one: whose cart makes room begins another.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_cart_that_makes_room_is_used_or_gone() {
+    let settings = [("CARTS__GUESTS", "4"), ("CARTS__GUESTS_PER_NETWORK", "4")];
+    let app = TestApp::spawn_two_with(&settings).await;
+    Kitchen::open(&app).await;
+    app.second_follows_the_catalogue().await;
+    let guests: Vec<_> = (0..8).map(|_| app.client()).collect();
+
+    for round in 0..ROUNDS / 2 {
+        let added = join_all(guests.iter().map(|guest| guest.try_add(DOSA, &[], "1"))).await;
+        for answer in added {
+            assert!(
+                [200, 422].contains(&answer.status),
+                "round {round}: {}",
+                answer.body
+            );
+        }
+        let line = "0198d7a0-0000-7000-8000-000000000000".to_owned();
+        let changed = join_all(guests.iter().map(async |guest| {
+            let lines = lines(guest).await;
+            let line = lines.first().map_or(&line, |(line, _)| line);
+            let form = [("line", line.as_str()), ("quantity", "3")];
+            guest.call("/api/set_quantity", &form).await
+        }));
+        let (changed, _) = join(changed, guests[0].try_add(CHAI, &[], "1")).await;
+        for answer in changed {
+            assert!(
+                [200, 404].contains(&answer.status),
+                "round {round}: {}",
+                answer.body
+            );
+        }
+    }
+}
+
+/// A confirmation gives a session a new id, while another request of it writes its activity down, and the
+/// clean-up looks for what is over.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_session_that_changes_its_id_holds_nobody_up() {
+    let app = TestApp::spawn_two().await;
+    app.customer("priya").await;
+
+    for round in 0..ROUNDS / 2 {
+        let phone = app.signed_in("priya", PASSWORD).await;
+        let twin = phone.twin();
+        app.advance(Duration::from_mins(11));
+
+        let (confirmed, (asked, cleaned)) = join(
+            phone.confirm(PASSWORD),
+            join(
+                twin.call("/api/account", &[]),
+                cleanup::delete_expired(app.second_state()),
+            ),
+        )
+        .await;
+
+        assert_eq!(confirmed.status, 200, "round {round}: {}", confirmed.body);
+        assert!([200, 401].contains(&asked.status), "{}", asked.body);
+        cleaned.unwrap();
+        assert_eq!(phone.sign_out().await.status, 200);
+    }
+}
+
 /// The customer's lines: their ids and quantities.
 async fn lines(client: &Client) -> Vec<(String, i64)> {
     let carts: Carts = read(&client.call("/api/carts", &[]).await);

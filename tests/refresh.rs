@@ -281,7 +281,7 @@ async fn refresh_while(what: Meanwhile) {
     let mut tx = elsewhere.begin(&[Lock::User(&user.id)]).await.unwrap();
     let (client, token) = (app.client(), phone.tokens.refresh_token.clone());
     let refreshing = tokio::spawn(async move { client.refresh(&token).await });
-    app.until_somebody_waits().await;
+    app.until_somebody_writes().await;
 
     let now = UnixMillis(1);
     let reason = match what {

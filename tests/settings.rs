@@ -112,3 +112,16 @@ fn a_site_that_is_not_built_is_said() {
 
     assert!(words.contains("no built site at nowhere"), "{words}");
 }
+
+#[test]
+fn the_password_of_a_database_is_not_said() {
+    for url in [
+        "postgres://tiffin:s3cret@127.0.0.1:notaport/tiffin",
+        "postgres//tiffin:s3cret@127.0.0.1/tiffin",
+        "postgres://tiffin:s3cret@127.0.0.1:1/tiffin",
+    ] {
+        let words = refusal("TIFFIN__DATABASE__URL", url);
+
+        assert!(!words.contains("s3cret"), "{words}");
+    }
+}

@@ -13,6 +13,9 @@ use super::{
 /// How often a running server cleans up.
 pub const EVERY: Duration = Duration::from_mins(1);
 
+/// A round that takes longer waits for a database that is gone.
+const AT_MOST: Duration = Duration::from_mins(10);
+
 /// The server that cleans up does so until it has not for so many rounds.
 const ROUNDS: i64 = 2;
 
@@ -23,7 +26,10 @@ pub async fn run(state: AppState, every: Duration, stop: CancellationToken) {
     rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while stop.run_until_cancelled(rounds.tick()).await.is_some() {
         state.accounts.forget_old_tries();
-        round(&state, &this_server, every).await;
+        let round = round(&state, &this_server, every);
+        if tokio::time::timeout(AT_MOST, round).await.is_err() {
+            tracing::error!("the clean-up took too long, and goes on next time");
+        }
     }
     if let Err(error) = state.db.give_lease_back(Task::CleanUp, &this_server).await {
         tracing::warn!(%error, "the clean-up could not be handed over");

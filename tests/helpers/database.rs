@@ -10,7 +10,6 @@ use tiffin::server::{
 
 use super::app::TestApp;
 
-use self::dialect::somebody_waits;
 pub use self::dialect::{allow, refuse, stop_writers, url};
 
 /// The database of a folder.
@@ -25,9 +24,10 @@ impl TestApp {
         Db::open(&settings.url, settings.connections).await.unwrap()
     }
 
-    /// Until a request waits for what somebody else holds.
-    pub async fn until_somebody_waits(&self) {
-        while !somebody_waits(&self.state.db).await {
+    /// Until a request writes, or waits for what somebody in [`elsewhere`](Self::elsewhere) holds.
+    pub async fn until_somebody_writes(&self) {
+        let write = &self.state.db.write;
+        while write.size() as usize == write.num_idle() {
             tokio::task::yield_now().await;
         }
     }
@@ -55,11 +55,6 @@ mod dialect {
 
     pub async fn stop_writers(db: &Db, locks: &[Lock<'_>]) -> Transaction {
         db.begin(locks).await.unwrap()
-    }
-
-    /// Somebody has the writer, and waits for the lock.
-    pub async fn somebody_waits(db: &Db) -> bool {
-        db.write.size() > 0 && db.write.num_idle() == 0
     }
 
     /// From now on a statement, such as `delete`, on a table fails.
@@ -206,17 +201,6 @@ mod dialect {
         .await
         .unwrap();
         tx
-    }
-
-    /// Somebody waits for a lock.
-    pub async fn somebody_waits(db: &Db) -> bool {
-        sqlx::query_scalar(
-            "select exists (select 1 from pg_locks where not granted and database =
-                 (select oid from pg_database where datname = current_database()))",
-        )
-        .fetch_one(&db.read)
-        .await
-        .unwrap()
     }
 
     /// From now on a statement, such as `delete`, on a table fails.

@@ -41,3 +41,6 @@ pub use self::{
 
 #[cfg(not(feature = "postgres"))]
 pub use self::process::tiffin_through;
+
+#[cfg(feature = "postgres")]
+pub use self::database::url;

@@ -233,6 +233,149 @@ async fn what_happened_while_nobody_listened_is_told() {
     }
 }
 
+/// Numbers are given before the commit: one that is committed late is told of all the same, also while
+/// the server is busy telling of its own.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_ending_that_is_committed_late_is_told() {
+    let app = TestApp::spawn().await;
+    let elsewhere = app.elsewhere().await;
+    let record = "insert into session_endings (session_id, handle, user_id, reason, ended_at)
+        select session_id, handle, user_id, 'ended', 1 from user_sessions s join users u on u.id = s.user_id
+        where u.email_key = $1";
+
+    for round in 0..20 {
+        let [late, early, own] = ["late", "early", "own"].map(|who| format!("{who}{round}"));
+        let [watching, first, signing_out] = [
+            app.customer(&late).await,
+            app.customer(&early).await,
+            app.customer(&own).await,
+        ];
+        let stream = watching.open_stream().await;
+        let record = async |tx: &mut tiffin::server::store::Transaction, who: &str| {
+            let email = crate::helpers::email(who);
+            sqlx::query(record)
+                .bind(email)
+                .execute(&mut **tx)
+                .await
+                .unwrap();
+        };
+        let mut slow = elsewhere.begin(&[]).await.unwrap();
+        record(&mut slow, &late).await;
+        let mut fast = elsewhere.begin(&[]).await.unwrap();
+        record(&mut fast, &early).await;
+        fast.commit().await.unwrap();
+        drop(first);
+
+        let (committed, signed_out) = tokio::join!(slow.commit(), signing_out.sign_out());
+
+        committed.unwrap();
+        assert_eq!(signed_out.status, 200);
+        let told = tokio::time::timeout(Duration::from_secs(8), stream.hears_why()).await;
+        let told = told.unwrap_or_else(|_| panic!("round {round}: it was not told"));
+        assert_eq!(told.reason, EndReason::Ended);
+    }
+}
+
+/// A migration of a later version, or an operator, adds a column while servers run.
+#[tokio::test]
+async fn a_column_that_is_added_is_none_of_ours() {
+    let app = TestApp::spawn().await;
+    let kitchen = Kitchen::open(&app).await;
+    let guest = app.client();
+    for _ in 0..3 {
+        guest.add(DOSA, &[], 1).await;
+    }
+
+    kitchen
+        .sql(&app, "alter table restaurants add column story text")
+        .await;
+
+    for _ in 0..3 {
+        guest.add(DOSA, &[], 1).await;
+    }
+}
+
+/// Who is frozen while it looks whether the database takes writes keeps nobody else from being ready.
+#[tokio::test]
+async fn a_server_that_is_frozen_makes_no_other_unready() {
+    let app = TestApp::spawn().await;
+    let frozen = app.elsewhere().await;
+    let mut tx = frozen.begin(&[]).await.unwrap();
+    sqlx::query("update write_probe set writes = writes + 1")
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+
+    assert_eq!(
+        app.client().get_as_client("/health/ready").await.status,
+        200
+    );
+}
+
+/// Passes bytes on between a server and PostgreSQL, until it says no word more about what is connected by
+/// then: as when the other machine is gone.
+struct Wire {
+    port: u16,
+    is_cut: tokio::sync::watch::Sender<u32>,
+}
+
+impl Wire {
+    async fn to(url: &reqwest::Url) -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let to = url.port().unwrap();
+        let (is_cut, cuts) = tokio::sync::watch::channel(0);
+        tokio::spawn(async move {
+            loop {
+                let (mut near, _) = listener.accept().await.unwrap();
+                let mut cuts = cuts.clone();
+                cuts.mark_unchanged();
+                tokio::spawn(async move {
+                    let mut far = tokio::net::TcpStream::connect(("127.0.0.1", to))
+                        .await
+                        .unwrap();
+                    tokio::select! {
+                        _ = tokio::io::copy_bidirectional(&mut near, &mut far) => {}
+                        _ = cuts.changed() => {
+                            // Neither end hears of it.
+                            std::future::pending::<()>().await;
+                        }
+                    }
+                });
+            }
+        });
+        Self { port, is_cut }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_database_that_is_gone_without_a_word_is_reached_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut url = reqwest::Url::parse(&crate::helpers::url(folder.path())).unwrap();
+    let wire = Wire::to(&url).await;
+    url.set_port(Some(wire.port)).unwrap();
+    let app = TestApp::spawn_with(&[("DATABASE__URL", url.as_str())]).await;
+    let customer = app.customer("priya").await;
+    // As many at once as there are connections.
+    let ask = || futures::future::join_all((0..12).map(|_| customer.call("/api/account", &[])));
+    ask().await;
+
+    wire.is_cut.send_modify(|cuts| *cuts += 1);
+
+    let cut = Instant::now();
+    while ask().await.iter().any(|answer| answer.status != 200) {
+        assert!(
+            cut.elapsed() < Duration::from_mins(2),
+            "it is never reached again"
+        );
+    }
+    let added = customer.try_add_address("12 Lake Road").await;
+    assert_eq!(added.status, 200, "{}", added.body);
+    let stream = customer.open_stream().await;
+    customer.change_password(PASSWORD, NEW_PASSWORD).await;
+    assert_eq!(stream.hears_why().await.reason, EndReason::PasswordChanged);
+}
+
 /// Whoever waits for a connection that nobody gives back is told to come again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_exhausted_pool_answers() {

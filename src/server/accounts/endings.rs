@@ -28,6 +28,7 @@ pub async fn end(
     reason: EndReason,
     now: UnixMillis,
 ) -> sqlx::Result<u64> {
+    envelopes::take_chosen(&mut *tx, user_id, which).await?;
     let ended = session_endings::record_chosen(&mut *tx, user_id, which, reason, now).await?;
     envelopes::delete_chosen(&mut *tx, user_id, which).await?;
     let families = token_families::end_chosen(tx, user_id, which, reason, now).await?;

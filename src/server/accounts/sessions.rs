@@ -176,7 +176,7 @@ impl Accounts {
         }
         let idle = time::Duration::milliseconds(self.limits.idle);
         let expiry = stamp(OffsetDateTime::now_utc() + idle);
-        let mut tx = self.db.begin(&[]).await?;
+        let mut tx = self.db.begin(&[Lock::User(&viewer.user_id)]).await?;
         // The envelope first, as whoever deletes both.
         envelopes::extend(&mut tx, id, &expiry).await?;
         let touched = user_sessions::touch(&mut tx, id, peer, due, &self.limits, now).await?;

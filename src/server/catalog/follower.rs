@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{Catalog, refresh::RefreshError};
@@ -10,7 +11,10 @@ use crate::server::store::{Watch, topic::Topic};
 
 /// While the database cannot be read, it is asked less and less often.
 const TRY_AGAIN: Duration = Duration::from_millis(500);
-const TRY_AT_LEAST_EVERY: Duration = Duration::from_secs(8);
+const TRY_AT_LEAST_EVERY: Duration = Duration::from_secs(4);
+
+/// A large catalogue is read within seconds.
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Follows the database.
 #[derive(Debug)]
@@ -34,7 +38,10 @@ impl Follower {
     pub async fn run(mut self, stop: CancellationToken) {
         while let Some(changed) = stop.run_until_cancelled(self.watch.changed()).await {
             let followed = match changed {
-                Ok(_) => self.catalog.refresh().await.map(drop),
+                Ok(_) => match timeout(PATIENCE, self.catalog.refresh()).await {
+                    Ok(refreshed) => refreshed.map(drop),
+                    Err(_) => Err(sqlx::Error::PoolTimedOut.into()),
+                },
                 Err(error) => Err(error.into()),
             };
             if let Err(error) = followed {
@@ -56,7 +63,7 @@ impl Follower {
                 continue;
             };
             self.watch = watch;
-            if self.catalog.read_anew().await.is_ok() {
+            if let Ok(Ok(_)) = timeout(PATIENCE, self.catalog.read_anew()).await {
                 return;
             }
         }

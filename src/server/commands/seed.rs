@@ -61,9 +61,7 @@ pub async fn seed(settings: &Settings, restaurants: Option<u32>) -> anyhow::Resu
         let there = large::grow(&state.catalog, restaurants).await?;
         output::say(format_args!("Restaurants: {there}"))?;
     }
-    let note = Location::parse(&settings.database.url)?
-        .folder()
-        .join("demo-password.txt");
+    let note = Location::parse(&settings.database.url)?.demo_password_file();
     let password = match state.accounts.find_user(DEMO_EMAIL).await? {
         Some(customer) => noted_password(&state.accounts, &customer, &note).await?,
         None => Some(make_demo_customer(&state, &note).await?),

@@ -50,8 +50,12 @@ pub async fn events(Extension(visit): Extension<Visit>) -> Response {
         state: visit.state.clone(),
         viewer,
     };
-    let events = stream::once(tab.wait_for_end())
-        .filter_map(async |end| end.map(|end| Ok::<_, Infallible>(event(end))));
+    // Some proxies hold the head of an answer back until its first byte.
+    let open = stream::once(async { Some(Event::default().comment("open")) });
+    let end = stream::once(async { tab.wait_for_end().await.map(event) });
+    let events = open
+        .chain(end)
+        .filter_map(async |event| event.map(Ok::<_, Infallible>));
     let sse = Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT));
     ([UNBUFFERED], sse).into_response()
 }

@@ -15,7 +15,11 @@ use super::{
 };
 use crate::{
     model::lab::{Experiment, Outcome, Step},
-    server::{accounts::peer::Peer, clock::millis, store::session_store::StoredSessionId},
+    server::{
+        accounts::peer::Peer,
+        clock::millis,
+        store::{locks::Lock, session_store::StoredSessionId},
+    },
 };
 
 /// What one visit may try.
@@ -36,13 +40,11 @@ impl Labs {
         // Whoever presses twice sees the same twice, and loses nothing of either.
         let _turn = self.turn_of(&StoredSessionId::of(id)).lock().await;
         let mut visit = self.find(id).await?.ok_or(LabError::NotFound)?;
-        if visit.tries >= TRIES {
+        if !self.count_try(&visit).await? {
             let left = ends_at(&visit) - self.clock.now();
             let retry_after = u64::try_from(left / 1000).unwrap_or(0) + 1;
             return Err(LabError::TooMany { retry_after });
         }
-        visit.tries += 1;
-        self.keep(&visit).await?;
         let outcome = match experiment {
             Experiment::ForgeRole => self.forge_role(&visit).await?,
             Experiment::ForgeAlgorithm => self.forge_algorithm(&visit).await?,
@@ -61,17 +63,34 @@ impl Labs {
                 outcome(Vec::new(), measuring::lesson(&costs))
             }
         };
-        let mut outcomes: BTreeMap<Experiment, Outcome> =
-            serde_json::from_str(&visit.outcomes).unwrap_or_default();
-        outcomes.insert(experiment, outcome);
-        visit.outcomes = serde_json::to_string(&outcomes).unwrap_or_default();
-        self.keep(&visit).await
+        self.keep(&visit, Some((experiment, outcome))).await
     }
 
-    /// Writes down what has become of a visit.
-    async fn keep(&self, visit: &Visit) -> Result<(), LabError> {
+    /// Counts a try, unless the visit has had all it may.
+    async fn count_try(&self, visit: &Visit) -> Result<bool, LabError> {
         let conn = &mut *self.db.write.acquire().await?;
-        Ok(visits::update(conn, visit).await?)
+        Ok(visits::count_try(conn, &visit.session_id, TRIES).await?)
+    }
+
+    /// Writes down what has become of a visit, beside what another server has written meanwhile.
+    async fn keep(
+        &self,
+        visit: &Visit,
+        outcome: Option<(Experiment, Outcome)>,
+    ) -> Result<(), LabError> {
+        let mut tx = self.db.begin(&[Lock::User(&visit.user_id)]).await?;
+        let there = visits::find(&mut tx, &visit.session_id).await?;
+        let there = there.ok_or(LabError::NotFound)?;
+        let mut outcomes: BTreeMap<Experiment, Outcome> =
+            serde_json::from_str(&there.outcomes).unwrap_or_default();
+        outcomes.extend(outcome);
+        let kept = Visit {
+            outcomes: serde_json::to_string(&outcomes).unwrap_or_default(),
+            ..visit.clone()
+        };
+        visits::update(&mut tx, &kept).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// The password is changed as every customer changes theirs.
@@ -109,7 +128,7 @@ impl Labs {
             .await?;
         visit.password_changed_at = Some(self.clock.now());
         // It has happened, whatever becomes of the questions below.
-        self.keep(visit).await?;
+        self.keep(visit, None).await?;
         let steps = vec![
             self.asker
                 .refresh(&visit.refresh_token)

@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::hub::Hub;
@@ -14,6 +14,9 @@ use crate::server::{
 
 /// After an error.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
+
+/// A database that takes longer is gone.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Numbers are given before the commit: one may be committed after so many later ones. While somebody
 /// watches, it is told of; afterwards so many are read again.
@@ -54,7 +57,7 @@ impl Tail {
                 told = self.watch.changed() => told,
             };
             let notified = match told {
-                Ok(told) => self.notify_of_endings(&told).await,
+                Ok(told) => self.notify_in_time(&told).await,
                 Err(error) => Err(error),
             };
             if let Err(error) = notified {
@@ -64,6 +67,11 @@ impl Tail {
                 }
             }
         }
+    }
+
+    async fn notify_in_time(&mut self, told: &[i64]) -> sqlx::Result<()> {
+        let notified = timeout(PATIENCE, self.notify_of_endings(told)).await;
+        notified.unwrap_or(Err(sqlx::Error::PoolTimedOut))
     }
 
     async fn notify_of_endings(&mut self, told: &[i64]) -> sqlx::Result<()> {
@@ -100,7 +108,7 @@ impl Tail {
             };
             self.watch = watch;
             self.last_seq = self.last_seq.saturating_sub(MAY_BE_LATE).max(0);
-            if self.notify_of_endings(&[]).await.is_ok() {
+            if self.notify_in_time(&[]).await.is_ok() {
                 return;
             }
         }

@@ -32,12 +32,18 @@ const DELETE_GUEST_CARTS: &str = concatcp!(
     SKIP_LOCKED,
     ")"
 );
-const DELETE_REVIEWS: &str = "
-    delete from reviews where id in (
-        select id from reviews where created_at <= $1 order by created_at limit $2)";
-const DELETE_CHANGES: &str = "
-    delete from cart_changes where id in (
-        select id from cart_changes where made_at <= $1 order by made_at limit $2)";
+const DELETE_REVIEWS: &str = concatcp!(
+    "delete from reviews where id in (
+         select id from reviews where created_at <= $1 order by created_at limit $2",
+    SKIP_LOCKED,
+    ")"
+);
+const DELETE_CHANGES: &str = concatcp!(
+    "delete from cart_changes where id in (
+         select id from cart_changes where made_at <= $1 order by made_at limit $2",
+    SKIP_LOCKED,
+    ")"
+);
 
 impl Ordering {
     /// Deletes the orders of an account that was made for an hour.

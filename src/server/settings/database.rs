@@ -7,6 +7,8 @@ use serde::Deserialize;
 use super::rule::{Rule, outside, unless};
 use crate::server::store::url::Location;
 
+pub(super) const DATABASE_URL: &str = "database.url";
+
 /// `[database]`
 #[derive(Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -39,7 +41,7 @@ impl DatabaseSettings {
     pub(super) fn rules(&self) -> Vec<Rule> {
         vec![
             Rule {
-                key: "database.url",
+                key: DATABASE_URL,
                 allowed: "sqlite:<path> of a file on disk, without parameters; one in memory \
                     (:memory:) would not be shared by connections, and be lost at the end. Built \
                     for PostgreSQL: postgres://user:password@host:5432/database",

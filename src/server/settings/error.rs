@@ -2,7 +2,8 @@
 
 use config::{Config, ConfigError, Value};
 
-use super::rule::Rule;
+use super::{database::DATABASE_URL, rule::Rule};
+use crate::server::store::url::Location;
 
 /// The settings file, in the folder the server is started from.
 pub const FILE: &str = "Leptos.toml";
@@ -30,6 +31,8 @@ pub enum SettingsError {
 impl SettingsError {
     pub(super) fn bad_value(rule: &Rule, sources: &Config) -> Self {
         let value = match sources.get::<Value>(rule.key) {
+            // It may have a password.
+            Ok(written) if rule.key == DATABASE_URL => Location::shown(&written.to_string()),
             Ok(written) => written.to_string(),
             // A default can be wrong together with another value.
             Err(_) => rule.refused.clone().unwrap_or_default(),

@@ -1,12 +1,14 @@
 //! What a transaction takes for itself before it reads anything.
 //!
 //! `SQLite` has one writer, so that whatever a transaction has read still holds when it writes.
-//! PostgreSQL has many: there a transaction says when it begins whose things it is about, and waits
-//! for those who are about the same. What it reads after that is what was committed last, and stays.
+//! PostgreSQL has many: there a transaction says when it begins whose things it is about, and does not
+//! begin while others are about the same. What it reads after that is what was committed last, and
+//! stays.
 //!
-//! All of them are taken at once, in the order of their keys, and before any row: nobody waits in a
-//! circle. Statements that reach for rows of others (clean-up, guests' carts that make room) step over
-//! those that somebody holds, [`SKIP_LOCKED`](super::SKIP_LOCKED).
+//! All of them are taken at once, before any row, or none: nobody waits in a circle for them. Statements
+//! that reach for rows of others (clean-up, guests' carts that make room) step over those that somebody
+//! holds ([`SKIP_LOCKED`](super::SKIP_LOCKED)); where they meet those of the owner, both take the
+//! session's envelope before the session, the family before its tokens, and the cart before its lines.
 
 use sha2::{Digest, Sha256};
 
@@ -34,11 +36,6 @@ pub enum Lock<'a> {
 }
 
 impl Lock<'_> {
-    /// True if several may have it at once.
-    pub fn is_shared(&self) -> bool {
-        matches!(self, Self::Catalog)
-    }
-
     /// The number that stands for it. Of 2^64 two may have the same: then one waits in vain for a
     /// moment.
     pub fn key(&self) -> i64 {

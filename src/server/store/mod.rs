@@ -40,8 +40,8 @@ use serde::Serialize;
 use self::{locks::Lock, probe::Probe, topic::Topic};
 
 pub use self::dialect::{
-    Connection, Database, LISTED_IN_1, NUMBERS_IN_1, Pool, SKIP_LOCKED, Watch, ensure_is_there,
-    is_unavailable,
+    Connection, Database, FOR_UPDATE, LISTED_IN_1, NUMBERS_IN_1, Pool, SKIP_LOCKED, Watch,
+    ensure_is_there, is_unavailable,
 };
 
 pub type Transaction = sqlx::Transaction<'static, Database>;
@@ -98,10 +98,7 @@ impl Db {
 
     /// True if the database answers and takes writes.
     pub async fn is_ready(&self) -> bool {
-        let reads = sqlx::query("select 1 from users limit 1")
-            .fetch_optional(&self.read)
-            .await;
-        reads.is_ok() && self.probe.takes_writes(&self.write).await
+        self.probe.reads(&self.read).await && self.probe.takes_writes(&self.write).await
     }
 
     /// Takes note of a write that failed: it is not ready until as much as that has room again.

@@ -9,9 +9,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tokio::sync::Mutex;
+use const_format::concatcp;
+use tokio::{sync::Mutex, time::timeout};
 
-use super::dialect::{self, Pool};
+use super::dialect::{self, Pool, SKIP_LOCKED};
 
 /// Strangers may ask, so it is written at most once in so long; in between the last answer counts.
 const AT_MOST_EVERY: Duration = Duration::from_secs(1);
@@ -36,12 +37,18 @@ impl Probe {
         self.doubtful.store(true, Ordering::Relaxed);
     }
 
+    /// True if the database answers.
+    pub async fn reads(&self, reader: &Pool) -> bool {
+        let reading = sqlx::query("select 1 from users limit 1").fetch_optional(reader);
+        matches!(timeout(PATIENCE, reading).await, Ok(Ok(_)))
+    }
+
     /// True if the database takes writes.
     pub async fn takes_writes(self: &Arc<Self>, writer: &Pool) -> bool {
         let (probe, writer) = (self.clone(), writer.clone());
         // A task of its own: whoever gives up waiting does not drop a write in the middle.
         let probing = tokio::spawn(async move { probe.write_if_due(&writer).await });
-        matches!(tokio::time::timeout(PATIENCE, probing).await, Ok(Ok(true)))
+        matches!(timeout(PATIENCE, probing).await, Ok(Ok(true)))
     }
 
     async fn write_if_due(&self, writer: &Pool) -> bool {
@@ -62,6 +69,14 @@ impl Probe {
     }
 }
 
+/// A row that another server holds is being written at the moment.
+const UPDATE: &str = concatcp!(
+    "update write_probe set writes = writes + 1, padding = $1
+     where id in (select id from write_probe",
+    SKIP_LOCKED,
+    ")"
+);
+
 async fn write(writer: &Pool, room: usize) -> sqlx::Result<()> {
     let mut padding = vec![0; room];
     // Zeros would be kept compressed.
@@ -69,9 +84,6 @@ async fn write(writer: &Pool, room: usize) -> sqlx::Result<()> {
         return Err(sqlx::Error::Io(std::io::Error::other("no random bytes")));
     }
     let mut tx = dialect::begin(writer, &[]).await?;
-    sqlx::query("update write_probe set writes = writes + 1, padding = $1")
-        .bind(padding)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query(UPDATE).bind(padding).execute(&mut *tx).await?;
     tx.commit().await
 }

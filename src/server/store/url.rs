@@ -1,7 +1,7 @@
 //! Where the database is: the one reader of `database.url`. The server and the commands look in the
 //! same place, and nobody starts on a database that would be gone at the next start.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use percent_encoding::percent_decode_str;
 use url::Url;
@@ -71,11 +71,12 @@ impl Location {
         }
     }
 
-    /// Where files stand that belong to the database.
-    pub fn folder(&self) -> &Path {
+    /// Where the demo customer's password is noted: beside a file, and in the folder of the checkout's own
+    /// server, under a name of its own.
+    pub fn demo_password_file(&self) -> PathBuf {
         match self {
-            Self::Sqlite(file) => file.parent().unwrap_or(Path::new("")),
-            Self::Postgres(_) => Path::new("data"),
+            Self::Sqlite(file) => file.with_file_name("demo-password.txt"),
+            Self::Postgres(_) => PathBuf::from("data/demo-password-postgres.txt"),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::server::{
     accounts::which_sessions::WhichSessions,
     ids::UserId,
     store::{
-        Connection, LISTED_IN_1, SKIP_LOCKED, json_list,
+        Connection, FOR_UPDATE, LISTED_IN_1, SKIP_LOCKED, json_list,
         session_store::{Stamp, StoredSessionId},
     },
 };
@@ -20,6 +20,27 @@ pub async fn delete(conn: &mut Connection, session_id: &StoredSessionId) -> sqlx
         .execute(conn)
         .await?;
     Ok(())
+}
+
+const TAKE_CHOSEN: &str = concatcp!(
+    "select id from tower_sessions where id in (select session_id from user_sessions where ",
+    CHOSEN,
+    ") order by id",
+    FOR_UPDATE
+);
+
+/// Takes the envelopes of sessions of a user, before anything else of them: so does the clean-up.
+pub async fn take_chosen(
+    conn: &mut Connection,
+    user_id: &UserId,
+    which: WhichSessions<'_>,
+) -> sqlx::Result<Vec<StoredSessionId>> {
+    sqlx::query_scalar(TAKE_CHOSEN)
+        .bind(user_id)
+        .bind(which.only())
+        .bind(which.left_out())
+        .fetch_all(conn)
+        .await
 }
 
 const DELETE_CHOSEN: &str = concatcp!(
@@ -95,6 +116,7 @@ mod tests {
     #[tokio::test]
     async fn every_statement_finds_its_rows_by_index() {
         for (statement, index) in [
+            (TAKE_CHOSEN, "user_sessions_user_id"),
             (DELETE_CHOSEN, "user_sessions_user_id"),
             (TAKE_IDLE, "tower_sessions_expiry_date"),
             (DELETE_ALL, "sqlite_autoindex_tower_sessions"),

@@ -12,7 +12,7 @@ use crate::{
     server::{
         accounts::{peer::Peer, tokens::limits::TokenLimits, which_sessions::WhichSessions},
         ids::{SessionHandle, UserId},
-        store::{Connection, SKIP_LOCKED},
+        store::{Connection, FOR_UPDATE, SKIP_LOCKED},
     },
 };
 
@@ -55,6 +55,17 @@ pub async fn find_live(
         .bind(handle)
         .fetch_optional(conn)
         .await
+}
+
+const TAKE: &str = concatcp!(
+    "select handle from token_families where handle = $1",
+    FOR_UPDATE
+);
+
+/// Takes a family's row, before its tokens: so does the clean-up.
+pub async fn take(conn: &mut Connection, handle: &SessionHandle) -> sqlx::Result<()> {
+    sqlx::query(TAKE).bind(handle).fetch_optional(conn).await?;
+    Ok(())
 }
 
 /// Writes a use down.

@@ -299,11 +299,13 @@ pub async fn find_by_left_id(
 }
 
 const TAKE_EXPIRED: &str = concatcp!(
-    "select session_id from user_sessions where expires_at <= $1 order by expires_at limit $2",
+    "select id from tower_sessions where id in (
+         select session_id from user_sessions where expires_at <= $1 order by expires_at limit $2)",
     SKIP_LOCKED
 );
 
-/// Takes sessions past the absolute timeout, so that nobody else changes them meanwhile.
+/// Takes the envelopes of sessions past the absolute timeout, so that nobody else changes them
+/// meanwhile.
 pub async fn take_expired(
     conn: &mut Connection,
     now: UnixMillis,

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -24,6 +25,8 @@ use crate::{
 
 /// How often a server looks for keys that another process made or revoked.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
+
+const LOOK_WITHIN: Duration = Duration::from_secs(10);
 
 impl Accounts {
     /// Makes a new key, which signs as soon as everybody can know it; not if the newest is younger than
@@ -123,7 +126,9 @@ impl Accounts {
             .await
             .is_some()
         {
-            match self.list_keys().await {
+            // Without a limit, a connection that never answers would keep revoked keys alive.
+            let listed = timeout(LOOK_WITHIN, self.list_keys()).await;
+            match listed.unwrap_or(Err(sqlx::Error::PoolTimedOut)) {
                 Ok(stored) => {
                     is_failing = false;
                     self.tokens.keys.replace(&stored);

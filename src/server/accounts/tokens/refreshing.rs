@@ -51,6 +51,7 @@ impl Accounts {
             .await?
             .ok_or(AccountError::InvalidToken)?;
         let mut tx = self.db.begin(&[Lock::User(&user_id)]).await?;
+        token_families::take(&mut tx, &handle).await?;
         let family = token_families::find_live(&mut tx, &handle, limits, now)
             .await?
             .ok_or(AccountError::InvalidToken)?;

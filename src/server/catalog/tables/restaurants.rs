@@ -12,9 +12,29 @@ use crate::{
     },
 };
 
+/// Each by its name: a column that is added while servers run is none of theirs.
+const COLUMNS: &str = "
+    r.id, r.slug, r.name, r.blurb, r.cuisine, r.area, r.art, r.timezone, r.currency, r.prep_min,
+    r.prep_max, r.travel_min, r.travel_max, r.delivery_fee_minor, r.free_over_minor,
+    r.min_subtotal_minor, r.packaging_minor, r.tax_bp, r.paused_until, r.rating_sum, r.rating_count";
+
+const FIND: &str = concatcp!("select", COLUMNS, " from restaurants r where r.slug = $1");
+const FIND_BY_ID: &str = concatcp!("select", COLUMNS, " from restaurants r where r.id = $1");
+const FIND_ALL: &str = concatcp!(
+    "select",
+    COLUMNS,
+    " from restaurants r where r.id in ",
+    LISTED_IN_1
+);
+const CHANGED_SINCE: &str = concatcp!(
+    "select",
+    COLUMNS,
+    " from catalog_changes c join restaurants r on r.id = c.restaurant_id where c.version > $1"
+);
+
 /// Finds a restaurant by its name in addresses.
 pub async fn find(conn: &mut Connection, slug: &str) -> sqlx::Result<Option<Restaurant>> {
-    sqlx::query_as("select * from restaurants where slug = $1")
+    sqlx::query_as(FIND)
         .bind(without_nul(slug))
         .fetch_optional(conn)
         .await
@@ -25,7 +45,7 @@ pub async fn find_by_id(
     conn: &mut Connection,
     id: &RestaurantId,
 ) -> sqlx::Result<Option<Restaurant>> {
-    sqlx::query_as("select * from restaurants where id = $1")
+    sqlx::query_as(FIND_BY_ID)
         .bind(id)
         .fetch_optional(conn)
         .await
@@ -36,7 +56,6 @@ pub async fn find_all(
     conn: &mut Connection,
     ids: &[RestaurantId],
 ) -> sqlx::Result<Vec<Restaurant>> {
-    const FIND_ALL: &str = concatcp!("select * from restaurants where id in ", LISTED_IN_1);
     sqlx::query_as(FIND_ALL)
         .bind(json_list(ids))
         .fetch_all(conn)
@@ -48,10 +67,5 @@ pub fn changed_since(
     conn: &mut Connection,
     version: i64,
 ) -> BoxStream<'_, sqlx::Result<Restaurant>> {
-    sqlx::query_as(
-        "select r.* from catalog_changes c join restaurants r on r.id = c.restaurant_id
-         where c.version > $1",
-    )
-    .bind(version)
-    .fetch(conn)
+    sqlx::query_as(CHANGED_SINCE).bind(version).fetch(conn)
 }

@@ -61,20 +61,34 @@ pub async fn insert(conn: &mut Connection, visit: &Visit) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Writes down what has become of a visit.
+/// Counts a try. False if the visit has had all it may.
+pub async fn count_try(
+    conn: &mut Connection,
+    id: &StoredSessionId,
+    at_most: i64,
+) -> sqlx::Result<bool> {
+    let counted =
+        sqlx::query("update lab_visits set tries = tries + 1 where session_id = $1 and tries < $2")
+            .bind(id)
+            .bind(at_most)
+            .execute(conn)
+            .await?;
+    Ok(counted.rows_affected() == 1)
+}
+
+/// Writes down what has become of a visit; its tries are counted apart.
 pub async fn update(conn: &mut Connection, visit: &Visit) -> sqlx::Result<()> {
     sqlx::query(
         "update lab_visits
          set access_token = $1, refresh_token = $2, password_changed_at = $3, outcomes = $4,
-             costs = $5, tries = $6
-         where session_id = $7",
+             costs = $5
+         where session_id = $6",
     )
     .bind(&visit.access_token)
     .bind(&visit.refresh_token)
     .bind(visit.password_changed_at)
     .bind(&visit.outcomes)
     .bind(&visit.costs)
-    .bind(visit.tries)
     .bind(&visit.session_id)
     .execute(conn)
     .await?;

@@ -1,5 +1,6 @@
 //! Who has a cart where.
 
+use const_format::concatcp;
 use sqlx::FromRow;
 
 use crate::{
@@ -8,25 +9,28 @@ use crate::{
         ids::{CartId, CartLineId, RestaurantId},
         network::Network,
         ordering::owner::Owner,
-        store::Connection,
+        store::{Connection, FOR_UPDATE},
     },
 };
 
-/// The owner's cart at a restaurant.
+const FIND: &str = concatcp!(
+    "select id from carts where restaurant_id = $1 and (user_id = $2 or guest_key_hash = $3)",
+    FOR_UPDATE
+);
+
+/// The owner's cart at a restaurant, to be changed: nobody makes room of it meanwhile.
 pub async fn find(
     conn: &mut Connection,
     owner: &Owner,
     restaurant_id: &RestaurantId,
 ) -> sqlx::Result<Option<CartId>> {
     let (user_id, guest) = owner.columns();
-    sqlx::query_scalar(
-        "select id from carts where restaurant_id = $1 and (user_id = $2 or guest_key_hash = $3)",
-    )
-    .bind(restaurant_id)
-    .bind(user_id)
-    .bind(guest)
-    .fetch_optional(conn)
-    .await
+    sqlx::query_scalar(FIND)
+        .bind(restaurant_id)
+        .bind(user_id)
+        .bind(guest)
+        .fetch_optional(conn)
+        .await
 }
 
 /// The owner's carts.
@@ -109,20 +113,24 @@ pub struct CartOfLine {
     pub restaurant_id: RestaurantId,
 }
 
-/// The cart of a line, if the line is the owner's.
+const FIND_BY_LINE: &str = concatcp!(
+    "select id, restaurant_id from carts
+     where id = (select cart_id from cart_lines where id = $1)
+       and (user_id = $2 or guest_key_hash = $3)",
+    FOR_UPDATE
+);
+
+/// The cart of a line, if the line is the owner's, to be changed.
 pub async fn find_by_line(
     conn: &mut Connection,
     owner: &Owner,
     line: &CartLineId,
 ) -> sqlx::Result<Option<CartOfLine>> {
     let (user_id, guest) = owner.columns();
-    sqlx::query_as(
-        "select c.id, c.restaurant_id from cart_lines l join carts c on c.id = l.cart_id
-         where l.id = $1 and (c.user_id = $2 or c.guest_key_hash = $3)",
-    )
-    .bind(line)
-    .bind(user_id)
-    .bind(guest)
-    .fetch_optional(conn)
-    .await
+    sqlx::query_as(FIND_BY_LINE)
+        .bind(line)
+        .bind(user_id)
+        .bind(guest)
+        .fetch_optional(conn)
+        .await
 }

@@ -13,10 +13,16 @@ mod trouble;
 /// Notices commits.
 mod watch;
 
-use std::{fmt::Write, str::FromStr};
+use std::{
+    str::FromStr,
+    time::{Duration, Instant},
+};
 
 use anyhow::Context;
-use sqlx::{Executor, PgConnection, PgPool, Postgres, Transaction, postgres::PgConnectOptions};
+use sqlx::{
+    ConnectOptions, Connection as _, PgConnection, PgPool, Postgres, Transaction,
+    postgres::PgConnectOptions,
+};
 use time::OffsetDateTime;
 use tower_sessions_sqlx_store::PostgresStore;
 
@@ -59,9 +65,17 @@ pub const NUMBERS_IN_1: &str = "(select json_array_elements_text($1::json)::bigi
 /// to the next time.
 pub const SKIP_LOCKED: &str = " for update skip locked";
 
+/// What ends a `select` of rows that nobody else is to take away.
+pub const FOR_UPDATE: &str = " for update";
+
 /// The schema that the session library's table stands in, beside ours.
 const SCHEMA: &str = "public";
 const SESSION_TABLE: &str = "tower_sessions";
+
+/// Whoever waits longer for a lock is answered 503. It is looked at after these pauses.
+const LOCK_PATIENCE: Duration = Duration::from_secs(5);
+const SHORTEST_PAUSE: Duration = Duration::from_millis(2);
+const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 
 /// Taken by who makes tables: servers that start at once do so one after the other.
 const MIGRATING: i64 = 4_712;
@@ -98,6 +112,10 @@ pub fn open(url: &str, connections: u32) -> anyhow::Result<(Place, [Pool; 3])> {
 
 /// The stock session table first: ours refer to it.
 pub async fn migrate(place: &Place, _write: &Pool) -> anyhow::Result<()> {
+    // What a pool says is only that it waited in vain.
+    let reached = place.options.connect().await;
+    let connection = reached.context("the database cannot be reached")?;
+    connection.close().await?;
     // One to take its turn, one to make tables.
     let two = pool(2).connect_lazy_with(place.options.clone().options(UNLIMITED));
     let mut turn = two
@@ -128,30 +146,51 @@ pub fn stamp(at: OffsetDateTime) -> Stamp {
     at
 }
 
-/// Begins a transaction that has taken its locks. Each statement reads what was committed last, and so
-/// does the first after waiting for a lock.
+/// Begins a transaction that has taken its locks. Each statement after that reads what was committed
+/// last.
+///
+/// Where somebody else has one of them, it gives all back and tries again: whoever waits holds neither a
+/// lock nor a connection that others need.
 pub async fn begin(
     write: &Pool,
     locks: &[Lock<'_>],
 ) -> sqlx::Result<Transaction<'static, Postgres>> {
-    let mut tx = begin_with(write, "begin isolation level read committed").await?;
-    let mut keys: Vec<(i64, bool)> = locks
-        .iter()
-        .map(|lock| (lock.key(), lock.is_shared()))
-        .collect();
-    keys.sort_unstable();
-    // One message for all, and not that of `begin`: where a lock is waited for in vain, sqlx knows
-    // that there is a transaction, and rolls it back.
-    let mut taking = String::new();
-    for (key, is_shared) in keys {
-        let shared = if is_shared { "_shared" } else { "" };
-        // Writing into a `String` does not fail.
-        let _ = write!(taking, "select pg_advisory_xact_lock{shared}({key});");
+    let started = Instant::now();
+    let mut pause = SHORTEST_PAUSE;
+    loop {
+        let mut tx = begin_with(write, "begin isolation level read committed").await?;
+        if take(&mut tx, locks).await? {
+            return Ok(tx);
+        }
+        tx.rollback().await?;
+        if started.elapsed() >= LOCK_PATIENCE {
+            return Err(sqlx::Error::PoolTimedOut);
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
     }
-    if !taking.is_empty() {
-        tx.execute(sqlx::raw_sql(&taking)).await?;
+}
+
+/// True if all of them were free. Who changes the catalogue waits in the database: those who order come
+/// and go all the time, and there new ones wait behind.
+async fn take(tx: &mut PgConnection, locks: &[Lock<'_>]) -> sqlx::Result<bool> {
+    let mut free = Vec::new();
+    for (lock, number) in locks.iter().zip(1..) {
+        free.push(match lock {
+            Lock::Catalog => format!("pg_try_advisory_xact_lock_shared(${number})"),
+            Lock::CatalogChange => format!("pg_advisory_xact_lock(${number}) is not null"),
+            _ => format!("pg_try_advisory_xact_lock(${number})"),
+        });
     }
-    Ok(tx)
+    if free.is_empty() {
+        return Ok(true);
+    }
+    let sql = format!("select {}", free.join(" and "));
+    let mut query = sqlx::query_scalar(&sql);
+    for lock in locks {
+        query = query.bind(lock.key());
+    }
+    query.fetch_one(tx).await
 }
 
 /// Begins a transaction whose statements all read the same snapshot.

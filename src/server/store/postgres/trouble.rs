@@ -4,21 +4,16 @@
 
 use sqlx::{Error, error::DatabaseError};
 
-/// Classes of `SQLSTATE`, and single ones
-/// (<https://www.postgresql.org/docs/current/errcodes-appendix.html>).
-const CLASSES: [&str; 4] = [
-    // Connection exception.
-    "08", // Insufficient resources: disk full, out of memory, too many connections.
-    "53", // Operator intervention: shutdown, crash, starting, statement timeout.
-    "57", // System error.
-    "58",
-];
-const SINGLE: [&str; 5] = [
-    // Serialization failure, deadlock: rolled back, as if it had never begun.
-    "40001", "40P01", // Lock not available within `lock_timeout`.
-    "55P03", // Read-only transaction: this server has become a replica.
-    "25006", // Idle in a transaction for too long.
-    "25P03",
+/// Classes of `SQLSTATE` (<https://www.postgresql.org/docs/current/errcodes-appendix.html>): connection
+/// exceptions; authorisation, of a password that was changed and is not here yet; insufficient
+/// resources, such as a full disk; an operator's intervention, such as a shutdown; system errors.
+const CLASSES: [&str; 5] = ["08", "28", "53", "57", "58"];
+
+/// Single ones: serialization failure and deadlock, which were rolled back as if they had never begun;
+/// a lock that was not available; a read-only server, which has become a replica; idle in a transaction
+/// for too long; a database that is not there, or not yet ready.
+const SINGLE: [&str; 7] = [
+    "40001", "40P01", "55P03", "25006", "25P03", "3D000", "55000",
 ];
 
 /// True if the same request may succeed in a while.

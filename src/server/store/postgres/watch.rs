@@ -22,6 +22,8 @@ const AT_MOST: usize = 500;
 #[derive(Debug)]
 pub struct Watch {
     listener: PgListener,
+    /// What was told of, until somebody has it: whoever stops waiting in the middle loses nothing.
+    told: Vec<i64>,
 }
 
 impl Watch {
@@ -43,25 +45,30 @@ impl Watch {
                 Topic::Catalog => "catalog",
             })
             .await?;
-        Ok(Self { listener })
+        Ok(Self {
+            listener,
+            told: Vec::new(),
+        })
     }
 
     /// Resolves when something was told of, or nothing for a while. The numbers of the rows that were
     /// told of. An error means that commits may have been missed, and that another must be begun.
     pub async fn changed(&mut self) -> sqlx::Result<Vec<i64>> {
-        let Ok(first) = timeout(ASK_EVERY, self.listener.try_recv()).await else {
-            let asking = sqlx::query("select 1").execute(&mut self.listener);
-            let answer = timeout(PATIENCE, asking).await;
-            answer.map_err(|_| lost())??;
-            return Ok(Vec::new());
-        };
-        let mut told = vec![number(&first?.ok_or_else(lost)?)];
-        while told.len() < AT_MOST
+        if self.told.is_empty() {
+            let Ok(first) = timeout(ASK_EVERY, self.listener.try_recv()).await else {
+                let asking = sqlx::query("select 1").execute(&mut self.listener);
+                let answer = timeout(PATIENCE, asking).await;
+                answer.map_err(|_| lost())??;
+                return Ok(Vec::new());
+            };
+            self.told.push(number(&first?.ok_or_else(lost)?));
+        }
+        while self.told.len() < AT_MOST
             && let Ok(next) = timeout(TOGETHER, self.listener.try_recv()).await
         {
-            told.push(number(&next?.ok_or_else(lost)?));
+            self.told.push(number(&next?.ok_or_else(lost)?));
         }
-        Ok(told)
+        Ok(std::mem::take(&mut self.told))
     }
 }
 

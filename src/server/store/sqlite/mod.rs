@@ -55,6 +55,9 @@ pub const NUMBERS_IN_1: &str = LISTED_IN_1;
 /// What ends a `select` of rows that are to be written, whoever else holds some of them: nobody does.
 pub const SKIP_LOCKED: &str = "";
 
+/// What ends a `select` of rows that nobody else is to take away: nobody can.
+pub const FOR_UPDATE: &str = "";
+
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// How long a statement waits for another process's lock.
