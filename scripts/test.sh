@@ -22,7 +22,9 @@ main() {
   step "TypeScript" npm --prefix end2end run --silent typecheck
   step "bench" node --test --test-reporter tap bench/lib/table.test.mjs
   step "unit and HTTP tests" cargo test --features ssr --no-fail-fast
-  step "PostgreSQL's tests" on_postgres cargo test --features postgres --no-fail-fast
+  # But for those that ask no database.
+  step "PostgreSQL's tests" on_postgres cargo test --features postgres --no-fail-fast -- \
+    --skip architecture:: --skip courier_board::
   step "watch" scripts/watch_test.sh
   step "release, wasm build" scripts/build.sh
   if [ "$last" = 0 ]; then

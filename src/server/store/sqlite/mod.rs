@@ -89,7 +89,8 @@ pub fn ensure_is_there(url: &str) -> anyhow::Result<()> {
 
 /// The pools to read, to read sessions, and to write. The file is made if it is missing.
 pub fn open(url: &str, _connections: u32) -> anyhow::Result<(Place, [Pool; 3])> {
-    let cannot = || format!("`database.url` is \"{url}\", which cannot be opened");
+    let shown = Location::shown(url);
+    let cannot = || format!("`database.url` is \"{shown}\", which cannot be opened");
     let path = file_of(url).with_context(cannot)?;
     let file = Arc::new(DatabaseFile::make_private(&path).with_context(cannot)?);
     let options = SqliteConnectOptions::new()
