@@ -18,7 +18,11 @@ use crate::helpers::{
     read,
 };
 
-const HANG_UPS: usize = if cfg!(feature = "postgres") { 500 } else { 2_000 };
+const HANG_UPS: usize = if cfg!(feature = "postgres") {
+    500
+} else {
+    2_000
+};
 /// After so many, the next write is looked at.
 const ROUND: usize = 20;
 

@@ -4,13 +4,13 @@
 use reqwest::Method;
 use tiffin::{
     model::{cart::Carts, ending::EndReason, lab::Lab, order::Order},
-    server::cleanup,
+    server::{cleanup, state::AppState},
 };
 
 use crate::helpers::{
     HTML, NEW_PASSWORD, PASSWORD, TestApp,
     kitchen::{CHAI, DOSA, Kitchen, MEALS, RED_RICE},
-    read,
+    read, settings,
 };
 
 #[tokio::test]
@@ -163,25 +163,27 @@ async fn a_visit_of_the_lab_is_one() {
 /// Of the servers, one cleans up; when it has not for a while, another does.
 #[tokio::test]
 async fn one_server_cleans_up_for_all() {
-    let app = TestApp::spawn_two().await;
-    let (first, second) = (&app.state, app.second_state());
+    let folder = tempfile::tempdir().unwrap();
+    let settings = settings(folder.path(), &[]);
+    // Neither runs: nobody else takes a turn.
+    let one = AppState::new(settings.clone()).await.unwrap();
+    let other = AppState::new(settings).await.unwrap();
     let round = async |state, server| cleanup::round(state, server, cleanup::EVERY).await;
-    while app.count("select count(*) from leases").await == 0 {
-        tokio::task::yield_now().await;
-    }
-    assert!(!round(first, "one").await, "a server that runs has it");
+    let advance = |by| {
+        one.clock.advance(by);
+        other.clock.advance(by);
+    };
 
-    app.advance(3 * cleanup::EVERY);
-    assert!(round(first, "one").await);
-    assert!(!round(second, "other").await);
-    app.advance(cleanup::EVERY);
-    assert!(round(first, "one").await);
-    app.advance(cleanup::EVERY);
+    assert!(round(&one, "one").await);
+    assert!(!round(&other, "other").await);
+    advance(cleanup::EVERY);
+    assert!(round(&one, "one").await);
+    advance(cleanup::EVERY);
     assert!(
-        !round(second, "other").await,
+        !round(&other, "other").await,
         "the one has it for two rounds"
     );
 
-    app.advance(2 * cleanup::EVERY);
-    assert!(round(second, "other").await, "the one is no more");
+    advance(2 * cleanup::EVERY);
+    assert!(round(&other, "other").await, "the one is no more");
 }

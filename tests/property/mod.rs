@@ -452,12 +452,18 @@ enum Servers {
 
 #[test]
 fn sessions_and_tokens_work_exactly_as_long_as_the_promise_says() {
-    hold(Servers::One, if cfg!(feature = "postgres") { 20 } else { 40 });
+    hold(
+        Servers::One,
+        if cfg!(feature = "postgres") { 20 } else { 40 },
+    );
 }
 
 #[test]
 fn and_so_they_do_on_two_servers() {
-    hold(Servers::Two, if cfg!(feature = "postgres") { 20 } else { 10 });
+    hold(
+        Servers::Two,
+        if cfg!(feature = "postgres") { 20 } else { 10 },
+    );
 }
 
 fn hold(servers: Servers, cases: u32) {
