@@ -28,6 +28,15 @@ async fn every_tab_hears_why_at_once() {
     }
 }
 
+/// Some proxies hold an answer's head back until its first byte.
+#[tokio::test]
+async fn a_stream_begins_with_a_comment() {
+    let app = TestApp::spawn().await;
+    let mut stream = app.customer("priya").await.open_stream().await;
+
+    assert_eq!(stream.begins().await, ": open\n\n");
+}
+
 #[tokio::test]
 async fn the_twenty_first_stream_of_a_customer_closes_the_first() {
     let app = TestApp::spawn().await;

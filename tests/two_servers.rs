@@ -144,14 +144,18 @@ async fn a_visit_of_the_lab_is_one() {
     let app = TestApp::spawn_two_with(&[("SITE__DEMO", "true")]).await;
     let visitor = app.client();
     assert_eq!(visitor.call("/api/lab_begin", &[]).await.status, 200);
-    for experiment in ["lost_answer", "two_tabs", "forge_role", "change_password"] {
-        let tried = visitor
-            .call("/api/lab_try", &[("experiment", experiment)])
-            .await;
-        assert!(tried.status < 500, "{experiment}: {}", tried.body);
+    for (experiment, tried) in [
+        ("lost_answer", 1),
+        ("two_tabs", 2),
+        ("forge_role", 3),
+        ("change_password", 4),
+    ] {
+        let form = [("experiment", experiment)];
+        let answer = visitor.call("/api/lab_try", &form).await;
+        assert_eq!(answer.status, 200, "{experiment}: {}", answer.body);
         for _ in 0..2 {
             let lab: Option<Lab> = read(&visitor.call("/api/lab", &[]).await);
-            assert!(lab.is_some(), "{experiment}");
+            assert_eq!(lab.unwrap().outcomes.len(), tried, "{experiment}");
         }
     }
     let page = visitor

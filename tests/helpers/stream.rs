@@ -25,6 +25,13 @@ pub struct EventStream {
 }
 
 impl EventStream {
+    /// Its first bytes, which come before anything has happened.
+    pub async fn begins(&mut self) -> String {
+        let first = tokio::time::timeout(Duration::from_secs(5), self.response.chunk()).await;
+        let first = first.expect("at once").unwrap().unwrap();
+        String::from_utf8(first.to_vec()).unwrap()
+    }
+
     /// Everything it says until it ends: events' names and data, without the comments.
     pub async fn until_it_ends(mut self) -> Vec<(String, String)> {
         let mut text = String::new();

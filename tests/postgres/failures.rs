@@ -208,13 +208,14 @@ async fn what_happened_while_nobody_listened_is_told() {
 
     // Within one transaction: nobody can be back before it is committed.
     let mut tx = elsewhere.begin(&[]).await.unwrap();
-    sqlx::query(
+    let cut: Vec<bool> = sqlx::query_scalar(
         "select pg_terminate_backend(pid) from pg_stat_activity
-         where datname = current_database() and query like 'LISTEN%' or query like 'select 1'",
+         where datname = current_database() and query like 'LISTEN \"session_endings\"%'",
     )
-    .execute(&mut *tx)
+    .fetch_all(&mut *tx)
     .await
     .unwrap();
+    assert_eq!(cut, [true, true], "each server listens");
     sqlx::query(
         "insert into session_endings (session_id, handle, user_id, reason, ended_at)
          select session_id, handle, user_id, 'ended', 1 from user_sessions",
@@ -293,6 +294,28 @@ async fn a_column_that_is_added_is_none_of_ours() {
     for _ in 0..3 {
         guest.add(DOSA, &[], 1).await;
     }
+}
+
+/// Prices stay while somebody orders, also where an operator changes them by hand: whoever fills a cart
+/// waits until the change is there, or is not.
+#[tokio::test]
+async fn who_fills_a_cart_waits_for_a_change_of_the_catalogue() {
+    let app = TestApp::spawn().await;
+    Kitchen::open(&app).await;
+    let guest = app.client();
+    let operator = app.elsewhere().await;
+    let mut tx = operator.begin(&[]).await.unwrap();
+    sqlx::query("update menu_items set price_minor = 13900 where id = 'dosa'")
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+
+    let mut adding = std::pin::pin!(guest.add(DOSA, &[], 1));
+    let waiting = tokio::time::timeout(Duration::from_secs(1), &mut adding).await;
+    assert!(waiting.is_err(), "it went on with a price that is changing");
+    tx.commit().await.unwrap();
+
+    assert_eq!(adding.await.lines[0].unit.minor, 13_900);
 }
 
 /// Who is frozen while it looks whether the database takes writes keeps nobody else from being ready.
@@ -472,7 +495,8 @@ async fn a_server_that_drains_loses_nothing() {
     while balancer.get_as_client("/health/ready").await.status == 200 {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    assert_eq!(balancer.get_as_client("/health/live").await.status, 200);
+    let live = balancer.get_as_client("/health/live").await;
+    assert_eq!((live.status, live.header("connection")), (200, "close"));
     assert!(phone.is_signed_in().await, "it still answers");
     assert_eq!(
         stream.until_it_ends().await,

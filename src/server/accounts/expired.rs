@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::{
     Accounts,
-    tables::{envelopes, security_events, session_endings, token_families, user_sessions},
+    tables::{envelopes, security_events, session_endings, token_families},
 };
 use crate::{
     model::moment::UnixMillis,
@@ -35,7 +35,7 @@ impl Accounts {
 
     async fn delete_expired_sessions(&self, now: UnixMillis) -> sqlx::Result<u64> {
         let mut tx = self.db.begin(&[]).await?;
-        let ids = user_sessions::take_expired(&mut tx, now, BATCH).await?;
+        let ids = envelopes::take_expired(&mut tx, now, BATCH).await?;
         session_endings::record_expired(&mut tx, &ids).await?;
         envelopes::delete_all(&mut tx, &ids).await?;
         tx.commit().await?;

@@ -22,7 +22,7 @@ use crate::{
     error::FieldErrors,
     model::{activity::EventKind, email::Email, ending::EndReason},
     server::{
-        ids::UserId,
+        ids::{SessionHandle, UserId},
         store::{locks::Lock, session_store::StoredSessionId},
     },
 };
@@ -157,13 +157,17 @@ impl Accounts {
         peer: &Peer,
     ) -> Result<(), AccountError> {
         let now = self.clock.now();
-        let Some(user_id) = self.user_who_left(left_id).await? else {
+        let Some((user_id, handle)) = self.find_moved_session(left_id).await? else {
             return Ok(());
         };
         let mut tx = self.db.begin(&[Lock::User(&user_id)]).await?;
-        let Some(handle) = user_sessions::find_by_left_id(&mut tx, left_id, &user_id).await? else {
+        // It may have moved on, or ended, meanwhile.
+        if user_sessions::find_by_left_id(&mut tx, left_id)
+            .await?
+            .is_none()
+        {
             return Ok(());
-        };
+        }
         let one = WhichSessions::One(&handle);
         endings::end(&mut tx, &user_id, one, EndReason::SignedOut, now).await?;
         let subject = Subject::session(&user_id, &handle);
@@ -178,8 +182,11 @@ impl Accounts {
         Ok(())
     }
 
-    async fn user_who_left(&self, left_id: &StoredSessionId) -> sqlx::Result<Option<UserId>> {
+    async fn find_moved_session(
+        &self,
+        left_id: &StoredSessionId,
+    ) -> sqlx::Result<Option<(UserId, SessionHandle)>> {
         let conn = &mut *self.db.sessions.acquire().await?;
-        user_sessions::find_user_by_left_id(conn, left_id).await
+        user_sessions::find_by_left_id(conn, left_id).await
     }
 }

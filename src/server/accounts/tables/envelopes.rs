@@ -4,12 +4,15 @@
 use const_format::concatcp;
 
 use super::user_sessions::CHOSEN;
-use crate::server::{
-    accounts::which_sessions::WhichSessions,
-    ids::UserId,
-    store::{
-        Connection, FOR_UPDATE, LISTED_IN_1, SKIP_LOCKED, json_list,
-        session_store::{Stamp, StoredSessionId},
+use crate::{
+    model::moment::UnixMillis,
+    server::{
+        accounts::which_sessions::WhichSessions,
+        ids::UserId,
+        store::{
+            Connection, FOR_UPDATE, LISTED_IN_1, SKIP_LOCKED, json_list,
+            session_store::{Stamp, StoredSessionId},
+        },
     },
 };
 
@@ -34,13 +37,14 @@ pub async fn take_chosen(
     conn: &mut Connection,
     user_id: &UserId,
     which: WhichSessions<'_>,
-) -> sqlx::Result<Vec<StoredSessionId>> {
-    sqlx::query_scalar(TAKE_CHOSEN)
+) -> sqlx::Result<()> {
+    sqlx::query(TAKE_CHOSEN)
         .bind(user_id)
         .bind(which.only())
         .bind(which.left_out())
-        .fetch_all(conn)
-        .await
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 const DELETE_CHOSEN: &str = concatcp!(
@@ -76,6 +80,26 @@ pub async fn extend(
         .execute(conn)
         .await?;
     Ok(())
+}
+
+const TAKE_EXPIRED: &str = concatcp!(
+    "select id from tower_sessions where id in (
+         select session_id from user_sessions where expires_at <= $1 order by expires_at limit $2)",
+    SKIP_LOCKED
+);
+
+/// Takes the envelopes of sessions past the absolute timeout, so that nobody else changes them
+/// meanwhile.
+pub async fn take_expired(
+    conn: &mut Connection,
+    now: UnixMillis,
+    at_most: i64,
+) -> sqlx::Result<Vec<StoredSessionId>> {
+    sqlx::query_scalar(TAKE_EXPIRED)
+        .bind(now)
+        .bind(at_most)
+        .fetch_all(conn)
+        .await
 }
 
 const TAKE_IDLE: &str = concatcp!(
@@ -118,6 +142,7 @@ mod tests {
         for (statement, index) in [
             (TAKE_CHOSEN, "user_sessions_user_id"),
             (DELETE_CHOSEN, "user_sessions_user_id"),
+            (TAKE_EXPIRED, "user_sessions_expires_at"),
             (TAKE_IDLE, "tower_sessions_expiry_date"),
             (DELETE_ALL, "sqlite_autoindex_tower_sessions"),
         ] {

@@ -14,7 +14,7 @@ use crate::{
             peer::Peer,
         },
         ids::{SessionHandle, UserId},
-        store::{Connection, SKIP_LOCKED, session_store::StoredSessionId},
+        store::{Connection, session_store::StoredSessionId},
     },
 };
 
@@ -274,47 +274,14 @@ pub async fn confirm_under_new_id(
     Ok(())
 }
 
-/// Whose session it is that had this id before its password was proven.
-pub async fn find_user_by_left_id(
-    conn: &mut Connection,
-    left_id: &StoredSessionId,
-) -> sqlx::Result<Option<UserId>> {
-    sqlx::query_scalar("select user_id from user_sessions where left_id = $1")
-        .bind(left_id)
-        .fetch_optional(conn)
-        .await
-}
-
-/// The handle of the user's session that had this id before its password was proven.
+/// Whose session it is that had this id before its password was proven, and its handle.
 pub async fn find_by_left_id(
     conn: &mut Connection,
     left_id: &StoredSessionId,
-    user_id: &UserId,
-) -> sqlx::Result<Option<SessionHandle>> {
-    sqlx::query_scalar("select handle from user_sessions where left_id = $1 and user_id = $2")
+) -> sqlx::Result<Option<(UserId, SessionHandle)>> {
+    sqlx::query_as("select user_id, handle from user_sessions where left_id = $1")
         .bind(left_id)
-        .bind(user_id)
         .fetch_optional(conn)
-        .await
-}
-
-const TAKE_EXPIRED: &str = concatcp!(
-    "select id from tower_sessions where id in (
-         select session_id from user_sessions where expires_at <= $1 order by expires_at limit $2)",
-    SKIP_LOCKED
-);
-
-/// Takes the envelopes of sessions past the absolute timeout, so that nobody else changes them
-/// meanwhile.
-pub async fn take_expired(
-    conn: &mut Connection,
-    now: UnixMillis,
-    at_most: i64,
-) -> sqlx::Result<Vec<StoredSessionId>> {
-    sqlx::query_scalar(TAKE_EXPIRED)
-        .bind(now)
-        .bind(at_most)
-        .fetch_all(conn)
         .await
 }
 
@@ -336,7 +303,6 @@ mod tests {
             (COUNT_LIVE_OF, "user_sessions_user_id"),
             (FIND_PROFILE, "user_sessions_user_id"),
             (LIST_LIVE_OF, "user_sessions_user_id"),
-            (TAKE_EXPIRED, "user_sessions_expires_at"),
         ] {
             assert_found_by(index, statement).await;
         }
