@@ -495,8 +495,11 @@ async fn a_server_that_drains_loses_nothing() {
     while balancer.get_as_client("/health/ready").await.status == 200 {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    let live = balancer.get_as_client("/health/live").await;
-    assert_eq!((live.status, live.header("connection")), (200, "close"));
+    for path in ["/restaurants", "/login"] {
+        let answer = balancer.get_as_client(path).await;
+        assert!(answer.status < 500, "{path}: it still answers");
+        assert_eq!(answer.header("connection"), "close", "{path}");
+    }
     assert!(phone.is_signed_in().await, "it still answers");
     assert_eq!(
         stream.until_it_ends().await,
