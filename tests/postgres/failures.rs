@@ -12,9 +12,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use futures::FutureExt;
 use reqwest::Method;
 use tempfile::TempDir;
-use tiffin::model::ending::EndReason;
+use tiffin::{model::ending::EndReason, server::store::topic::Topic};
 
 use crate::helpers::{
     ANY, Client, HTML, NEW_PASSWORD, PASSWORD, Server, TestApp, blocking,
@@ -275,6 +276,39 @@ async fn an_ending_that_is_committed_late_is_told() {
         let told = told.unwrap_or_else(|_| panic!("round {round}: it was not told"));
         assert_eq!(told.reason, EndReason::Ended);
     }
+}
+
+/// Whoever stops waiting for news in the middle, because there are others, has them the next time.
+#[tokio::test]
+async fn news_that_nobody_waited_for_are_not_lost() {
+    let app = TestApp::spawn().await;
+    let mut watch = app.state.db.watch(Topic::SessionEndings).await.unwrap();
+    let seqs: Vec<i64> = sqlx::query_scalar(
+        "insert into session_endings (session_id, handle, user_id, reason, ended_at)
+         select 's' || n, 'h' || n, 'u', 'ended', 1 from generate_series(1, 20) n returning seq",
+    )
+    .fetch_all(&app.state.db.write)
+    .await
+    .unwrap();
+
+    let mut told = Vec::new();
+    for _ in 0..50 {
+        // Looks, and drops it where it would wait for more.
+        told.extend(
+            watch
+                .changed()
+                .now_or_never()
+                .into_iter()
+                .flat_map(Result::unwrap),
+        );
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    if told.len() < seqs.len() {
+        let rest = tokio::time::timeout(Duration::from_secs(5), watch.changed()).await;
+        told.extend(rest.into_iter().flat_map(Result::unwrap));
+    }
+
+    assert_eq!(told, seqs);
 }
 
 /// A migration of a later version, or an operator, adds a column while servers run.
