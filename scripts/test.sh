@@ -96,6 +96,7 @@ add_culprits() {
     /^test .* \.\.\. FAILED$/ || /^not ok / { print "  " $0; found = 1 }
     /^  [0-9]+\) \[/ { print; found = 1; left = 14; next }
     left > 0 && NF { print; left-- }
+    / panicked at / { print "  " $0; found = 1; left = 4; next }
     outcome && /^    \[/ { print outcome ":" $0; next }
     { outcome = "" }
     END { if (found) print "" }

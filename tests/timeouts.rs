@@ -169,7 +169,10 @@ async fn the_clean_up_survives_an_error_and_stops_when_told() {
     run("insert into tower_sessions values ('orphan', '', '2020-01-01T00:00:00Z')")
         .await
         .unwrap();
-    assert!(cleanup::delete_expired(&app.state).await.is_err());
+    // The first round of the server's own may have the row, which is then passed over.
+    while cleanup::delete_expired(&app.state).await.is_ok() {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
 
     // The server's own clean-up has the lease.
     app.advance(3 * cleanup::EVERY);

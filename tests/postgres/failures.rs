@@ -426,6 +426,7 @@ async fn a_database_that_is_gone_without_a_word_is_reached_anew() {
             "it is never reached again"
         );
     }
+    // Each who waits has the time to find a dead connection, and to open another.
     let added = customer.try_add_address("12 Lake Road").await;
     assert_eq!(added.status, 200, "{}", added.body);
     let stream = customer.open_stream().await;

@@ -1,6 +1,9 @@
 //! Pools whose connections are fit to be used again, or closed.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
 
 use sqlx::{
     Connection, PgConnection,
@@ -15,8 +18,9 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// started anew meanwhile.
 const ASK_AFTER: Duration = Duration::from_secs(1);
 
-/// A server that takes longer to answer is gone.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// A connection that takes longer to answer is closed. Shorter than the wait for a connection: whoever
+/// meets one that is dead still has the time to get another.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// For pools that only read.
 pub const READ_ONLY: [(&str, &str); 1] = [("default_transaction_read_only", "on")];
@@ -45,21 +49,56 @@ pub fn with_limits(options: PgConnectOptions) -> PgConnectOptions {
     named.options(LIMITS)
 }
 
-/// Whether the connection still lives, and has finished what was dropped in the middle. A machine that
-/// is gone without a word never says so: without a limit, the pool would wait for it for good.
-async fn answers(connection: &mut PgConnection) -> bool {
-    matches!(timeout(PATIENCE, connection.ping()).await, Ok(Ok(())))
-}
-
 /// A pool with so many connections at most, none of them opened yet.
 pub fn pool(most: u32) -> PgPoolOptions {
+    let fitness = Arc::new(Fitness::default());
+    let when_released = Arc::clone(&fitness);
     PgPoolOptions::new()
         .max_connections(most)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         // Asking each time would cost as much as a statement.
         .test_before_acquire(false)
-        .before_acquire(|connection, about| {
-            Box::pin(async move { Ok(about.idle_for < ASK_AFTER || answers(connection).await) })
+        .before_acquire(move |connection, about| {
+            let fitness = Arc::clone(&fitness);
+            Box::pin(async move { Ok(fitness.after_idling(connection, about.idle_for).await) })
         })
-        .after_release(|connection, _| Box::pin(async move { Ok(answers(connection).await) }))
+        .after_release(move |connection, _| {
+            let fitness = Arc::clone(&when_released);
+            Box::pin(async move { Ok(fitness.answers(connection).await) })
+        })
+}
+
+/// Tells which connections of a pool can be used.
+#[derive(Default)]
+struct Fitness {
+    /// When one was last found dead. Those that idle since before then most likely are, too: each that was
+    /// asked first would cost whoever waits another second.
+    last_death: Mutex<Option<Instant>>,
+}
+
+impl Fitness {
+    async fn after_idling(&self, connection: &mut PgConnection, idle_for: Duration) -> bool {
+        if idle_for < ASK_AFTER {
+            return true;
+        }
+        let used_since = |death: Instant| death.elapsed() > idle_for;
+        let is_suspect = self.death().is_some_and(|death| !used_since(death));
+        !is_suspect && self.answers(connection).await
+    }
+
+    /// Whether the connection still lives, and has finished what was dropped in the middle. A machine
+    /// that is gone without a word never says so: without a limit, the pool would wait for it for good.
+    async fn answers(&self, connection: &mut PgConnection) -> bool {
+        let answers = matches!(timeout(PATIENCE, connection.ping()).await, Ok(Ok(())));
+        if !answers {
+            *self.death() = Some(Instant::now());
+        }
+        answers
+    }
+
+    fn death(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.last_death
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
 }
