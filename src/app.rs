@@ -7,9 +7,10 @@ use crate::{
     pages::{
         activity::Activity, address::Address, addresses::Addresses, cart::Carts,
         change_password::ChangePassword, checkout::Checkout, confirm::Confirm,
-        dashboard::Dashboard, lab::Lab, login::Login, menu::Menu, not_found::NotFound,
-        order::Order, orders::Orders, register::Register, restaurants::Restaurants, review::Review,
-        sessions::Sessions, welcome::Welcome,
+        dashboard::Dashboard, deliveries::Deliveries, kitchen::Kitchen, kitchens::Kitchens,
+        lab::Lab, login::Login, menu::Menu, not_found::NotFound, order::Order, orders::Orders,
+        register::Register, restaurants::Restaurants, review::Review, sessions::Sessions,
+        welcome::Welcome,
     },
     paths,
     server::http::page::Views,
@@ -33,6 +34,9 @@ pub const VIEWS: Views = Views {
         (paths::CARTS, || in_layout(Carts)),
         (paths::CHECKOUT, || in_layout(Checkout)),
         (paths::REVIEW, || in_layout(Review)),
+        (paths::KITCHENS, || in_layout(Kitchens)),
+        (paths::KITCHEN, || in_layout(Kitchen)),
+        (paths::DELIVERIES, || in_layout(Deliveries)),
         (paths::LAB, || in_layout(Lab)),
         (paths::ORDERS, || in_layout(Orders)),
         (paths::ORDER, || in_layout(Order)),
@@ -52,9 +56,11 @@ mod tests {
     #[test]
     fn what_paths_says_of_pages_it_says_of_pages_that_there_are() {
         let forms = paths::FORMS.iter().map(|(_, page)| page);
+        let staff = paths::STAFF.iter().map(|(page, _)| page);
         let named = paths::PUBLIC
             .iter()
             .chain(paths::VISITORS_ONLY)
+            .chain(staff)
             .chain(forms);
 
         for path in named {

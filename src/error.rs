@@ -3,10 +3,11 @@
 //! - A person typed something wrong: [`AppError::Invalid`], with the field's name and words.
 //! - What they were shown no longer holds: [`AppError::Changed`]; it is ordered:
 //!   [`AppError::AlreadyOrdered`].
+//! - Somebody was faster: [`AppError::OrderMoved`].
 //! - They order more than one person does: [`AppError::TooManyOpenOrders`],
 //!   [`AppError::OrderedTooFast`].
 //! - Who they are does not suffice: [`AppError::InvalidCredentials`], [`AppError::SignInRequired`],
-//!   [`AppError::ConfirmFirst`].
+//!   [`AppError::ConfirmFirst`], [`AppError::NotAllowed`].
 //! - We failed: [`AppError::Internal`]. The cause is logged; only a reference leaves the house.
 //!
 //! On the wire an error is `{"error": <its words>}` and, where it has them, `fields`,
@@ -20,6 +21,8 @@ use leptos::server_fn::{
     error::{FromServerFnError, ServerFnErrorErr},
 };
 use serde::{Deserialize, Serialize};
+
+use crate::model::order::OrderState;
 
 /// The only error that crosses the wire.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -98,6 +101,11 @@ pub enum AppError {
     #[serde(rename = "Confirm your password to continue")]
     ConfirmFirst,
 
+    /// 403. It is for those who cook, carry or look after the site.
+    #[error("Your account is not for that")]
+    #[serde(rename = "Your account is not for that")]
+    NotAllowed,
+
     /// 404.
     #[error("We could not find that")]
     #[serde(rename = "We could not find that")]
@@ -129,6 +137,15 @@ pub enum AppError {
     AlreadyOrdered {
         /// The order's page.
         next: String,
+    },
+
+    /// 409. Somebody was faster: it no longer is as it was shown.
+    #[error("The order has moved on")]
+    #[serde(rename = "The order has moved on")]
+    OrderMoved {
+        /// As it is now.
+        state: OrderState,
+        version: i64,
     },
 
     /// 409. The customer has as many open orders as one may have (`orders.open_per_customer`).
@@ -180,14 +197,15 @@ impl AppError {
             | Self::SignInRequired
             | Self::NoToken
             | Self::InvalidToken => 401,
-            Self::CrossSite | Self::ConfirmFirst | Self::BrowserOnly => 403,
+            Self::CrossSite | Self::ConfirmFirst | Self::BrowserOnly | Self::NotAllowed => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::NotForPages => 406,
             Self::Timeout => 408,
-            Self::Changed { .. } | Self::AlreadyOrdered { .. } | Self::TooManyOpenOrders { .. } => {
-                409
-            }
+            Self::Changed { .. }
+            | Self::AlreadyOrdered { .. }
+            | Self::OrderMoved { .. }
+            | Self::TooManyOpenOrders { .. } => 409,
             Self::TooLarge => 413,
             Self::NotAForm => 415,
             Self::Invalid { .. } => 422,
@@ -246,6 +264,9 @@ impl AppError {
             }
             Self::Invalid { fields } if !fields.is_empty() => fields.words(),
             Self::Changed { changes, .. } => format!("{self}. {}", changes.join(" ")),
+            Self::OrderMoved { state, .. } => {
+                format!("{self}: {}. Nothing was changed.", state.words())
+            }
             Self::TooManyOpenOrders { open } => format!(
                 "Nothing was ordered: you have {open} open order{}. Place this one when one of them \
                  has arrived.",

@@ -4,6 +4,8 @@
 //! cart, and on which page a form stands. `#[server]` takes literals only: a test holds the server
 //! functions to these (`tests/surface.rs`).
 
+use crate::model::role::Role;
+
 /// The start page.
 pub const HOME: &str = "/";
 pub const REGISTER: &str = "/register";
@@ -23,6 +25,11 @@ pub const CHECKOUT: &str = "/checkout/{restaurant}";
 pub const REVIEW: &str = "/checkout/{restaurant}/review/{review}";
 pub const ORDERS: &str = "/orders";
 pub const ORDER: &str = "/orders/{number}";
+
+/// The boards of those who cook and carry.
+pub const KITCHENS: &str = "/kitchen";
+pub const KITCHEN: &str = "/kitchen/{restaurant}";
+pub const DELIVERIES: &str = "/deliveries";
 
 /// Where sessions and tokens are seen to live and die, on a demo site.
 pub const LAB: &str = "/lab";
@@ -51,6 +58,13 @@ pub const PUBLIC: &[&str] = &[
 /// Pages that a signed-in customer has no use for.
 pub const VISITORS_ONLY: &[&str] = &[REGISTER, LOGIN];
 
+/// Pages for one role, and nobody else.
+pub const STAFF: &[(&str, Role)] = &[
+    (KITCHENS, Role::Restaurant),
+    (KITCHEN, Role::Restaurant),
+    (DELIVERIES, Role::Courier),
+];
+
 /// The server functions.
 pub mod api {
     pub const ACCOUNT: &str = "/api/account";
@@ -60,6 +74,7 @@ pub mod api {
     pub const ADD_ADDRESS: &str = "/api/add_address";
     pub const ADD_TO_CART: &str = "/api/add_to_cart";
     pub const ARCHIVE_ADDRESS: &str = "/api/archive_address";
+    pub const CANCEL_ORDER: &str = "/api/cancel_order";
     pub const CARTS: &str = "/api/carts";
     pub const CHANGE_PASSWORD: &str = "/api/change_password";
     pub const CHANGE_QUANTITY: &str = "/api/change_quantity";
@@ -71,6 +86,11 @@ pub mod api {
     pub const END_ALL_SESSIONS: &str = "/api/end_all_sessions";
     pub const END_OTHER_SESSIONS: &str = "/api/end_other_sessions";
     pub const END_SESSION: &str = "/api/end_session";
+    pub const DELIVERIES: &str = "/api/deliveries";
+    pub const DELIVERY_STEP: &str = "/api/delivery_step";
+    pub const KITCHEN: &str = "/api/kitchen";
+    pub const KITCHENS: &str = "/api/kitchens";
+    pub const KITCHEN_STEP: &str = "/api/kitchen_step";
     pub const LAB: &str = "/api/lab";
     pub const LAB_BEGIN: &str = "/api/lab_begin";
     pub const LAB_INSTANT: &str = "/api/lab/instant";
@@ -114,6 +134,9 @@ pub const FORMS: &[(&str, &str)] = &[
     (api::REMOVE_FROM_CART, CARTS),
     (api::REVIEW_ORDER, CARTS),
     (api::PLACE_ORDER, CARTS),
+    (api::CANCEL_ORDER, ORDERS),
+    (api::KITCHEN_STEP, KITCHENS),
+    (api::DELIVERY_STEP, DELIVERIES),
     (api::ADD_ADDRESS, ADDRESSES),
     (api::EDIT_ADDRESS, ADDRESSES),
     (api::DEFAULT_ADDRESS, ADDRESSES),
@@ -175,6 +198,10 @@ pub fn order(number: &str) -> String {
     format!("{ORDERS}/{number}")
 }
 
+pub fn kitchen(slug: &str) -> String {
+    format!("{KITCHENS}/{slug}")
+}
+
 pub fn address(id: &str) -> String {
     format!("{ADDRESSES}/{id}")
 }
@@ -214,6 +241,7 @@ mod tests {
         assert_eq!(review("{restaurant}", "{review}"), REVIEW);
         assert_eq!(order("{number}"), ORDER);
         assert_eq!(address("{address}"), ADDRESS);
+        assert_eq!(kitchen("{restaurant}"), KITCHEN);
         assert_eq!(cart("x").strip_suffix("#cart"), Some(&*restaurant("x")));
     }
 

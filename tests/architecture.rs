@@ -18,7 +18,8 @@ const FLOORS: &[&[&str]] = &[
     &["components"],
     &["islands"],
     &["api"],
-    &["server::cleanup"],
+    &["server::cleanup", "server::order_clock"],
+    &["server::tasks"],
     &["server::http"],
     &["server::state"],
     &["server::http::cookies"],
@@ -35,8 +36,7 @@ const FLOORS: &[&[&str]] = &[
         "server::local_time",
         "server::network",
     ],
-    &["model", "paths"],
-    &["error"],
+    &["model", "paths", "error"],
 ];
 
 /// Crates that only some modules may name.

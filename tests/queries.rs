@@ -157,7 +157,7 @@ async fn a_page_asks_a_few_times_and_no_more() {
     for (path, at_most) in [
         ("/dashboard", 3),
         ("/orders", 2),
-        (&*format!("/orders/{number}"), 4),
+        (&*format!("/orders/{number}"), 5),
         (&*format!("/checkout/kitchen/review/{review}"), 6),
         ("/account/addresses", 2),
         ("/account/sessions", 3),

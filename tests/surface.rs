@@ -3,6 +3,7 @@
 use reqwest::Method;
 use tiffin::{
     api::ACCESS,
+    model::role::Role,
     paths,
     server::{accounts::tokens::check::Check, http::access::Access},
 };
@@ -24,6 +25,8 @@ enum Who {
     Customer,
     /// A customer who has proven the password lately.
     Confirmed,
+    /// Somebody of the staff, at a browser.
+    Staff(Role),
 }
 
 /// Functions whose refusal is 401 too, whoever asks: what is sent signs nobody in.
@@ -37,6 +40,7 @@ const TABLE: &[(&str, Who)] = &[
     ("/api/address", Who::Customer),
     ("/api/addresses", Who::Customer),
     ("/api/archive_address", Who::Customer),
+    ("/api/cancel_order", Who::Customer),
     ("/api/carts", Who::Anybody),
     ("/api/change_password", Who::Customer),
     ("/api/change_quantity", Who::AnybodyButTheEnded),
@@ -44,10 +48,15 @@ const TABLE: &[(&str, Who)] = &[
     ("/api/confirm", Who::Customer),
     ("/api/dashboard", Who::Customer),
     ("/api/default_address", Who::Customer),
+    ("/api/deliveries", Who::Staff(Role::Courier)),
+    ("/api/delivery_step", Who::Staff(Role::Courier)),
     ("/api/edit_address", Who::Customer),
     ("/api/end_all_sessions", Who::Confirmed),
     ("/api/end_other_sessions", Who::Confirmed),
     ("/api/end_session", Who::Confirmed),
+    ("/api/kitchen", Who::Staff(Role::Restaurant)),
+    ("/api/kitchen_step", Who::Staff(Role::Restaurant)),
+    ("/api/kitchens", Who::Staff(Role::Restaurant)),
     ("/api/lab", Who::Anybody),
     ("/api/lab/instant", Who::Anybody),
     ("/api/lab/session", Who::Anybody),
@@ -124,9 +133,14 @@ fn passwords_sessions_and_what_happened_are_for_browsers() {
             "/api/activity",
             "/api/change_password",
             "/api/confirm",
+            "/api/deliveries",
+            "/api/delivery_step",
             "/api/end_all_sessions",
             "/api/end_other_sessions",
             "/api/end_session",
+            "/api/kitchen",
+            "/api/kitchen_step",
+            "/api/kitchens",
             "/api/lab",
             "/api/lab/session",
             "/api/lab_begin",
@@ -260,9 +274,43 @@ async fn a_customer_comes_through_and_proves_the_password_where_the_table_says_s
 
     for (path, who) in TABLE.iter().filter(|(path, _)| *path != "/api/logout") {
         let status = ask(&client, path, None).await.status;
-        assert_eq!(status == 403, *who == Who::Confirmed, "{path}: {status}");
+        let is_refused = matches!(who, Who::Confirmed | Who::Staff(_));
+        assert_eq!(status == 403, is_refused, "{path}: {status}");
         assert!(status != 401 || SIGN_IN.contains(path), "{path}: {status}");
         assert!(status < 500, "{path}: {status}");
+    }
+}
+
+#[tokio::test]
+async fn staff_do_what_is_theirs_and_nothing_else() {
+    let app = TestApp::spawn().await;
+    Kitchen::open(&app).await;
+    let mut staff = Vec::new();
+    for role in [Role::Restaurant, Role::Courier, Role::Admin] {
+        staff.push((role, app.with_role(&role.to_string(), role).await));
+    }
+
+    for (path, who) in TABLE {
+        let Who::Staff(needed) = who else { continue };
+        for (role, client) in &staff {
+            let status = ask(client, path, None).await.status;
+            assert_eq!(status == 403, role != needed, "{path} as {role}: {status}");
+        }
+    }
+    for (page, needed) in paths::STAFF {
+        let address = page.replace("{restaurant}", "kitchen");
+        for (role, client) in &staff {
+            for ask in [
+                client.get(&address).await,
+                client.get_as_client(&address).await,
+            ] {
+                assert_eq!(
+                    ask.status == 403,
+                    role != needed,
+                    "{page} as {role}: {ask:?}"
+                );
+            }
+        }
     }
 }
 

@@ -13,6 +13,10 @@ pub mod addresses;
 pub mod carts;
 /// Restaurants and their menus.
 pub mod catalog;
+/// What couriers do to orders.
+pub mod deliveries;
+/// What a restaurant's members do to its orders.
+pub mod kitchen;
 /// The lab of the demo.
 pub mod lab;
 /// Checkout, review, placing, the customer's orders and dashboard.
@@ -45,6 +49,7 @@ pub const ACCESS: AccessTable = AccessTable(&[
     (api::ADDRESS, Token(Instant)),
     (api::ADDRESSES, Token(Instant)),
     (api::ARCHIVE_ADDRESS, Token(Instant)),
+    (api::CANCEL_ORDER, Token(Instant)),
     (api::CARTS, Token(Instant)),
     (api::CHANGE_PASSWORD, Browser),
     (api::CHANGE_QUANTITY, Token(Instant)),
@@ -52,10 +57,15 @@ pub const ACCESS: AccessTable = AccessTable(&[
     (api::CONFIRM, Browser),
     (api::DASHBOARD, Token(Instant)),
     (api::DEFAULT_ADDRESS, Token(Instant)),
+    (api::DELIVERIES, Browser),
+    (api::DELIVERY_STEP, Browser),
     (api::EDIT_ADDRESS, Token(Instant)),
     (api::END_ALL_SESSIONS, Browser),
     (api::END_OTHER_SESSIONS, Browser),
     (api::END_SESSION, Browser),
+    (api::KITCHEN, Browser),
+    (api::KITCHEN_STEP, Browser),
+    (api::KITCHENS, Browser),
     (api::LAB, Browser),
     (api::LAB_INSTANT, Token(Instant)),
     (api::LAB_SESSION, Browser),

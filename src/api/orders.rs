@@ -8,14 +8,15 @@ use crate::{
         dashboard::Dashboard,
         notice::Notice,
         order::{Checkout, Order, Orders, Placed, Review, Reviewed},
+        order_life::{Action, Actor},
     },
     paths,
     server::{
         http::{
-            redirect::{redirect_to, redirect_with_notice},
+            redirect::{redirect_form_with_notice, redirect_to, redirect_with_notice},
             visit::Visit,
         },
-        ordering::checkout::CheckoutForm,
+        ordering::{checkout::CheckoutForm, life::hands::Step},
     },
 };
 
@@ -91,6 +92,31 @@ pub async fn place_order(#[server(default)] review: String) -> Result<Placed, Ap
         .await?;
     redirect_with_notice(&visit, &paths::order(&number), Notice::OrderPlaced);
     Ok(Placed { number })
+}
+
+/// `POST /api/cancel_order`: cancels an order of the customer's that the restaurant has not answered.
+/// `version` is the one that was seen; without it, whichever there is.
+///
+/// 401, 404, 409 with `state` and `version` as they are now if it has moved on.
+#[server(prefix = "/api", endpoint = "cancel_order")]
+pub async fn cancel_order(
+    #[server(default)] order: String,
+    #[server(default)] version: String,
+) -> Result<(), AppError> {
+    let visit = Visit::current()?;
+    let step = Step {
+        order: &order,
+        version: &version,
+        action: Action::Cancel.into_str(),
+        minutes: "",
+        reason: "",
+    };
+    let ordering = &visit.state.ordering;
+    ordering
+        .step(visit.viewer()?, Actor::Customer, step)
+        .await?;
+    redirect_form_with_notice(&visit, &paths::order(&order), Notice::OrderCancelled);
+    Ok(())
 }
 
 /// `POST /api/order`: an order of the customer's, by its number. 401, 404.

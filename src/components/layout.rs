@@ -6,7 +6,7 @@ use super::brand::Brand;
 use crate::{
     error::AppError,
     islands::session_watch::SessionWatch,
-    model::{ending::Ending, form::Refused, moment::UnixMillis, notice::Notice},
+    model::{ending::Ending, form::Refused, moment::UnixMillis, notice::Notice, role::Role},
     paths::{self, api},
     server::{
         http::{flash::Flash, page_address::PageAddress, visit::Visit},
@@ -57,8 +57,21 @@ fn Header() -> impl IntoView {
         let is_here = path.split('?').next() == Some(href);
         is_here.then_some("page")
     };
+    let staff = visit.as_ref().and_then(|visit| {
+        let (href, name) = match visit.browser()?.role {
+            Role::Customer | Role::Admin => return None,
+            Role::Restaurant => (paths::KITCHENS, "Kitchen"),
+            Role::Courier => (paths::DELIVERIES, "Deliveries"),
+        };
+        Some(view! {
+            <a class="site-nav__link" href=href aria-current=current(href)>
+                {name}
+            </a>
+        })
+    });
     let account = if visit.is_some_and(|visit| visit.viewer.is_some()) {
         view! {
+            {staff}
             <a class="site-nav__link" href=paths::DASHBOARD aria-current=current(paths::DASHBOARD)>
                 "Dashboard"
             </a>

@@ -24,9 +24,13 @@ pub mod forms;
 pub mod layout;
 /// What was or will be ordered.
 pub mod order_lines;
+/// Where an order is.
+pub mod order_now;
 /// The page's title, which begins with "Error: " when a form was refused.
 pub mod page_title;
 /// A part of a page, which can be asked for alone.
 pub mod part;
 /// A restaurant as a list shows it.
 pub mod restaurant_card;
+/// A form that takes an order one step on.
+pub mod step_form;

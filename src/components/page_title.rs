@@ -17,9 +17,12 @@ pub fn PageTitle(
     /// A sentence or two; empty for none.
     #[prop(optional)]
     description: &'static str,
+    /// Without scripts it is loaded again and again.
+    #[prop(optional)]
+    refreshed: bool,
 ) -> impl IntoView {
     let prefix = if with_error { "Error: " } else { "" };
     if let Some(head) = use_context::<PageHead>() {
-        head.set(format!("{prefix}{text} · Tiffin"), description);
+        head.set(format!("{prefix}{text} · Tiffin"), description, refreshed);
     }
 }

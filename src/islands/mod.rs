@@ -7,6 +7,8 @@
 
 /// Asks who is still signed in, in the lab.
 pub mod lab_pulse;
+/// Keeps parts of a page up to date.
+pub mod live_parts;
 /// Searches while one types.
 pub mod live_search;
 /// Shows and hides passwords, and says how strong a new one looks.

@@ -15,6 +15,9 @@ pub mod app_label;
 /// What an order costs.
 #[cfg(feature = "ssr")]
 pub mod bill;
+/// Open orders as kitchens and couriers see them.
+#[cfg(feature = "ssr")]
+pub mod board;
 /// What somebody asks the list of restaurants for.
 pub mod browse;
 /// What a customer or a guest has put together.
@@ -36,6 +39,8 @@ pub mod idempotency;
 /// What the lab shows.
 #[cfg(feature = "ssr")]
 pub mod lab;
+/// What of a page is kept up to date.
+pub mod live;
 /// Amounts of money as they are counted.
 #[cfg(feature = "ssr")]
 pub mod minor;
@@ -54,6 +59,9 @@ pub mod notice;
 pub mod opening;
 /// An order, and what a customer is shown before placing it.
 pub mod order;
+/// Who may do what to an order, and what becomes of it.
+#[cfg(feature = "ssr")]
+pub mod order_life;
 /// Which page of a list is shown.
 #[cfg(feature = "ssr")]
 pub mod paging;

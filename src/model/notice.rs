@@ -43,6 +43,8 @@ pub enum Notice {
     RemovedFromCart,
     #[error("Thank you. Your order is placed.")]
     OrderPlaced,
+    #[error("Your order is cancelled. You pay nothing.")]
+    OrderCancelled,
     #[error("The address is saved.")]
     AddressSaved,
     #[error("Your orders go there now, unless you say otherwise.")]

@@ -43,9 +43,20 @@ impl Payment {
 }
 
 /// Where an order is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
 #[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum OrderState {
     /// Waiting for the restaurant's answer.
     Placed,
@@ -69,6 +80,18 @@ pub enum OrderState {
 }
 
 impl OrderState {
+    /// True if something follows.
+    pub fn is_open(self) -> bool {
+        match self {
+            Self::Placed | Self::Accepted | Self::Preparing | Self::Ready | Self::OnTheWay => true,
+            Self::Delivered
+            | Self::Rejected
+            | Self::Cancelled
+            | Self::Expired
+            | Self::Undelivered => false,
+        }
+    }
+
     /// For people.
     pub fn words(self) -> &'static str {
         match self {
@@ -82,6 +105,19 @@ impl OrderState {
             Self::Cancelled => "Cancelled",
             Self::Expired => "Not answered in time",
             Self::Undelivered => "Could not be delivered",
+        }
+    }
+
+    /// The same in a list of steps.
+    pub fn short_words(self) -> &'static str {
+        match self {
+            Self::Placed => "Placed",
+            Self::Preparing => "Cooking",
+            Self::Ready => "Ready",
+            Self::Rejected => "Refused",
+            Self::Expired => "Not answered",
+            Self::Undelivered => "Not delivered",
+            Self::Accepted | Self::OnTheWay | Self::Delivered | Self::Cancelled => self.words(),
         }
     }
 }
@@ -229,6 +265,19 @@ pub struct Order {
     /// What people read out: eight characters.
     pub number: String,
     pub state: OrderState,
+    /// Counts up with every change of state: whoever changes it says which they saw.
+    pub version: i64,
+    /// What happened and what is to come, in order.
+    pub timeline: Vec<Milestone>,
+    /// Why it ended without its food, a sentence.
+    pub reason: Option<String>,
+    /// Until when the restaurant may answer, in words.
+    pub answer_words: String,
+    /// When something last happened, by the restaurant's clock: `18:42 IST`.
+    pub updated_words: String,
+    pub updated_at: UnixMillis,
+    /// Which of its customer's events was the last of it: an open page goes on after it.
+    pub last_event: i64,
     /// Where it was ordered, by its name then.
     pub restaurant_name: String,
     /// The same in addresses of pages.
@@ -241,6 +290,18 @@ pub struct Order {
     /// The same in words, in the restaurant's time zone.
     pub placed_words: String,
     pub promised_words: String,
+}
+
+/// A step of an order's life.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Milestone {
+    pub state: OrderState,
+    /// When it was reached; none if it is still to come.
+    pub at: Option<UnixMillis>,
+    /// The same in words, in the restaurant's time zone.
+    pub at_words: Option<String>,
+    /// True for the one where the order is.
+    pub is_current: bool,
 }
 
 /// An order in a list.

@@ -16,6 +16,12 @@ pub mod checkout;
 pub mod confirm;
 /// `/dashboard`
 pub mod dashboard;
+/// `/deliveries`
+pub mod deliveries;
+/// `/kitchen/{restaurant}`
+pub mod kitchen;
+/// `/kitchen`
+pub mod kitchens;
 /// `/lab`
 pub mod lab;
 /// `/login`

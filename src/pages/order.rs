@@ -6,7 +6,7 @@ use crate::{
     api::orders::my_order,
     components::{
         account_nav::AccountNav, bill::Bill, date::Moment, failed::Failed, order_lines::OrderLines,
-        page_title::PageTitle,
+        order_now::OrderNow, page_title::PageTitle,
     },
     error::AppError,
     model::order,
@@ -15,13 +15,13 @@ use crate::{
     server::http::page_address::PageAddress,
 };
 
-/// What was ordered: the receipt.
+/// Where an order is, and what was ordered: the receipt.
 #[component]
 pub fn Order() -> impl IntoView {
     let number = PageAddress::current().part(1);
     Suspend::new(async move {
         match my_order(number).await {
-            Ok(order) => view! { <Receipt order /> }.into_any(),
+            Ok(order) => view! { <Found order /> }.into_any(),
             Err(AppError::NotFound) => view! { <NotFound /> }.into_any(),
             Err(error) => view! { <Failed error /> }.into_any(),
         }
@@ -29,22 +29,22 @@ pub fn Order() -> impl IntoView {
 }
 
 #[component]
-fn Receipt(order: order::Order) -> impl IntoView {
+fn Found(order: order::Order) -> impl IntoView {
     let destination = order.destination.lines().into_iter().map(|line| {
         view! { <span class="destination__line">{line}</span> }
     });
     view! {
-        <PageTitle text=format!("Order {}", order.number) />
+        <PageTitle
+            text=format!("Order {}", order.number)
+            refreshed={order.state.is_open()}
+        />
         <AccountNav current=paths::ORDERS />
-        <h1>"Order " <span class="order-number">{order.number}</span></h1>
+        <h1>"Order " <span class="order-number">{order.number.clone()}</span></h1>
         <p class="lede">
-            "From " <a href=paths::restaurant(&order.restaurant)>{order.restaurant_name}</a>
-            ", placed " <Moment at=order.placed_at words=order.placed_words /> "."
+            "From " <a href=paths::restaurant(&order.restaurant)>{order.restaurant_name.clone()}</a>
+            ", placed " <Moment at=order.placed_at words=order.placed_words.clone() /> "."
         </p>
-        <section class="order-state card" aria-labelledby="state">
-            <h2 id="state">{order.state.words()}</h2>
-            <p>"At your door " {order.promised_words} "."</p>
-        </section>
+        <OrderNow order=order.clone() />
         <div class="checkout">
             <div class="checkout__main">
                 <section class="card" aria-labelledby="what">

@@ -88,6 +88,12 @@ pub fn opening(opening: Opening, now: UnixMillis, zone: &TimeZone) -> String {
     }
 }
 
+/// When the day of a moment began.
+pub fn midnight(at: UnixMillis, zone: &TimeZone) -> UnixMillis {
+    let day = local(at, zone).start_of_day();
+    day.map_or(at, |day| UnixMillis(day.timestamp().as_millisecond()))
+}
+
 fn local(at: UnixMillis, zone: &TimeZone) -> ZonedDateTime {
     let at = Timestamp::from_millisecond(at.0).unwrap_or_default();
     at.to_zoned_datetime(zone.clone())
@@ -220,6 +226,17 @@ mod tests {
         ] {
             assert_eq!(span(now, from, to), words);
         }
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_by_its_clock() {
+        let now = at(KOLKATA, "2026-11-23 17:00");
+
+        assert_eq!(
+            midnight(now, &zone(KOLKATA)),
+            at(KOLKATA, "2026-11-23 00:00")
+        );
+        assert_eq!(midnight(now, &zone("UTC")), at("UTC", "2026-11-23 00:00"));
     }
 
     #[test]

@@ -13,6 +13,12 @@ pub mod cleanup;
 /// From a request to a page or a server function, and back: the only floor that speaks HTTP.
 pub mod http;
 
+/// What time does to orders.
+pub mod order_clock;
+
+/// What a server does by itself, again and again.
+mod tasks;
+
 /// What every request shares.
 pub mod state;
 

@@ -16,7 +16,8 @@ use super::{
     catalog::follower::Follower,
     cleanup,
     http::{connections::Acceptor, router},
-    live::tail::Tail,
+    live::{order_outbox::OrderOutbox, session_outbox::SessionOutbox, tail::Tail},
+    order_clock,
     settings::{Settings, site_files},
     state::AppState,
 };
@@ -36,7 +37,8 @@ pub struct Application {
     listener: TcpListener,
     address: SocketAddr,
     state: AppState,
-    tail: Tail,
+    endings: Tail<SessionOutbox>,
+    orders: Tail<OrderOutbox>,
     follower: Follower,
     router: Router,
 }
@@ -58,7 +60,14 @@ impl Application {
         Ok(Self {
             listener,
             address,
-            tail: Tail::begin(&state.db, &state.hub, &state.accounts.sessions_ended).await?,
+            endings: {
+                let outbox = SessionOutbox(state.hub.clone());
+                Tail::begin(&state.db, outbox, &state.accounts.sessions_ended).await?
+            },
+            orders: {
+                let outbox = OrderOutbox(state.news.clone());
+                Tail::begin(&state.db, outbox, &state.ordering.orders_changed).await?
+            },
             follower: Follower::begin(&state.catalog)
                 .await
                 .context("the catalogue cannot be read")?,
@@ -85,7 +94,13 @@ impl Application {
             cleanup::EVERY,
             stopping.clone(),
         ));
-        let tailing = tokio::spawn(self.tail.run(stopping.clone()));
+        let timing = tokio::spawn(order_clock::run(
+            self.state.clone(),
+            order_clock::EVERY,
+            stopping.clone(),
+        ));
+        let telling_of_endings = tokio::spawn(self.endings.run(stopping.clone()));
+        let telling_of_orders = tokio::spawn(self.orders.run(stopping.clone()));
         let following = tokio::spawn(self.follower.run(stopping.clone()));
         let following_keys =
             tokio::spawn(self.state.accounts.clone().follow_keys(stopping.clone()));
@@ -116,7 +131,9 @@ impl Application {
         let finishing = async {
             serving.await??;
             cleaning.await?;
-            tailing.await?;
+            timing.await?;
+            telling_of_endings.await?;
+            telling_of_orders.await?;
             following.await?;
             following_keys.await?;
             self.state.in_flight.close();

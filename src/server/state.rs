@@ -12,7 +12,7 @@ use super::{
     clock::Clock,
     http::cookies::OwnCookies,
     lab::{Labs, asking::Asker},
-    live::hub::Hub,
+    live::{hub::Hub, news::News},
     ordering::{Limits, Ordering},
     settings::Settings,
     store::Db,
@@ -43,6 +43,8 @@ pub struct Shared {
     pub labs: Option<Labs>,
     /// The open pages.
     pub hub: Hub,
+    /// Who waits for news of orders.
+    pub news: News,
     /// The names and attributes of our cookies.
     pub cookies: OwnCookies,
     /// Requests that are being answered: the server stops after them.
@@ -65,6 +67,7 @@ impl AppState {
             catalog: catalog.clone(),
             accounts: accounts.clone(),
             limits: Limits::new(&settings),
+            orders_changed: Arc::default(),
         };
         let labs = if settings.site.demo {
             let site = &settings.site;
@@ -83,6 +86,7 @@ impl AppState {
             accounts,
             catalog,
             hub: Hub::default(),
+            news: News::default(),
             cookies,
             in_flight: TaskTracker::new(),
             stopping: CancellationToken::new(),

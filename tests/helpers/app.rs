@@ -42,6 +42,10 @@ impl TestApp {
         first
     }
 
+    pub fn has_second(&self) -> bool {
+        self.second.is_some()
+    }
+
     pub fn second_state(&self) -> &AppState {
         &self.second.as_ref().unwrap().state
     }

@@ -59,7 +59,13 @@ async fn fill(db: &mut SqliteConnection, session: &str, password_hash: &str) {
              1, 2, 3, 4);
          insert into order_lines values ('o1', 1, 'i1', 'Masala Dosa', 'veg', 1, 100, '');
          insert into order_line_choices values ('o1', 1, 1, 'Rice', 'Red rice', 0);
-         insert into order_events values ('o1', 1, null, 'placed', 'customer', 1, null);
+         insert into order_events
+             (id, order_id, seq, user_id, user_seq, action, to_state, actor, by_user_id, at)
+         values (12, 'o1', 1, 'u1', 1, 'place', 'placed', 'customer', 'u1', 1);
+         insert into ratings values ('o1', 'r1', 5, 1);
+         insert into favourites values ('u1', 'r1', 1);
+         insert into restaurant_members values ('u1', 'r1', 1);
+         insert into staff_actions values (3, 1, 'u1', 'pause', 'r1', '');
          insert into lab_accounts values ('u2', '127.0.0.1', 1);
          insert into lab_visits values ('s2', 'u2', 'a', 'r', null, 0, '{{}}', null);"
     );

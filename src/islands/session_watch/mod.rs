@@ -1,4 +1,5 @@
-//! Watches the session of an open page, and replaces the page when the session ends.
+//! Holds the stream of an open page: replaces the page when its session ends, and tells the page what
+//! happened to orders.
 
 use std::{
     cell::{Cell, RefCell},
@@ -10,12 +11,16 @@ use js_sys::{Array, JSON, Reflect};
 use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{BroadcastChannel, EventSource, MessageEvent, RequestInit, Response};
+use web_sys::{
+    BroadcastChannel, CustomEvent, CustomEventInit, EventSource, MessageEvent, RequestInit,
+    Response,
+};
 
 use super::page::{self, sent};
 use crate::{
     model::{
         ending::{EndReason, Ending},
+        live::{AFTER, BOARD, NEWS},
         moment::UnixMillis,
     },
     paths,
@@ -50,6 +55,8 @@ struct OpenPage {
     other_tabs: Option<BroadcastChannel>,
     stream: RefCell<Option<Stream>>,
     failures: Cell<u32>,
+    /// The id of the last event that the page was told of; empty at first.
+    last_event: RefCell<String>,
     has_slot: Cell<bool>,
     is_over: Cell<bool>,
 }
@@ -58,7 +65,7 @@ struct OpenPage {
 struct Stream {
     source: EventSource,
     opened_at: f64,
-    _listeners: [Closure<dyn FnMut(MessageEvent)>; 3],
+    _listeners: [Closure<dyn FnMut(MessageEvent)>; 5],
 }
 
 impl OpenPage {
@@ -68,6 +75,7 @@ impl OpenPage {
             other_tabs: BroadcastChannel::new(CHANNEL).ok(),
             stream: RefCell::default(),
             failures: Cell::default(),
+            last_event: RefCell::default(),
             has_slot: Cell::default(),
             is_over: Cell::default(),
         });
@@ -87,8 +95,12 @@ impl OpenPage {
         let page = self.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let message: Array = event.data().unchecked_into();
-            if message.get(0) == JsValue::from_str(&page.session) {
-                page.sign_out(ending(&message.get(1)));
+            if message.get(0) != JsValue::from_str(&page.session) {
+                return;
+            }
+            match message.get(2).as_string() {
+                Some(id) => page.take_order(&id, &message.get(1)),
+                None => page.sign_out(ending(&message.get(1))),
             }
         });
         other_tabs.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -115,7 +127,7 @@ impl OpenPage {
         if sent::left_of(ANSWER_WITHIN).is_some() {
             return self.open_stream_later();
         }
-        let Ok(source) = EventSource::new(paths::EVENTS) else {
+        let Ok(source) = EventSource::new(&self.address()) else {
             return;
         };
         let listener = |event: &str, handle: fn(&Rc<Self>, &MessageEvent)| {
@@ -132,12 +144,38 @@ impl OpenPage {
             listener("error", |page, _| page.stream_failed()),
             listener("superseded", |page, _| page.close_stream()),
             listener("signed-out", Self::handle_signed_out),
+            listener("order", Self::handle_order),
+            listener("board", |_, _| tell(&JsValue::NULL)),
         ];
+        if self.failures.get() > 0 {
+            // What happened on a board meanwhile is not told again.
+            tell(&JsValue::NULL);
+        }
         self.stream.replace(Some(Stream {
             source,
             opened_at: now(),
             _listeners: listeners,
         }));
+    }
+
+    /// Of the stream: what it is to begin after, and which board the page shows.
+    fn address(&self) -> String {
+        let of_page = |name: &str| {
+            let element = document().query_selector(&["[", name, "]"].concat());
+            element.ok().flatten()?.get_attribute(name)
+        };
+        let mut address = paths::EVENTS.to_owned();
+        let mut sign = '?';
+        let last = self.last_event.borrow();
+        let after = Some(&*last).filter(|last| !last.is_empty());
+        let after = after.cloned().or_else(|| of_page(AFTER));
+        let after = after.map(|after| ["after=", &after].concat());
+        for field in [after, of_page(BOARD)].into_iter().flatten() {
+            address.push(sign);
+            address.push_str(&field);
+            sign = '&';
+        }
+        address
     }
 
     fn close_stream(&self) {
@@ -188,12 +226,34 @@ impl OpenPage {
 
     fn handle_signed_out(self: &Rc<Self>, event: &MessageEvent) {
         let data = event.data();
-        if let Some(other_tabs) = &self.other_tabs {
-            let message = Array::of2(&JsValue::from_str(&self.session), &data);
-            // Where it cannot be sent: those with a stream of their own get it from the server.
-            let _ = other_tabs.post_message(&message);
-        }
+        self.pass_on(&Array::of2(&JsValue::from_str(&self.session), &data));
         self.sign_out(ending(&data));
+    }
+
+    fn handle_order(self: &Rc<Self>, event: &MessageEvent) {
+        let (id, data) = (event.last_event_id(), event.data());
+        let session = JsValue::from_str(&self.session);
+        self.pass_on(&Array::of3(&session, &data, &JsValue::from_str(&id)));
+        self.take_order(&id, &data);
+    }
+
+    /// To tabs without a stream. Where it cannot be sent: those with one get it from the server.
+    fn pass_on(&self, message: &Array) {
+        if let Some(other_tabs) = &self.other_tabs {
+            let _ = other_tabs.post_message(message);
+        }
+    }
+
+    /// Tells the page of an event, unless it knows: several tabs with a stream pass it on.
+    fn take_order(&self, id: &str, data: &JsValue) {
+        let number = |id: &str| id.parse::<u64>().unwrap_or_default();
+        if number(id) <= number(&self.last_event.borrow()) {
+            return;
+        }
+        self.last_event.replace(id.to_owned());
+        let data = data.as_string().and_then(|json| JSON::parse(&json).ok());
+        let order = data.and_then(|data| Reflect::get(&data, &"number".into()).ok());
+        tell(&order.unwrap_or(JsValue::NULL));
     }
 
     /// Replaces the page, once. A form that was just sent gets the time to redirect first.
@@ -208,6 +268,16 @@ impl OpenPage {
             Some(left) => set_timeout(replace, left),
             None => replace(),
         }
+    }
+}
+
+/// Tells the page that something happened, to an order or to its board.
+fn tell(order: &JsValue) {
+    let init = CustomEventInit::new();
+    init.set_detail(order);
+    if let Ok(event) = CustomEvent::new_with_event_init_dict(NEWS, &init) {
+        // It is no event that anybody could cancel.
+        let _ = page::window().dispatch_event(&event);
     }
 }
 

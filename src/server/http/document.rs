@@ -8,6 +8,9 @@ use html_escape::{encode_double_quoted_attribute, encode_text};
 use super::{page_head::Words, script_files::ScriptFiles};
 use crate::server::settings::site_files::FileNames;
 
+/// Where no script keeps a page up to date.
+const REFRESH: &str = "<noscript><meta http-equiv=\"refresh\" content=\"20\"></noscript>";
+
 /// What all documents have in common.
 #[derive(Debug)]
 pub struct Document {
@@ -67,6 +70,9 @@ impl Document {
                 "<meta name=\"description\" content=\"{description}\">"
             );
         }
+        if page.refreshed {
+            html.push_str(REFRESH);
+        }
         html.extend(scripts.iter().copied());
         html.push_str("</head><body>");
         html.push_str(body);
@@ -100,7 +106,7 @@ mod tests {
     fn words(title: &str) -> Words {
         Words {
             title: title.to_owned(),
-            description: "",
+            ..Words::default()
         }
     }
 

@@ -55,6 +55,7 @@ impl From<OrderingError> for AppError {
             OrderingError::AlreadyOrdered { number } => Self::AlreadyOrdered {
                 next: paths::order(&number),
             },
+            OrderingError::Moved { state, version } => Self::OrderMoved { state, version },
             OrderingError::TooManyOpen { open } => Self::TooManyOpenOrders { open },
             OrderingError::TooFast { retry_after } => Self::OrderedTooFast { retry_after },
             OrderingError::Account(error) => error.into(),

@@ -1,29 +1,46 @@
 //! `GET /events`: one stream of server-sent events for one tab.
 //!
-//! It says one thing and ends: `signed-out` with the reason and the time
-//! (`{"reason":"password_changed","at":1795430000000}`), or `superseded` when its customer has too
-//! many open. Comments in between keep proxies from closing it. 401 without a session.
+//! - `order`: something happened to one of the customer's orders
+//!   (`{"number":"7K3M9QWX","action":"accept","state":"accepted"}`). Its id counts the customer's events
+//!   without a gap: a page goes on after the one it has by `Last-Event-ID`, or by `?after=` for the first
+//!   time. Without either, the stream begins with what happens from now on.
+//! - `board`: something happened to an order on the board that was asked for, `?kitchen=<restaurant>` or
+//!   `?deliveries`: read it again. 404 for whoever may not see it.
+//! - `beat`: nothing happened for a while.
+//! - `signed-out`, with the reason and the time (`{"reason":"password_changed","at":1795430000000}`), or
+//!   `superseded`, when its customer has too many open: the last one.
+//!
+//! 401 without a session.
 
-use std::{convert::Infallible, time::Duration};
+use std::{collections::VecDeque, convert::Infallible, time::Duration};
 
 use axum::{
     Extension,
-    http::{HeaderName, HeaderValue},
+    http::{HeaderMap, HeaderName, HeaderValue},
     response::{
         IntoResponse, Response,
         sse::{Event, KeepAlive, Sse},
     },
 };
 use futures_util::{StreamExt, stream};
+use serde_json::json;
 
-use super::visit::Visit;
+use super::{error, header_text::text, page_address::PageAddress, visit::Visit};
 use crate::{
     error::AppError,
-    model::ending::{EndReason, Ending},
+    model::{
+        ending::{EndReason, Ending},
+        moment::UnixMillis,
+        role::Role,
+    },
     server::{
         accounts::{identity::SessionViewer, tables::session_endings::SessionName},
         clock::millis,
-        live::hub::{StreamEnd, Subscription},
+        live::{
+            hub::{StreamEnd, Subscription},
+            news::{About, Listener},
+        },
+        ordering::tables::order_events::TellingRow,
         state::AppState,
     },
 };
@@ -40,57 +57,155 @@ const UNBUFFERED: (HeaderName, HeaderValue) = (
     HeaderValue::from_static("no"),
 );
 
-pub async fn events(Extension(visit): Extension<Visit>) -> Response {
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+
+pub async fn events(Extension(visit): Extension<Visit>, headers: HeaderMap) -> Response {
     let Some(viewer) = visit.browser().cloned() else {
         return AppError::SignInRequired.into_response();
     };
-    // First the subscription, then the check of the session: what ends in between is not missed.
-    let tab = Tab {
-        subscription: visit.state.hub.subscribe(&viewer.user_id, &viewer.handle),
-        state: visit.state.clone(),
-        viewer,
-    };
-    // Some proxies hold the head of an answer back until its first byte.
-    let open = stream::once(async { Some(Event::default().comment("open")) });
-    let end = stream::once(async { tab.wait_for_end().await.map(event) });
-    let events = open
-        .chain(end)
-        .filter_map(async |event| event.map(Ok::<_, Infallible>));
-    let sse = Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT));
-    ([UNBUFFERED], sse).into_response()
+    match Tab::open(&visit, viewer, &headers).await {
+        Ok(tab) => tab.into_response(),
+        Err(error) => error.into_response(),
+    }
 }
 
 struct Tab {
     state: AppState,
     viewer: SessionViewer,
     subscription: Subscription,
+    orders: Listener,
+    board: Option<Listener>,
+    /// The number of the customer's last event that the page knows of.
+    known: i64,
+    to_send: VecDeque<Event>,
+    is_over: bool,
 }
 
 impl Tab {
-    /// Waits for what ends the stream. `None` ends it without an event, to be opened again: the
-    /// server stops, or the session could not be checked.
-    async fn wait_for_end(mut self) -> Option<StreamEnd> {
-        let (state, viewer) = (&self.state, &self.viewer);
-        let (accounts, clock) = (&state.accounts, &state.clock);
+    /// First the subscriptions, then the checks: what happens in between is not missed.
+    async fn open(
+        visit: &Visit,
+        viewer: SessionViewer,
+        headers: &HeaderMap,
+    ) -> Result<Self, AppError> {
+        let state = visit.state.clone();
+        let subscription = state.hub.subscribe(&viewer.user_id, &viewer.handle);
+        let orders = vec![About::OrdersOf(viewer.user_id.clone())];
+        let orders = state.news.listen(orders);
+        let address = PageAddress::of(&visit.path);
+        let known = match headers.get(LAST_EVENT_ID) {
+            Some(id) => text(id).into_owned(),
+            None => address.word("after"),
+        };
+        let known = if let Ok(known) = known.parse() {
+            known
+        } else {
+            let last = state.ordering.last_event_of(&viewer.user_id).await;
+            last.map_err(|cause| error::of_request(&cause, Some(visit)))?
+        };
+        let board = match board_of(visit, &address).await? {
+            Some(about) => Some(state.news.listen(vec![about])),
+            None => None,
+        };
+        Ok(Self {
+            state,
+            viewer,
+            subscription,
+            orders,
+            board,
+            known,
+            to_send: VecDeque::new(),
+            is_over: false,
+        })
+    }
+
+    fn into_response(self) -> Response {
+        // Some proxies hold the head of an answer back until its first byte.
+        let open = stream::once(async { Event::default().comment("open") });
+        let rest = stream::unfold(self, async |mut tab| {
+            let event = tab.next().await?;
+            Some((event, tab))
+        });
+        let events = open.chain(rest).map(Ok::<_, Infallible>);
+        let beat = Event::default().event("beat").data("{}");
+        let beat = KeepAlive::new().interval(HEARTBEAT).event(beat);
+        ([UNBUFFERED], Sse::new(events).keep_alive(beat)).into_response()
+    }
+
+    /// The next event. `None` ends the stream: the last one was sent, or it is to be opened again,
+    /// because the server stops, or the database could not be asked.
+    async fn next(&mut self) -> Option<Event> {
         loop {
-            let found = accounts.check_again(&viewer.handle).await;
-            let wake_at = match found {
-                Ok(Some(found)) => {
-                    let deadline = found.deadline(&accounts.limits);
-                    deadline.min(clock.now() + millis(CHECK_AGAIN))
+            if let Some(event) = self.to_send.pop_front() {
+                return Some(event);
+            }
+            if self.is_over {
+                return None;
+            }
+            let wake_at = match self.deadline().await {
+                Ok(Some(deadline)) => deadline,
+                Ok(None) => {
+                    let ending = self.why_ended().await?;
+                    self.end(StreamEnd::SignedOut(ending));
+                    continue;
                 }
-                Ok(None) => return Some(StreamEnd::SignedOut(self.why_ended().await?)),
                 Err(error) => {
                     tracing::warn!(%error, "a stream could not check its session");
                     return None;
                 }
             };
+            if let Err(error) = self.read_orders().await {
+                tracing::warn!(%error, "a stream could not read its orders' events");
+                return None;
+            }
+            if !self.to_send.is_empty() {
+                continue;
+            }
+            let board_heard = async {
+                match &self.board {
+                    Some(board) => board.heard().await,
+                    None => std::future::pending().await,
+                }
+            };
             tokio::select! {
-                end = &mut self.subscription.end => return end.ok(),
-                () = clock.sleep_until(wake_at) => {}
-                () = state.hub.closed() => return None,
+                end = &mut self.subscription.end => match end {
+                    Ok(end) => self.end(end),
+                    Err(_) => return None,
+                },
+                () = self.orders.heard() => {}
+                () = board_heard => {
+                    self.to_send.push_back(Event::default().event("board").data("{}"));
+                }
+                () = self.state.clock.sleep_until(wake_at) => {}
+                () = self.state.hub.closed() => return None,
             }
         }
+    }
+
+    /// Until when it need not check again. None if its session no longer stands.
+    async fn deadline(&self) -> sqlx::Result<Option<UnixMillis>> {
+        let accounts = &self.state.accounts;
+        let found = accounts.check_again(&self.viewer.handle).await?;
+        Ok(found.map(|found| {
+            let deadline = found.deadline(&accounts.limits);
+            deadline.min(self.state.clock.now() + millis(CHECK_AGAIN))
+        }))
+    }
+
+    /// Whatever happened since, in its order.
+    async fn read_orders(&mut self) -> sqlx::Result<()> {
+        let ordering = &self.state.ordering;
+        let user_id = &self.viewer.user_id;
+        for row in ordering.events_after(user_id, self.known).await? {
+            self.known = row.user_seq;
+            self.to_send.push_back(order_event(&row));
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, end: StreamEnd) {
+        self.is_over = true;
+        self.to_send.push_back(last_event(end));
     }
 
     async fn why_ended(&self) -> Option<Ending> {
@@ -110,7 +225,35 @@ impl Tab {
     }
 }
 
-fn event(end: StreamEnd) -> Event {
+/// What the page's board is about, if it has one.
+async fn board_of(visit: &Visit, address: &PageAddress) -> Result<Option<About>, AppError> {
+    if let Some(slug) = address.field("kitchen") {
+        let member = &visit.staff(Role::Restaurant)?.user_id;
+        let found = visit.state.ordering.workplace(member, &slug).await;
+        let found = found.map_err(|cause| error::of_request(&cause, Some(visit)))?;
+        let kitchen = found.ok_or(AppError::NotFound)?;
+        return Ok(Some(About::Kitchen(kitchen.restaurant_id)));
+    }
+    if address.field("deliveries").is_some() {
+        visit.staff(Role::Courier)?;
+        return Ok(Some(About::Deliveries));
+    }
+    Ok(None)
+}
+
+fn order_event(row: &TellingRow) -> Event {
+    let data = json!({
+        "number": row.number,
+        "action": row.action,
+        "state": row.to_state,
+    });
+    Event::default()
+        .event("order")
+        .id(row.user_seq.to_string())
+        .data(data.to_string())
+}
+
+fn last_event(end: StreamEnd) -> Event {
     match end {
         StreamEnd::SignedOut(ending) => {
             let data = serde_json::to_string(&ending).unwrap_or_default();

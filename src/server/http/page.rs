@@ -84,7 +84,7 @@ impl PageRenderer {
         let body = owner.0.with(|| (self.views.error)(error).to_html());
         let words = Words {
             title: format!("{error} · Tiffin"),
-            description: "",
+            ..Words::default()
         };
         self.document.without_scripts(&words, &body)
     }

@@ -12,12 +12,18 @@ pub struct Words {
     pub title: String,
     /// Empty for none.
     pub description: &'static str,
+    /// Without scripts it is loaded again and again.
+    pub refreshed: bool,
 }
 
 impl PageHead {
-    pub fn set(&self, title: String, description: &'static str) {
+    pub fn set(&self, title: String, description: &'static str, refreshed: bool) {
         let mut words = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *words = Words { title, description };
+        *words = Words {
+            title,
+            description,
+            refreshed,
+        };
     }
 
     /// What was said.

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     error::AppError,
-    model::{ending::Ending, form::Refused, moment::UnixMillis},
+    model::{ending::Ending, form::Refused, moment::UnixMillis, role::Role},
     server::{
         accounts::{
             identity::{SessionViewer, Viewer},
@@ -101,6 +101,16 @@ impl Visit {
     /// The customer at a browser: 401 without a session, 403 with a token.
     pub fn session_viewer(&self) -> Result<&SessionViewer, AppError> {
         self.viewer()?.session().ok_or(AppError::BrowserOnly)
+    }
+
+    /// Whoever has a role, at a browser: 401 without a session, 403 with another role.
+    pub fn staff(&self, role: Role) -> Result<&SessionViewer, AppError> {
+        let viewer = self.session_viewer()?;
+        if viewer.role == role {
+            Ok(viewer)
+        } else {
+            Err(AppError::NotAllowed)
+        }
     }
 
     /// The customer's name, as typed; empty for a visitor.

@@ -1,16 +1,13 @@
-//! Reads what ended, in this process or another, and notifies the hub. What this process ends is known
-//! at once.
+//! Reads an outbox, whoever writes it, and tells of what is new. What this process writes is known at
+//! once.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use tokio::{sync::Notify, time::timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::hub::Hub;
-use crate::server::{
-    accounts::tables::session_endings,
-    store::{Db, Watch, topic::Topic},
-};
+use super::outbox::Outbox;
+use crate::server::store::{Db, Watch};
 
 /// After an error.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
@@ -22,46 +19,45 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// watches, it is told of; afterwards so many are read again.
 const MAY_BE_LATE: i64 = 1000;
 
-/// Reads endings in their order.
-#[derive(Debug)]
-pub struct Tail {
+/// Reads rows in their order.
+pub struct Tail<O> {
     db: Db,
-    hub: Hub,
-    sessions_ended: Arc<Notify>,
+    outbox: O,
+    written_here: Arc<Notify>,
     watch: Watch,
-    last_seq: i64,
+    last: i64,
 }
 
-impl Tail {
-    /// Begins after what has ended so far. It must begin before streams open. `sessions_ended` is
-    /// notified of what this process ends.
-    pub async fn begin(db: &Db, hub: &Hub, sessions_ended: &Arc<Notify>) -> sqlx::Result<Self> {
-        let watch = db.watch(Topic::SessionEndings).await?;
-        let last_seq = session_endings::last_seq(&mut *db.sessions.acquire().await?).await?;
+impl<O: Outbox> Tail<O> {
+    /// Begins after what was written so far. It must begin before streams open. `written_here` is
+    /// notified of what this process writes.
+    pub async fn begin(db: &Db, outbox: O, written_here: &Arc<Notify>) -> sqlx::Result<Self> {
+        let watch = db.watch(O::TOPIC).await?;
+        let last = O::last(&mut *O::pool(db).acquire().await?).await?;
         Ok(Self {
             db: db.clone(),
-            hub: hub.clone(),
-            sessions_ended: sessions_ended.clone(),
+            outbox,
+            written_here: written_here.clone(),
             watch,
-            last_seq,
+            last,
         })
     }
 
-    /// Notifies the hub until it is to stop. After an error it tries again; streams find out by
-    /// themselves meanwhile.
+    /// Tells until it is to stop. After an error it tries again; streams find out by themselves
+    /// meanwhile.
     pub async fn run(mut self, stop: CancellationToken) {
         loop {
             let told = tokio::select! {
                 () = stop.cancelled() => return,
-                () = self.sessions_ended.notified() => Ok(Vec::new()),
+                () = self.written_here.notified() => Ok(Vec::new()),
                 told = self.watch.changed() => told,
             };
-            let notified = match told {
-                Ok(told) => self.notify_in_time(&told).await,
+            let read = match told {
+                Ok(told) => self.tell_in_time(&told).await,
                 Err(error) => Err(error),
             };
-            if let Err(error) = notified {
-                tracing::error!(%error, "ended sessions could not be read");
+            if let Err(error) = read {
+                tracing::error!(%error, outbox = ?O::TOPIC, "what is new could not be read");
                 if stop.run_until_cancelled(self.begin_again()).await.is_none() {
                     return;
                 }
@@ -69,30 +65,30 @@ impl Tail {
         }
     }
 
-    async fn notify_in_time(&mut self, told: &[i64]) -> sqlx::Result<()> {
-        let notified = timeout(PATIENCE, self.notify_of_endings(told)).await;
-        notified.unwrap_or(Err(sqlx::Error::PoolTimedOut))
+    async fn tell_in_time(&mut self, told: &[i64]) -> sqlx::Result<()> {
+        let read = timeout(PATIENCE, self.tell(told)).await;
+        read.unwrap_or(Err(sqlx::Error::PoolTimedOut))
     }
 
-    async fn notify_of_endings(&mut self, told: &[i64]) -> sqlx::Result<()> {
-        let conn = &mut *self.db.sessions.acquire().await?;
+    async fn tell(&mut self, told: &[i64]) -> sqlx::Result<()> {
+        let conn = &mut *O::pool(&self.db).acquire().await?;
         let late: Vec<_> = told
             .iter()
             .copied()
-            .filter(|seq| *seq <= self.last_seq)
+            .filter(|number| *number <= self.last)
             .collect();
         if !late.is_empty() {
-            for ended in session_endings::list_these(&mut *conn, &late).await? {
-                self.hub.notify(&ended);
+            for row in O::these(&mut *conn, &late).await? {
+                self.outbox.tell(&row);
             }
         }
         loop {
-            let ended = session_endings::list_after(&mut *conn, self.last_seq).await?;
-            for ended in &ended {
-                self.hub.notify(ended);
-                self.last_seq = ended.seq;
+            let rows = O::after(&mut *conn, self.last).await?;
+            for row in &rows {
+                self.outbox.tell(row);
+                self.last = O::number(row);
             }
-            if ended.is_empty() {
+            if rows.is_empty() {
                 return Ok(());
             }
         }
@@ -103,14 +99,22 @@ impl Tail {
         loop {
             tokio::time::sleep(TRY_AGAIN).await;
             self.db.close_idle().await;
-            let Ok(watch) = self.db.watch(Topic::SessionEndings).await else {
+            let Ok(watch) = self.db.watch(O::TOPIC).await else {
                 continue;
             };
             self.watch = watch;
-            self.last_seq = self.last_seq.saturating_sub(MAY_BE_LATE).max(0);
-            if self.notify_in_time(&[]).await.is_ok() {
+            self.last = self.last.saturating_sub(MAY_BE_LATE).max(0);
+            if self.tell_in_time(&[]).await.is_ok() {
                 return;
             }
         }
+    }
+}
+
+impl<O: Outbox> fmt::Debug for Tail<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tail")
+            .field("last", &self.last)
+            .finish_non_exhaustive()
     }
 }

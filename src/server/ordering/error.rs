@@ -1,6 +1,6 @@
 //! Why the domain said no.
 
-use crate::{error::FieldErrors, server::accounts::AccountError};
+use crate::{error::FieldErrors, model::order::OrderState, server::accounts::AccountError};
 
 /// Why the domain said no.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +24,13 @@ pub enum OrderingError {
     AlreadyOrdered {
         /// The order's number.
         number: String,
+    },
+    /// Somebody was faster: the order no longer is as it was seen.
+    #[error("moved on to {state:?}, version {version}")]
+    Moved {
+        /// As it is now.
+        state: OrderState,
+        version: i64,
     },
     /// The customer has as many open orders as one may have.
     #[error("{open} open orders")]

@@ -41,8 +41,17 @@ pub mod placing;
 /// How many orders a customer may have open, and place within a minute.
 mod order_limits;
 
-/// A customer's orders, as they were placed.
+/// What becomes of an order after it was placed.
+pub mod life;
+
+/// A customer's orders.
 pub mod orders;
+
+/// Open orders as kitchens and couriers see them.
+pub mod boards;
+
+/// Who cooks where.
+mod workplaces;
 
 /// A cart at today's prices.
 mod pricing;
@@ -54,7 +63,11 @@ mod quote;
 pub mod error;
 
 /// The statements.
-mod tables;
+pub mod tables;
+
+use std::sync::Arc;
+
+use tokio::sync::Notify;
 
 use self::error::OrderingError;
 use super::{
@@ -78,6 +91,8 @@ pub struct Ordering {
     pub accounts: Accounts,
     /// How much of everything one may have.
     pub limits: Limits,
+    /// Notified after a commit that changed an order, so that open pages learn of it at once.
+    pub orders_changed: Arc<Notify>,
 }
 
 /// How much of everything one may have, by the settings.

@@ -5,8 +5,12 @@ use std::collections::HashMap;
 use super::{
     Ordering,
     error::OrderingError,
+    life::timeline,
     quote::bill,
-    tables::orders::{self, OrderLineRow, OrderRow, SummaryRow},
+    tables::{
+        order_events::{self, EventRow},
+        orders::{self, OrderLineRow, OrderRow, SummaryRow},
+    },
 };
 use crate::{
     model::{
@@ -14,6 +18,7 @@ use crate::{
         dashboard::Dashboard,
         moment::UnixMillis,
         order::{Destination, Order, OrderLine, OrderSummary},
+        order_life::Reason,
     },
     server::{
         accounts::identity::Viewer,
@@ -37,7 +42,14 @@ impl Ordering {
         };
         let lines = orders::lines_of(&mut snapshot, &row.id).await?;
         let choices = orders::choices_of(&mut snapshot, &row.id).await?;
-        Ok(Some(order_of(row, lines, choices, self.clock.now())))
+        let events = order_events::list_of(&mut snapshot, &row.id).await?;
+        let found = Found {
+            row,
+            lines,
+            choices,
+            events,
+        };
+        Ok(Some(found.shown(self.clock.now())))
     }
 
     /// The customer's latest orders.
@@ -69,48 +81,69 @@ fn summary_of(row: SummaryRow) -> OrderSummary {
     }
 }
 
-fn order_of(
+/// All that the database has of an order.
+struct Found {
     row: OrderRow,
     lines: Vec<OrderLineRow>,
-    mut choices: HashMap<i64, Vec<String>>,
-    now: UnixMillis,
-) -> Order {
-    let zone = opening::zone(&row.timezone);
-    let sums = Sums {
-        subtotal: row.subtotal_minor,
-        delivery: row.delivery_minor,
-        packaging: row.packaging_minor,
-        tax: row.tax_minor,
-        tip: row.tip_minor,
-        total: row.total_minor,
-    };
-    let line = |line: OrderLineRow| OrderLine {
-        options: choices.remove(&line.position).unwrap_or_default(),
-        name: line.name,
-        diet: line.diet,
-        note: line.note,
-        quantity: line.quantity.get(),
-        unit: amount(&row.currency, line.unit_minor),
-        total: amount(&row.currency, line.unit_minor.saturating_mul(line.quantity)),
-    };
-    Order {
-        lines: lines.into_iter().map(line).collect(),
-        bill: bill(&row.currency, &sums),
-        placed_words: local_time::on(row.placed_at, now, &zone),
-        promised_words: local_time::between(row.promised_from, row.promised_to, now, &zone),
-        number: row.number,
-        state: row.state,
-        restaurant_name: row.restaurant_name,
-        restaurant: row.slug,
-        destination: Destination {
-            recipient: row.recipient,
-            phone: row.phone,
-            street: row.street,
-            details: row.details,
-            city: row.city,
-            postcode: row.postcode,
-        },
-        payment: row.payment,
-        placed_at: row.placed_at,
+    choices: HashMap<i64, Vec<String>>,
+    events: Vec<EventRow>,
+}
+
+impl Found {
+    /// As its customer sees it.
+    fn shown(self, now: UnixMillis) -> Order {
+        let Self {
+            row,
+            lines,
+            mut choices,
+            events,
+        } = self;
+        let zone = opening::zone(&row.timezone);
+        let updated_at = events.last().map_or(row.placed_at, |event| event.at);
+        let reason: Option<Reason> = row.close_reason.and_then(|reason| reason.parse().ok());
+        let sums = Sums {
+            subtotal: row.subtotal_minor,
+            delivery: row.delivery_minor,
+            packaging: row.packaging_minor,
+            tax: row.tax_minor,
+            tip: row.tip_minor,
+            total: row.total_minor,
+        };
+        let line = |line: OrderLineRow| OrderLine {
+            options: choices.remove(&line.position).unwrap_or_default(),
+            name: line.name,
+            diet: line.diet,
+            note: line.note,
+            quantity: line.quantity.get(),
+            unit: amount(&row.currency, line.unit_minor),
+            total: amount(&row.currency, line.unit_minor.saturating_mul(line.quantity)),
+        };
+        Order {
+            lines: lines.into_iter().map(line).collect(),
+            bill: bill(&row.currency, &sums),
+            placed_words: local_time::on(row.placed_at, now, &zone),
+            promised_words: local_time::between(row.promised_from, row.promised_to, now, &zone),
+            number: row.number,
+            state: row.state,
+            restaurant_name: row.restaurant_name,
+            restaurant: row.slug,
+            destination: Destination {
+                recipient: row.recipient,
+                phone: row.phone,
+                street: row.street,
+                details: row.details,
+                city: row.city,
+                postcode: row.postcode,
+            },
+            payment: row.payment,
+            placed_at: row.placed_at,
+            version: row.version,
+            timeline: timeline::milestones(&events, row.state, now, &zone),
+            reason: reason.map(|reason| reason.words().to_owned()),
+            updated_words: local_time::until(updated_at, now, &zone),
+            updated_at,
+            answer_words: local_time::until(row.accept_by, now, &zone),
+            last_event: events.last().map_or(0, |event| event.user_seq),
+        }
     }
 }

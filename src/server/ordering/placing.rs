@@ -10,12 +10,17 @@ use super::{
     tables::{
         addresses, carts,
         new_orders::{self, NewOrder, NewOrderLine, NewOrderLineChoice},
+        order_events::{self, NewEvent},
         orders,
         reviews::{self, ReviewRow},
     },
 };
 use crate::{
-    model::{moment::UnixMillis, order::Destination},
+    model::{
+        moment::UnixMillis,
+        order::{Destination, OrderState},
+        order_life::{Action, Actor},
+    },
     paths,
     server::{
         accounts::identity::Viewer,
@@ -87,6 +92,7 @@ impl Ordering {
         carts::delete(&mut tx, &owner, &review.restaurant_id).await?;
         reviews::delete(&mut tx, &review.id).await?;
         tx.commit().await?;
+        self.orders_changed.notify_one();
         tracing::info!(user_id = user_id.as_str(), number, "order placed");
         Ok(number)
     }
@@ -180,7 +186,18 @@ async fn insert_order(
             new_orders::insert_line_choice(conn, &new).await?;
         }
     }
-    new_orders::insert_first_event(conn, &id, now).await?;
+    let event = NewEvent {
+        order_id: &id,
+        user_id,
+        action: Action::Place,
+        from: None,
+        to: OrderState::Placed,
+        actor: Actor::Customer,
+        by: Some(user_id),
+        at: now,
+        note: None,
+    };
+    order_events::insert(conn, &event).await?;
     Ok(number)
 }
 

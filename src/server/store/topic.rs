@@ -4,6 +4,8 @@
 pub enum Topic {
     /// Rows of `session_endings`.
     SessionEndings,
+    /// Rows of `order_events`.
+    OrderEvents,
     /// Versions of the catalogue.
     Catalog,
 }

@@ -39,10 +39,18 @@ pub async fn guard(
             see_other(&paths::login_then(&visit.path))
         }
         None if !paths::PUBLIC.contains(&page) => AppError::SignInRequired.into_response(),
+        Some(_) if is_for_others(&visit, page) => AppError::NotAllowed.into_response(),
         Some(_) if paths::VISITORS_ONLY.contains(&page) => see_other(&next_of(&visit)),
         Some(_) if page == paths::CONFIRM && is_confirmed(&visit) => see_other(&next_of(&visit)),
         _ => next.run(request).await,
     }
+}
+
+/// True for a page of a role that whoever asks does not have.
+fn is_for_others(visit: &Visit, page: &str) -> bool {
+    let mut pages = paths::STAFF.iter();
+    let needed = pages.find(|(path, _)| *path == page).map(|(_, role)| *role);
+    needed.is_some_and(|role| visit.staff(role).is_err())
 }
 
 fn is_confirmed(visit: &Visit) -> bool {

@@ -23,3 +23,15 @@ pub mod new_orders;
 
 /// Orders that were placed.
 pub mod orders;
+
+/// What changes of an order after it was placed.
+pub mod order_changes;
+
+/// Everything that happened to orders.
+pub mod order_events;
+
+/// Open orders as kitchens and couriers see them.
+pub mod boards;
+
+/// Who cooks where.
+pub mod members;

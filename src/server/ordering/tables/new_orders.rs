@@ -1,4 +1,4 @@
-//! What placing writes: the order, its lines with their options, and its first event.
+//! What placing writes: the order, and its lines with their options.
 
 use crate::{
     model::{
@@ -138,23 +138,6 @@ pub async fn insert_line_choice(
     .bind(choice.group)
     .bind(choice.name)
     .bind(choice.delta)
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Writes down that an order was placed.
-pub async fn insert_first_event(
-    conn: &mut Connection,
-    order_id: &OrderId,
-    now: UnixMillis,
-) -> sqlx::Result<()> {
-    sqlx::query(
-        "insert into order_events (order_id, seq, from_state, to_state, actor, at)
-         values ($1, 1, null, 'placed', 'customer', $2)",
-    )
-    .bind(order_id)
-    .bind(now)
     .execute(conn)
     .await?;
     Ok(())

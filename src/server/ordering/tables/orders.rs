@@ -40,6 +40,8 @@ pub struct OrderRow {
     pub number: String,
     #[sqlx(try_from = "String")]
     pub state: OrderState,
+    pub version: i64,
+    pub close_reason: Option<String>,
     #[sqlx(try_from = "String")]
     pub payment: Payment,
     pub currency: String,
@@ -59,6 +61,7 @@ pub struct OrderRow {
     pub city: String,
     pub postcode: String,
     pub placed_at: UnixMillis,
+    pub accept_by: UnixMillis,
     pub promised_from: UnixMillis,
     pub promised_to: UnixMillis,
 }
@@ -111,10 +114,10 @@ pub async fn find(
     number: &str,
 ) -> sqlx::Result<Option<OrderRow>> {
     sqlx::query_as(
-        "select o.id, o.number, o.state, o.payment, o.currency, o.subtotal_minor, o.delivery_minor,
+        "select o.id, o.number, o.state, o.version, o.close_reason, o.payment, o.currency, o.subtotal_minor, o.delivery_minor,
                 o.packaging_minor, o.tax_minor, o.tip_minor, o.total_minor, o.restaurant_name,
                 r.slug, o.timezone, o.recipient, o.phone, o.street, o.details, o.city, o.postcode,
-                o.placed_at, o.promised_from, o.promised_to
+                o.placed_at, o.accept_by, o.promised_from, o.promised_to
          from orders o join restaurants r on r.id = o.restaurant_id
          where o.number = $1 and o.user_id = $2",
     )

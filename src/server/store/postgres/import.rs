@@ -12,7 +12,7 @@ use super::{migrations::MIGRATIONS, pools::UNLIMITED};
 use crate::server::store::url::Location;
 
 /// Every table, those that others refer to first. What the migrations put into some is replaced.
-const TABLES: [&str; 30] = [
+const TABLES: [&str; 34] = [
     "tower_sessions",
     "users",
     "user_sessions",
@@ -41,6 +41,10 @@ const TABLES: [&str; 30] = [
     "order_lines",
     "order_line_choices",
     "order_events",
+    "ratings",
+    "favourites",
+    "restaurant_members",
+    "staff_actions",
     "lab_accounts",
     "lab_visits",
 ];
@@ -49,7 +53,12 @@ const TABLES: [&str; 30] = [
 const FILLED: [&str; 2] = ["catalog_version", "catalog_changes"];
 
 /// Columns that count by themselves.
-const COUNTING: [(&str, &str); 2] = [("session_endings", "seq"), ("cart_changes", "id")];
+const COUNTING: [(&str, &str); 4] = [
+    ("session_endings", "seq"),
+    ("cart_changes", "id"),
+    ("order_events", "id"),
+    ("staff_actions", "id"),
+];
 
 /// Rows in one statement.
 const BATCH: usize = 1000;

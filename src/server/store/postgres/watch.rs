@@ -42,6 +42,7 @@ impl Watch {
         listener
             .listen(match topic {
                 Topic::SessionEndings => "session_endings",
+                Topic::OrderEvents => "order_events",
                 Topic::Catalog => "catalog",
             })
             .await?;

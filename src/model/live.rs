@@ -1,0 +1,15 @@
+//! What of a page is kept up to date, and how its script knows.
+
+/// The attribute of a part that is asked for again when something happened. Its value is an order's
+/// number, or nothing for any order and for the page's board.
+pub const LIVE: &str = "data-live";
+
+/// The attribute of a part that says which events it has: the number of the customer's last one.
+pub const AFTER: &str = "data-after";
+
+/// The attribute of a board: what its stream is asked for, such as `kitchen=curry-leaf`.
+pub const BOARD: &str = "data-board";
+
+/// What happens at the window of a page whose stream told of something. It carries an order's number, or
+/// nothing.
+pub const NEWS: &str = "tiffin-news";

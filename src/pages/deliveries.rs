@@ -1,0 +1,207 @@
+//! `/deliveries`
+
+use leptos::prelude::*;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::{
+    api::deliveries::my_deliveries,
+    components::{
+        failed::Failed,
+        page_title::PageTitle,
+        part::Part,
+        step_form::{StepButton, StepForm},
+    },
+    islands::{live_parts::LiveParts, send_in_place::SendInPlace},
+    model::{
+        board::{self, Delivery},
+        order::{Destination, Payment},
+        order_life::{Action, Actor, Reason, may},
+    },
+    paths::api,
+};
+
+const PARTS: &str = "board-mine board-free";
+
+/// What a courier carries, and what nobody carries yet.
+#[component]
+pub fn Deliveries() -> impl IntoView {
+    view! {
+        <PageTitle text="Deliveries" refreshed=true />
+        <h1>"Deliveries"</h1>
+        {Suspend::new(async {
+            match my_deliveries().await {
+                Ok(found) => view! { <Board found /> }.into_any(),
+                Err(error) => view! { <Failed error /> }.into_any(),
+            }
+        })}
+    }
+}
+
+#[component]
+fn Board(found: board::Deliveries) -> impl IntoView {
+    view! {
+        <LiveParts>
+            <SendInPlace>
+                <div class="board board--deliveries" data-board="deliveries">
+                    <Column
+                        id="board-mine"
+                        name="Yours"
+                        empty="You carry nothing. Take one that is free."
+                        deliveries=found.mine
+                        is_mine=true
+                    />
+                    <Column
+                        id="board-free"
+                        name="Free"
+                        empty="Nothing waits to be carried. It shows here as soon as a kitchen accepts an order."
+                        deliveries=found.free
+                        is_mine=false
+                    />
+                </div>
+            </SendInPlace>
+        </LiveParts>
+    }
+}
+
+#[component]
+fn Column(
+    id: &'static str,
+    name: &'static str,
+    empty: &'static str,
+    deliveries: Vec<Delivery>,
+    is_mine: bool,
+) -> impl IntoView {
+    let heading = format!("{id}-heading");
+    let labelled_by = heading.clone();
+    let count = deliveries.len();
+    let empty = deliveries
+        .is_empty()
+        .then(|| view! { <p class="empty">{empty}</p> });
+    let cards = deliveries.into_iter();
+    let cards = cards.map(move |delivery| view! { <Card delivery is_mine /> });
+    view! {
+        <Part id>
+            <section class="board__column" id=id aria-labelledby=labelled_by data-live="">
+                <h2 id=heading>
+                    {name} " "
+                    <span class="board__count">{count}</span>
+                </h2>
+                {empty}
+                <ol class="board__tickets">{cards.collect_view()}</ol>
+            </section>
+        </Part>
+    }
+}
+
+#[component]
+fn Card(delivery: Delivery, is_mine: bool) -> impl IntoView {
+    let id = format!("delivery-{}", delivery.number);
+    let name_id = format!("{id}-name");
+    let labelled_by = name_id.clone();
+    let ready = delivery.ready_words.clone().map(
+        |words| view! { <p class="hint">"The kitchen means to have it ready by " {words} "."</p> },
+    );
+    let where_to = match delivery.destination.clone() {
+        Some(to) if is_mine => view! { <WhereTo to /> }.into_any(),
+        _ => view! { <p>"To " {delivery.postcode.clone()}</p> }.into_any(),
+    };
+    let pays = match delivery.payment {
+        Payment::Cash => format!("Takes {} in cash.", delivery.total.text),
+        Payment::DemoCard => "Paid already.".to_owned(),
+    };
+    view! {
+        <li class="ticket" id=id aria-labelledby=labelled_by>
+            <h3 class="ticket__head" id=name_id>
+                <span class="order-number">{delivery.number.clone()}</span>
+                <span class="ticket__due">{delivery.state.words()}</span>
+            </h3>
+            <p class="ticket__about">
+                "From " {delivery.restaurant_name.clone()} ", promised "
+                {delivery.promised_words.clone()}
+            </p>
+            {ready}
+            {where_to}
+            <p>{pays}</p>
+            <Steps delivery is_mine />
+        </li>
+    }
+}
+
+/// The address opens in the map of the courier's telephone.
+#[component]
+fn WhereTo(to: Destination) -> impl IntoView {
+    let place = format!("{}, {} {}", to.street, to.city, to.postcode);
+    let map = format!(
+        "geo:0,0?q={}",
+        utf8_percent_encode(&place, NON_ALPHANUMERIC)
+    );
+    let digits = |c: &char| c.is_ascii_digit() || *c == '+';
+    let call = format!(
+        "tel:{}",
+        to.phone.chars().filter(digits).collect::<String>()
+    );
+    let details = (!to.details.is_empty()).then(|| view! { <p>{to.details.clone()}</p> });
+    view! {
+        <address class="ticket__address">
+            <p>{to.recipient}</p>
+            <p>
+                <a href=map>{place}</a>
+            </p>
+            {details}
+            <p>
+                <a href=call>{to.phone}</a>
+            </p>
+        </address>
+    }
+}
+
+/// What may be done to it now.
+#[component]
+fn Steps(delivery: Delivery, is_mine: bool) -> impl IntoView {
+    let can = |action| {
+        may(delivery.state, action, Actor::Courier) && is_mine != (action == Action::Claim)
+    };
+    let (number, version) = (delivery.number.clone(), delivery.version);
+    let form = |children: AnyView| {
+        let order = number.clone();
+        view! {
+            <StepForm function=api::DELIVERY_STEP parts=PARTS order version>
+                {children}
+            </StepForm>
+        }
+    };
+    let of = |words: &str| format!("{words} {number}");
+    let step = |action, words: &'static str, is_main| {
+        can(action).then(|| {
+            let button = view! { <StepButton action words label=of(words) is_main /> };
+            form(button.into_any())
+        })
+    };
+    let fail = can(Action::Fail).then(|| {
+        let reasons = Reason::of(Action::Fail, Actor::Courier).iter().map(|reason| {
+            let word: &str = reason.into_str();
+            view! {
+                <button class="button button--danger button--small" name="reason" value=word type="submit">
+                    {reason.label()}
+                </button>
+            }
+        });
+        let buttons = view! {
+            <input type="hidden" name="action" value=Action::Fail.into_str() />
+            {reasons.collect_view()}
+        };
+        view! {
+            <details class="ticket__end">
+                <summary aria-label=of("Could not deliver")>"Could not deliver…"</summary>
+                {form(buttons.into_any())}
+            </details>
+        }
+    });
+    view! {
+        <div class="ticket__steps">
+            {step(Action::Claim, "Take it", true)} {step(Action::PickUp, "Picked up", true)}
+            {step(Action::Deliver, "Delivered", true)} {step(Action::Release, "Give back", false)}
+            {fail}
+        </div>
+    }
+}

@@ -1,0 +1,81 @@
+//! `restaurant_members`: who cooks where.
+
+use sqlx::FromRow;
+
+use crate::{
+    model::moment::UnixMillis,
+    server::{
+        ids::{RestaurantId, UserId},
+        store::Connection,
+    },
+};
+
+/// Adds a member. False if they were one.
+pub async fn add(
+    conn: &mut Connection,
+    user_id: &UserId,
+    restaurant_id: &RestaurantId,
+    now: UnixMillis,
+) -> sqlx::Result<bool> {
+    let added = sqlx::query(
+        "insert into restaurant_members (user_id, restaurant_id, added_at) values ($1, $2, $3)
+         on conflict do nothing",
+    )
+    .bind(user_id)
+    .bind(restaurant_id)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(added.rows_affected() == 1)
+}
+
+/// Removes a member. False if they were none.
+pub async fn remove(
+    conn: &mut Connection,
+    user_id: &UserId,
+    restaurant_id: &RestaurantId,
+) -> sqlx::Result<bool> {
+    let removed =
+        sqlx::query("delete from restaurant_members where user_id = $1 and restaurant_id = $2")
+            .bind(user_id)
+            .bind(restaurant_id)
+            .execute(conn)
+            .await?;
+    Ok(removed.rows_affected() == 1)
+}
+
+/// True if a user cooks at a restaurant.
+pub async fn is_member(
+    conn: &mut Connection,
+    user_id: &UserId,
+    restaurant_id: &RestaurantId,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "select exists (
+             select 1 from restaurant_members where user_id = $1 and restaurant_id = $2)",
+    )
+    .bind(user_id)
+    .bind(restaurant_id)
+    .fetch_one(conn)
+    .await
+}
+
+/// A restaurant that somebody cooks at.
+#[derive(Debug, FromRow)]
+pub struct Workplace {
+    pub restaurant_id: RestaurantId,
+    pub slug: String,
+    pub name: String,
+}
+
+/// Where a user cooks, by name.
+pub async fn list_of(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<Vec<Workplace>> {
+    sqlx::query_as(
+        "select r.id as restaurant_id, r.slug, r.name
+         from restaurant_members m join restaurants r on r.id = m.restaurant_id
+         where m.user_id = $1 order by r.name, r.id",
+    )
+    .bind(user_id)
+    .fetch_all(conn)
+    .await
+}

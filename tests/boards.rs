@@ -1,0 +1,139 @@
+//! What kitchens and couriers see: their own open orders, whole, and those alone.
+
+use tiffin::model::{
+    board::{Deliveries, KitchenBoard},
+    order::OrderState,
+};
+
+use crate::helpers::{
+    Client,
+    kitchen::{APPALAM, Kitchen, MEALS, RED_RICE},
+    read,
+    staff::Placed,
+};
+
+async fn board(client: &Client) -> KitchenBoard {
+    read(
+        &client
+            .call("/api/kitchen", &[("restaurant", "kitchen")])
+            .await,
+    )
+}
+
+async fn deliveries(client: &Client) -> Deliveries {
+    read(&client.call("/api/deliveries", &[]).await)
+}
+
+#[tokio::test]
+async fn a_kitchen_sees_what_to_cook() {
+    let placed = Placed::order().await;
+    let allergens = "insert into item_allergens values ('dosa', 'milk'), ('meals', 'milk'),
+                         ('meals', 'nuts')";
+    Kitchen.sql(&placed.app, allergens).await;
+    placed.customer.add(MEALS, &[RED_RICE, APPALAM], 3).await;
+    let review = placed.customer.review("kitchen", &placed.address).await;
+    let number = placed.customer.place(&review).await;
+
+    let board = board(&placed.cook).await;
+
+    let numbers: Vec<_> = board.tickets.iter().map(|ticket| &*ticket.number).collect();
+    assert_eq!(numbers, [&*placed.number, &*number], "the oldest first");
+    let ticket = &board.tickets[1];
+    assert_eq!((ticket.state, ticket.version), (OrderState::Placed, 1));
+    assert_eq!(ticket.allergens, ["milk", "nuts"]);
+    let [line] = &*ticket.lines else {
+        panic!("{ticket:?}")
+    };
+    assert_eq!((line.quantity, &*line.name), (3, "Full Meals"));
+    assert_eq!(line.options, ["Red rice", "Appalam"]);
+    let page = placed.cook.get("/kitchen/kitchen").await.body;
+    assert!(
+        page.contains(&number) && page.contains("Red rice, Appalam"),
+        "{page}"
+    );
+    assert!(
+        !page.contains("12 Lake Road"),
+        "where to is the courier's to know"
+    );
+}
+
+#[tokio::test]
+async fn what_is_over_leaves_the_board_and_counts() {
+    let placed = Placed::order().await;
+    placed.up_to("deliver").await;
+    let number = placed.customer.order(&placed.address).await;
+    placed.customer.cancel(&number).await;
+
+    let board = board(&placed.cook).await;
+
+    assert!(board.tickets.is_empty(), "{board:?}");
+    let today = &board.today;
+    assert_eq!((today.delivered, today.otherwise), (1, 1));
+    assert_eq!(today.sales.minor, 2 * 12_900);
+}
+
+#[tokio::test]
+async fn a_kitchen_is_its_members() {
+    let placed = Placed::order().await;
+    Kitchen::open_at(&placed.app, "other", "Other Kitchen", (0, 1440)).await;
+    let other = placed.app.member("other-cook", "other").await;
+
+    for (client, page, function) in [
+        (&other, 404, 404),
+        (&placed.customer, 403, 403),
+        (&placed.courier, 403, 403),
+    ] {
+        let form = [("restaurant", "kitchen")];
+        assert_eq!(client.get("/kitchen/kitchen").await.status, page);
+        assert_eq!(client.call("/api/kitchen", &form).await.status, function);
+    }
+    let kitchens = other.get("/kitchen").await.body;
+    assert!(kitchens.contains("Other Kitchen") && !kitchens.contains("Test Kitchen"));
+}
+
+/// Where exactly is for whoever carries it.
+#[tokio::test]
+async fn a_courier_sees_what_is_free_and_where_to_bring_what_is_theirs() {
+    let placed = Placed::order().await;
+    let other = placed.app.courier("other").await;
+    assert!(deliveries(&other).await.free.is_empty(), "not accepted yet");
+    placed.cook.step(&placed.number, "accept", &[]).await;
+
+    let free = deliveries(&other).await.free;
+    assert_eq!(free[0].number, placed.number);
+    assert_eq!(free[0].destination, None);
+
+    placed.courier.step(&placed.number, "claim", &[]).await;
+    let mine = deliveries(&placed.courier).await.mine;
+    let to = mine[0].destination.as_ref().unwrap();
+    assert_eq!(to.street, "12 Lake Road");
+    let others = deliveries(&other).await;
+    assert!(
+        others.mine.is_empty() && others.free.is_empty(),
+        "{others:?}"
+    );
+    let page = placed.courier.get("/deliveries").await.body;
+    assert!(page.contains("geo:0,0?q=12%20Lake%20Road"), "{page}");
+}
+
+/// A press is answered by the columns that it changed.
+#[tokio::test]
+async fn a_press_in_place_moves_the_card() {
+    let placed = Placed::order().await;
+
+    let cook = &placed.cook;
+    let session = cook.handle().await;
+    let from = ("/kitchen/kitchen", &*session, "board-new board-cook");
+    let form = [
+        ("order", &*placed.number),
+        ("action", "accept"),
+        ("minutes", "20"),
+    ];
+    let answer = cook.submit_in_place(from, "/api/kitchen_step", &form).await;
+
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    let at = answer.body.find("id=\"board-new\"").unwrap();
+    let (cook, new) = answer.body.split_at(at);
+    assert!(cook.contains(&placed.number), "{cook}");
+    assert!(!new.contains(&placed.number), "{new}");
+}
