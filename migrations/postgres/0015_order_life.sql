@@ -64,6 +64,7 @@ order by e.at, e.order_id, e.seq;
 
 drop table order_events;
 alter table events_of_orders rename to order_events;
+alter index events_of_orders_pkey rename to order_events_pkey;
 
 create trigger order_events_append_only before update on order_events
     for each row execute function refuse_update();
