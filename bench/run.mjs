@@ -33,6 +33,7 @@ const scratch = mkdtempSync(join(os.tmpdir(), "tiffin-bench."));
 // The limits that stop one client are out of the way: it plays all customers.
 const settings = {
   TIFFIN__SITE__DEMO: "true",
+  TIFFIN__DEMO__SPEED: "0",
   TIFFIN__LOG__FILTER: "warn",
   TIFFIN__LOGIN__TRIES_PER_ADDRESS: "100000",
   TIFFIN__LOGIN__TRIES_PER_ACCOUNT: "100000",

@@ -18,7 +18,11 @@ const FLOORS: &[&[&str]] = &[
     &["components"],
     &["islands"],
     &["api"],
-    &["server::cleanup", "server::order_clock"],
+    &[
+        "server::cleanup",
+        "server::order_clock",
+        "server::autopilot",
+    ],
     &["server::tasks"],
     &["server::http"],
     &["server::state"],

@@ -168,7 +168,21 @@ async fn demo_data_is_made_once_and_only_where_the_settings_allow_it() {
     assert!(first.contains("priya@example.com"), "{first}");
     assert_eq!(out(&seed("true")), first, "a later start says it again");
     let client: Client = app.signed_in("priya", &password_in(&first)).await;
-    assert_eq!(app.count("select count(*) from users").await, 1);
+    assert_eq!(
+        app.count("select count(*) from users where role = 'customer'")
+            .await,
+        1
+    );
+    let staff = first
+        .lines()
+        .find(|line| line.starts_with("Demo staff: "))
+        .unwrap();
+    for name in ["kettle-at-all-hours", "courier", "admin"] {
+        app.signed_in(name, &password_in(staff)).await;
+    }
+    let kitchens = "select count(*) from restaurants r
+                    where not exists (select 1 from restaurant_members m where m.restaurant_id = r.id)";
+    assert_eq!(app.count(kitchens).await, 0, "each has a member");
 
     client
         .change_password(&password_in(&first), NEW_PASSWORD)

@@ -12,6 +12,7 @@ mod helpers;
 mod activity;
 mod addresses;
 mod architecture;
+mod autopilot;
 mod bad_input;
 mod boards;
 mod browse;

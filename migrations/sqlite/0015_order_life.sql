@@ -99,6 +99,12 @@ create table favourites (
     primary key (user_id, restaurant_id)
 );
 
+-- Boards of a demo that somebody looks at: its autopilot steps aside until then.
+create table attended_boards (
+    board text primary key not null,
+    until bigint not null
+);
+
 -- What staff did beside orders, whose events say it. Append-only.
 create table staff_actions (
     id integer primary key autoincrement,

@@ -14,7 +14,9 @@ use crate::{
 pub async fn my_deliveries() -> Result<Deliveries, AppError> {
     let visit = Visit::current()?;
     let courier = visit.staff(Role::Courier)?;
-    Ok(visit.state.ordering.deliveries(&courier.user_id).await?)
+    let ordering = &visit.state.ordering;
+    ordering.attend_deliveries().await?;
+    Ok(ordering.deliveries(&courier.user_id).await?)
 }
 
 /// `POST /api/delivery_step`: `claim` an order that nobody carries; `release`, `pick_up`, `deliver` or

@@ -34,6 +34,7 @@ pub async fn my_kitchen(#[server(default)] restaurant: String) -> Result<Kitchen
     let ordering = &visit.state.ordering;
     let place = ordering.workplace(&member.user_id, &restaurant).await?;
     let place = place.ok_or(AppError::NotFound)?;
+    ordering.attend_kitchen(&place.restaurant_id).await?;
     let board = ordering.kitchen_board(&place).await?;
     board.ok_or(AppError::NotFound)
 }

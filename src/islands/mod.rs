@@ -5,6 +5,8 @@
 //! They listen at the document, so what the server puts in place later behaves the same. Without them
 //! every form and link works; a page without an island loads no script at all.
 
+/// Rings in a kitchen.
+pub mod kitchen_alarm;
 /// Asks who is still signed in, in the lab.
 pub mod lab_pulse;
 /// Keeps parts of a page up to date.

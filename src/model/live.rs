@@ -13,3 +13,22 @@ pub const BOARD: &str = "data-board";
 /// What happens at the window of a page whose stream told of something. It carries an order's number, or
 /// nothing.
 pub const NEWS: &str = "tiffin-news";
+
+/// The id of a kitchen's alarm.
+pub const ALARM: &str = "alarm";
+
+/// Its attribute that says what it does: `quiet`, `silent` (it would ring, but its sound is off) or
+/// `ringing`.
+pub const ALARM_STATE: &str = "data-alarm";
+
+/// The id of the part that says which orders wait for an answer.
+pub const WAITING: &str = "board-waiting";
+
+/// Its attribute that says how many.
+pub const WAITING_COUNT: &str = "data-waiting";
+
+/// The id of the button that turns the sound on.
+pub const SOUND: &str = "alarm-sound";
+
+/// The id of what says that the page hears of nothing any more.
+pub const LOST: &str = "alarm-lost";

@@ -11,9 +11,10 @@ use crate::{
         step_form::{StepButton, StepForm},
     },
     error::AppError,
-    islands::{live_parts::LiveParts, send_in_place::SendInPlace},
+    islands::{kitchen_alarm::KitchenAlarm, live_parts::LiveParts, send_in_place::SendInPlace},
     model::{
         board::{KitchenBoard, Ticket, TicketLine},
+        live,
         order::OrderState,
         order_life::{Action, Actor, Reason, may},
     },
@@ -36,7 +37,7 @@ const COLUMNS: [(&str, &str, &[OrderState]); 4] = [
 ];
 
 /// What a step changes: any column, and the figures.
-const PARTS: &str = "board-new board-cook board-ready board-away board-today";
+const PARTS: &str = "board-new board-cook board-ready board-away board-today board-waiting";
 
 /// A kitchen's minutes until an order is ready, to choose from.
 const MINUTES: [i64; 9] = [10, 15, 20, 25, 30, 40, 50, 60, 90];
@@ -69,6 +70,10 @@ fn Board(board: KitchenBoard) -> impl IntoView {
         let tickets = tickets.cloned().collect();
         view! { <Column id name tickets /> }
     });
+    let placed = tickets
+        .iter()
+        .filter(|ticket| ticket.state == OrderState::Placed);
+    let waiting = placed.count();
     view! {
         <PageTitle text=kitchen.name.clone() refreshed=true />
         <div class="board-head">
@@ -80,6 +85,7 @@ fn Board(board: KitchenBoard) -> impl IntoView {
                 </p>
             </Part>
         </div>
+        <Alarm waiting />
         <LiveParts>
             <SendInPlace>
                 <div class="board" data-board=format!("kitchen={}", kitchen.restaurant)>
@@ -87,6 +93,40 @@ fn Board(board: KitchenBoard) -> impl IntoView {
                 </div>
             </SendInPlace>
         </LiveParts>
+    }
+}
+
+/// What rings, and how to hear it. The buttons and words that only a script needs are hidden until it is
+/// there.
+#[component]
+fn Alarm(waiting: usize) -> impl IntoView {
+    let words = match waiting {
+        0 => String::new(),
+        1 => "1 order waits for your answer".to_owned(),
+        _ => format!("{waiting} orders wait for your answer"),
+    };
+    view! {
+        <KitchenAlarm>
+            <div class="alarm" id=live::ALARM>
+                <p class="alarm__lost" id=live::LOST role="alert" hidden>
+                    "No connection to Tiffin: new orders do not show here."
+                </p>
+                <Part id=live::WAITING>
+                    <p
+                        class="alarm__waiting"
+                        id=live::WAITING
+                        role="status"
+                        data-live=""
+                        data-waiting=waiting
+                    >
+                        {words}
+                    </p>
+                </Part>
+                <button class="button button--wide" id=live::SOUND type="button" hidden>
+                    "Sound on: ring for new orders"
+                </button>
+            </div>
+        </KitchenAlarm>
     }
 }
 

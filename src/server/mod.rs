@@ -16,6 +16,9 @@ pub mod http;
 /// What time does to orders.
 pub mod order_clock;
 
+/// The kitchens and couriers of a demo.
+mod autopilot;
+
 /// What a server does by itself, again and again.
 mod tasks;
 

@@ -13,6 +13,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    autopilot,
     catalog::follower::Follower,
     cleanup,
     http::{connections::Acceptor, router},
@@ -99,6 +100,10 @@ impl Application {
             order_clock::EVERY,
             stopping.clone(),
         ));
+        let acting = (self.state.ordering.demo_speed > 0).then(|| {
+            let state = self.state.clone();
+            tokio::spawn(autopilot::run(state, autopilot::EVERY, stopping.clone()))
+        });
         let telling_of_endings = tokio::spawn(self.endings.run(stopping.clone()));
         let telling_of_orders = tokio::spawn(self.orders.run(stopping.clone()));
         let following = tokio::spawn(self.follower.run(stopping.clone()));
@@ -132,6 +137,9 @@ impl Application {
             serving.await??;
             cleaning.await?;
             timing.await?;
+            if let Some(acting) = acting {
+                acting.await?;
+            }
             telling_of_endings.await?;
             telling_of_orders.await?;
             following.await?;

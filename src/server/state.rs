@@ -67,6 +67,11 @@ impl AppState {
             catalog: catalog.clone(),
             accounts: accounts.clone(),
             limits: Limits::new(&settings),
+            demo_speed: if settings.site.demo {
+                settings.demo.speed
+            } else {
+                0
+            },
             orders_changed: Arc::default(),
         };
         let labs = if settings.site.demo {

@@ -1,9 +1,6 @@
 //! Those who cook, carry and look after the site, and what they do to orders.
 
-use tiffin::{
-    model::role::Role,
-    server::{accounts::operator::Change, ids::RestaurantId},
-};
+use tiffin::{model::role::Role, server::accounts::operator::Change};
 
 use super::{
     PASSWORD, TestApp,
@@ -30,9 +27,8 @@ impl TestApp {
     pub async fn member(&self, name: &str, slug: &str) -> Client {
         let member = self.with_role(name, Role::Restaurant).await;
         let user = self.user(name).await.id;
-        let kitchen = RestaurantId::from(slug);
         let ordering = &self.state.ordering;
-        assert!(ordering.add_member(&user, &kitchen).await.unwrap());
+        assert!(ordering.add_member(&user, slug).await.unwrap());
         member
     }
 

@@ -2,6 +2,8 @@
 
 /// The button of a form that is on its way.
 pub mod busy;
+/// When the server was last heard of.
+pub mod contact;
 /// Says that the server did not answer, with a way to try again.
 pub mod failure;
 /// Where the focus is, and where it goes when what had it is gone.

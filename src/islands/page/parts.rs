@@ -8,7 +8,7 @@ use web_sys::{
     UrlSearchParams,
 };
 
-use super::{document, focus, location, morph::Morph, window};
+use super::{contact, document, focus, location, morph::Morph, window};
 use crate::model::{
     idempotency,
     parts::{HEADER, NOBODY, SESSION},
@@ -53,6 +53,7 @@ pub async fn ask(address: &str, form: Option<&Sent>, ids: &str) -> Result<Answer
     let response: Response = response
         .and_then(JsCast::dyn_into)
         .map_err(|_| Failure::Unreachable)?;
+    contact::note();
     let headers = response.headers();
     if !headers.has(HEADER).unwrap_or_default() {
         return Err(match response.status() {

@@ -16,7 +16,7 @@ use web_sys::{
     Response,
 };
 
-use super::page::{self, sent};
+use super::page::{self, contact, sent};
 use crate::{
     model::{
         ending::{EndReason, Ending},
@@ -40,8 +40,13 @@ const CHANNEL: &str = "tiffin-session";
 /// A form that was just sent has so long to be answered.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
-/// The longest wait before the stream is opened again.
+/// The longest wait before the stream is opened again; where a board is kept up to date by it, much less.
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
+const LONGEST_WAIT_OF_BOARD: Duration = Duration::from_secs(4);
+
+/// A stream says something every fifteen seconds: one that was silent for so long is dead.
+const SILENCE: Duration = Duration::from_secs(35);
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// Shows nothing. The session is the page's (`model::parts::SESSION`).
 #[island]
@@ -65,7 +70,7 @@ struct OpenPage {
 struct Stream {
     source: EventSource,
     opened_at: f64,
-    _listeners: [Closure<dyn FnMut(MessageEvent)>; 5],
+    _listeners: [Closure<dyn FnMut(MessageEvent)>; 7],
 }
 
 impl OpenPage {
@@ -81,11 +86,20 @@ impl OpenPage {
         });
         page.listen_to_other_tabs();
         page.listen_to_page();
-        stream_slot::acquire(move || {
+        let watched = page.clone();
+        // Without it a connection that died without a word is noticed when the page is used.
+        let _ = set_interval_with_handle(move || watched.doubt_stream(), LOOK_EVERY);
+        let begin = move || {
             page.has_slot.set(true);
             let page = page.clone();
             set_timeout(move || page.open_stream(), STAYS_AFTER);
-        });
+        };
+        if of_page(BOARD).is_some() {
+            // Without a stream of its own it would not hear of its orders.
+            begin();
+        } else {
+            stream_slot::acquire(begin);
+        }
     }
 
     fn listen_to_other_tabs(self: &Rc<Self>) {
@@ -145,7 +159,12 @@ impl OpenPage {
             listener("superseded", |page, _| page.close_stream()),
             listener("signed-out", Self::handle_signed_out),
             listener("order", Self::handle_order),
-            listener("board", |_, _| tell(&JsValue::NULL)),
+            listener("board", |_, _| {
+                contact::note();
+                tell(&JsValue::NULL);
+            }),
+            listener("open", |_, _| contact::note()),
+            listener("beat", |_, _| contact::note()),
         ];
         if self.failures.get() > 0 {
             // What happened on a board meanwhile is not told again.
@@ -160,10 +179,6 @@ impl OpenPage {
 
     /// Of the stream: what it is to begin after, and which board the page shows.
     fn address(&self) -> String {
-        let of_page = |name: &str| {
-            let element = document().query_selector(&["[", name, "]"].concat());
-            element.ok().flatten()?.get_attribute(name)
-        };
         let mut address = paths::EVENTS.to_owned();
         let mut sign = '?';
         let last = self.last_event.borrow();
@@ -181,6 +196,16 @@ impl OpenPage {
     fn close_stream(&self) {
         if let Some(stream) = self.stream.take() {
             stream.source.close();
+        }
+    }
+
+    /// A connection may be lost without a word.
+    fn doubt_stream(self: &Rc<Self>) {
+        let is_silent =
+            |stream: &Stream| since(stream.opened_at) > SILENCE && contact::silence() > SILENCE;
+        if self.stream.borrow().as_ref().is_some_and(is_silent) {
+            self.close_stream();
+            self.open_stream_later();
         }
     }
 
@@ -218,7 +243,11 @@ impl OpenPage {
         self.failures.set(failures.saturating_add(1));
         let wait = Duration::from_secs(1)
             .saturating_mul(2_u32.saturating_pow(failures))
-            .min(LONGEST_WAIT)
+            .min(if of_page(BOARD).is_some() {
+                LONGEST_WAIT_OF_BOARD
+            } else {
+                LONGEST_WAIT
+            })
             .mul_f64(0.5 + js_sys::Math::random() / 2.0);
         let page = self.clone();
         set_timeout(move || page.open_stream(), wait);
@@ -231,6 +260,7 @@ impl OpenPage {
     }
 
     fn handle_order(self: &Rc<Self>, event: &MessageEvent) {
+        contact::note();
         let (id, data) = (event.last_event_id(), event.data());
         let session = JsValue::from_str(&self.session);
         self.pass_on(&Array::of3(&session, &data, &JsValue::from_str(&id)));
@@ -269,6 +299,12 @@ impl OpenPage {
             None => replace(),
         }
     }
+}
+
+/// What an element of the page says.
+fn of_page(attribute: &str) -> Option<String> {
+    let element = document().query_selector(&["[", attribute, "]"].concat());
+    element.ok().flatten()?.get_attribute(attribute)
 }
 
 /// Tells the page that something happened, to an order or to its board.

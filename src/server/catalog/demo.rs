@@ -50,6 +50,15 @@ pub async fn seed(catalog: &Catalog) -> Result<i64, DemoError> {
     Ok(made)
 }
 
+/// The names of the demo restaurants in addresses, and for people.
+pub fn names() -> Result<Vec<(String, String)>, DemoError> {
+    let city = City::parse(FILE)?;
+    let names = city.restaurants.into_iter();
+    Ok(names
+        .map(|restaurant| (restaurant.slug, restaurant.name))
+        .collect())
+}
+
 /// The file: one city. Its own first lines explain every key.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

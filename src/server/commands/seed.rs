@@ -23,6 +23,8 @@ use crate::{
 
 const DEMO_NAME: &str = "Priya Raman";
 const DEMO_EMAIL: &str = "priya@example.com";
+const COURIER_EMAIL: &str = "courier@example.com";
+const ADMIN_EMAIL: &str = "admin@example.com";
 
 /// The demo customer's address book; the first is the default.
 const ADDRESSES: [AddressForm<&str>; 2] = [
@@ -46,22 +48,24 @@ const ADDRESSES: [AddressForm<&str>; 2] = [
     },
 ];
 
-/// Makes the demo restaurants and the demo customer, once, and says how to sign in.
+/// Makes the demo restaurants, their staff and the demo customer, once, and says how to sign in.
 ///
-/// The random password is kept beside the database, readable by its owner only, so that a later
-/// start can say it again.
+/// The random passwords are kept beside the database, readable by its owner only, so that a later
+/// start can say them again.
 pub async fn seed(settings: &Settings, restaurants: Option<u32>) -> anyhow::Result<()> {
     ensure!(
         settings.site.demo,
         "demo data is made only where site.demo is true (TIFFIN__SITE__DEMO=true)"
     );
+    let location = Location::parse(&settings.database.url)?;
     let state = AppState::new(settings.clone()).await?;
     demo::seed(&state.catalog).await?;
     if let Some(restaurants) = restaurants {
         let there = large::grow(&state.catalog, restaurants).await?;
         output::say(format_args!("Restaurants: {there}"))?;
     }
-    let note = Location::parse(&settings.database.url)?.demo_password_file();
+    say_staff(&state, &location.demo_password_file("staff-")).await?;
+    let note = location.demo_password_file("");
     let password = match state.accounts.find_user(DEMO_EMAIL).await? {
         Some(customer) => noted_password(&state.accounts, &customer, &note).await?,
         None => Some(make_demo_customer(&state, &note).await?),
@@ -77,6 +81,49 @@ pub async fn seed(settings: &Settings, restaurants: Option<u32>) -> anyhow::Resu
     ))?;
     state.db.close().await;
     Ok(())
+}
+
+/// Makes those who cook, carry and look after the site, once, and says how to sign in.
+async fn say_staff(state: &AppState, note: &Path) -> anyhow::Result<()> {
+    let password = match state.accounts.find_user(COURIER_EMAIL).await? {
+        Some(courier) => noted_password(&state.accounts, &courier, note).await?,
+        None => Some(make_staff(state, note).await?),
+    };
+    let words = match &password {
+        Some(password) => format!("all with the password {}", password.expose_secret()),
+        None => {
+            "whose passwords were changed (`tiffin user set-password` makes new ones)".to_owned()
+        }
+    };
+    let kitchens = demo::names()?;
+    let such_as = kitchens.first().map_or("", |(slug, _)| slug);
+    output::say(format_args!(
+        "Demo staff: {} kitchens as <kitchen>@example.com (such as {such_as}@example.com), {COURIER_EMAIL} \
+         and {ADMIN_EMAIL}, {words}",
+        kitchens.len()
+    ))
+}
+
+async fn make_staff(state: &AppState, note: &Path) -> anyhow::Result<SecretString> {
+    let (accounts, password) = (&state.accounts, random_password());
+    write_private(note, password.expose_secret())
+        .with_context(|| format!("{} cannot be written", note.display()))?;
+    let make = async |name: &str, email: &str, role| {
+        if accounts.find_user(email).await?.is_none() {
+            let new = check(accounts, name, email, &password).await?;
+            add(accounts, new, role).await?;
+        }
+        find_user(accounts, email).await
+    };
+    for (slug, name) in demo::names()? {
+        let email = format!("{slug}@example.com");
+        let member = make(&name, &email, Role::Restaurant).await?;
+        state.ordering.add_member(&member.id, &slug).await?;
+    }
+    make("Asha Nair", ADMIN_EMAIL, Role::Admin).await?;
+    // The last: whether there is one says whether all are made.
+    make("Ravi Kumar", COURIER_EMAIL, Role::Courier).await?;
+    Ok(password)
 }
 
 async fn make_demo_customer(state: &AppState, note: &Path) -> anyhow::Result<SecretString> {

@@ -53,6 +53,9 @@ pub mod boards;
 /// Who cooks where.
 mod workplaces;
 
+/// The demo's kitchens and couriers, acting by themselves.
+mod autopilot;
+
 /// A cart at today's prices.
 mod pricing;
 
@@ -91,6 +94,8 @@ pub struct Ordering {
     pub accounts: Accounts,
     /// How much of everything one may have.
     pub limits: Limits,
+    /// How fast the demo's autopilot acts; 0 where it does not.
+    pub demo_speed: u32,
     /// Notified after a commit that changed an order, so that open pages learn of it at once.
     pub orders_changed: Arc<Notify>,
 }

@@ -4,7 +4,7 @@ use super::{
     Ordering,
     tables::members::{self, Workplace},
 };
-use crate::server::ids::{RestaurantId, UserId};
+use crate::server::{catalog::tables::restaurants, ids::UserId};
 
 impl Ordering {
     /// Where a user cooks, by name.
@@ -19,13 +19,13 @@ impl Ordering {
         Ok(places.into_iter().find(|place| place.slug == slug))
     }
 
-    /// Makes somebody a member of a kitchen. False if they were one.
-    pub async fn add_member(
-        &self,
-        user_id: &UserId,
-        restaurant: &RestaurantId,
-    ) -> sqlx::Result<bool> {
+    /// Makes somebody a member of a kitchen, which they may be already. False if there is no such kitchen.
+    pub async fn add_member(&self, user_id: &UserId, slug: &str) -> sqlx::Result<bool> {
         let conn = &mut *self.db.write.acquire().await?;
-        members::add(conn, user_id, restaurant, self.clock.now()).await
+        let Some(restaurant) = restaurants::find(conn, slug).await? else {
+            return Ok(false);
+        };
+        members::add(conn, user_id, &restaurant.id, self.clock.now()).await?;
+        Ok(true)
     }
 }

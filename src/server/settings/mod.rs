@@ -40,6 +40,9 @@ mod carts;
 /// `[orders]`
 mod orders;
 
+/// `[demo]`
+mod demo;
+
 /// `[log]`
 mod log;
 
@@ -62,6 +65,7 @@ use serde::{Deserialize, de::IgnoredAny};
 pub use self::{
     carts::CartSettings,
     database::DatabaseSettings,
+    demo::DemoSettings,
     error::{FILE, SettingsError},
     log::{LogFormat, LogSettings},
     login::LoginSettings,
@@ -93,6 +97,7 @@ pub struct Settings {
     pub security: SecuritySettings,
     pub carts: CartSettings,
     pub orders: OrderSettings,
+    pub demo: DemoSettings,
     pub log: LogSettings,
 }
 
@@ -111,6 +116,7 @@ impl Default for Settings {
             security: SecuritySettings::default(),
             carts: CartSettings::default(),
             orders: OrderSettings::default(),
+            demo: DemoSettings::default(),
             log: LogSettings::default(),
         }
     }
@@ -180,6 +186,7 @@ impl Settings {
             self.security.rules(),
             self.carts.rules(),
             self.orders.rules(),
+            self.demo.rules(),
             self.log.rules(),
         ];
         sections.into_iter().flatten().collect()

@@ -8,12 +8,15 @@ use crate::model::moment::UnixMillis;
 #[derive(Clone, Copy, Debug)]
 pub enum Task {
     CleanUp,
+    /// What the demo's kitchens and couriers do.
+    Autopilot,
 }
 
 impl Task {
     fn name(self) -> &'static str {
         match self {
             Self::CleanUp => "clean-up",
+            Self::Autopilot => "autopilot",
         }
     }
 }

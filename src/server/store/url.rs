@@ -71,12 +71,12 @@ impl Location {
         }
     }
 
-    /// Where the demo customer's password is noted: beside a file, and in the folder of the checkout's own
+    /// Where a password of the demo is noted: beside a file, and in the folder of the checkout's own
     /// server, under a name of its own.
-    pub fn demo_password_file(&self) -> PathBuf {
+    pub fn demo_password_file(&self, whose: &str) -> PathBuf {
         match self {
-            Self::Sqlite(file) => file.with_file_name("demo-password.txt"),
-            Self::Postgres(_) => PathBuf::from("data/demo-password-postgres.txt"),
+            Self::Sqlite(file) => file.with_file_name(format!("demo-{whose}password.txt")),
+            Self::Postgres(_) => PathBuf::from(format!("data/demo-{whose}password-postgres.txt")),
         }
     }
 }

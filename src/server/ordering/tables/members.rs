@@ -10,14 +10,14 @@ use crate::{
     },
 };
 
-/// Adds a member. False if they were one.
+/// Adds a member, who may be one already.
 pub async fn add(
     conn: &mut Connection,
     user_id: &UserId,
     restaurant_id: &RestaurantId,
     now: UnixMillis,
-) -> sqlx::Result<bool> {
-    let added = sqlx::query(
+) -> sqlx::Result<()> {
+    sqlx::query(
         "insert into restaurant_members (user_id, restaurant_id, added_at) values ($1, $2, $3)
          on conflict do nothing",
     )
@@ -26,22 +26,7 @@ pub async fn add(
     .bind(now)
     .execute(conn)
     .await?;
-    Ok(added.rows_affected() == 1)
-}
-
-/// Removes a member. False if they were none.
-pub async fn remove(
-    conn: &mut Connection,
-    user_id: &UserId,
-    restaurant_id: &RestaurantId,
-) -> sqlx::Result<bool> {
-    let removed =
-        sqlx::query("delete from restaurant_members where user_id = $1 and restaurant_id = $2")
-            .bind(user_id)
-            .bind(restaurant_id)
-            .execute(conn)
-            .await?;
-    Ok(removed.rows_affected() == 1)
+    Ok(())
 }
 
 /// True if a user cooks at a restaurant.

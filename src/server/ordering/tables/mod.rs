@@ -33,5 +33,11 @@ pub mod order_events;
 /// Open orders as kitchens and couriers see them.
 pub mod boards;
 
+/// Which boards of a demo somebody looks at.
+pub mod attended_boards;
+
+/// Open orders as the demo's autopilot sees them.
+pub mod waiting_orders;
+
 /// Who cooks where.
 pub mod members;
