@@ -23,7 +23,7 @@ main() {
     shift
     use_postgres
   fi
-  TIFFIN__SITE__DEMO=true TIFFIN__DATABASE__URL="$database" "$tiffin" seed >"$scratch/seed.log"
+  seed_the_demo
   port="$(free_port)"
   board_port="$(free_port)"
   start_board "http://127.0.0.1:$port" "$board_port"
@@ -31,9 +31,28 @@ main() {
   start_server "$port" server
   other_port="$(free_port)"
   TIFFIN__SESSION__CONFIRMED_FOR=1s start_server "$other_port" impatient
+  start_the_quiet_one
   cd end2end
   BASE_URL="http://127.0.0.1:$port" IMPATIENT_URL="http://127.0.0.1:$other_port" \
+    QUIET_URL="${quiet_url:-}" STAFF_PASSWORD="$staff_password" \
     ./node_modules/.bin/playwright test "$@"
+}
+
+seed_the_demo() {
+  TIFFIN__SITE__DEMO=true TIFFIN__DATABASE__URL="$database" "$tiffin" seed >"$scratch/seed.log"
+  if [ -f "$scratch/tiffin.db" ]; then cp "$scratch/tiffin.db" "$scratch/quiet.db"; fi
+  staff_password="$(sed -n 's/^Demo staff: .* password //p' "$scratch/seed.log")"
+}
+
+# In whose kitchens nothing happens but what one test does: a board there is all its own.
+start_the_quiet_one() {
+  local port shared="$database"
+  case "$database" in sqlite:*) ;; *) return 0 ;; esac
+  port="$(free_port)"
+  database="sqlite:$scratch/quiet.db"
+  start_server "$port" quiet
+  database="$shared"
+  quiet_url="http://127.0.0.1:$port"
 }
 
 # Its own release build would take minutes, and differ in nothing that a browser sees. A binary finds the

@@ -31,6 +31,7 @@ async fn where_somebody_looks_at_the_board_it_steps_aside() {
     let app = demo("1000").await;
     crate::helpers::kitchen::Kitchen::open(&app).await;
     let cook = app.member("cook", "kitchen").await;
+    app.courier("courier").await;
     assert_eq!(cook.get("/kitchen/kitchen").await.status, 200);
     let customer = app.customer("priya").await;
     let address = customer.add_address("12 Lake Road").await;

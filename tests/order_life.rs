@@ -338,8 +338,9 @@ mod live {
         let app = &placed.app;
         let mut board = stream(&placed.cook, "?kitchen=kitchen").await;
         let mut carried = stream(&placed.courier, "?deliveries").await;
-        board.begins().await;
-        carried.begins().await;
+        for stream in [&mut board, &mut carried] {
+            assert_eq!(stream.next().await.name, "board", "for what it missed");
+        }
 
         placed.customer.cancel(&placed.number).await;
 

@@ -93,6 +93,28 @@ export class OrderPage extends SitePage {
   get total(): Locator {
     return this.page.getByRole("region", { name: "Bill" }).getByRole("definition").last();
   }
+
+  /** In what state the order is; it is spoken when it changes. */
+  get state(): Locator {
+    return this.page.locator("#order-now").getByRole("status");
+  }
+
+  get currentStep(): Locator {
+    return this.page.locator("#order-now [aria-current=step]");
+  }
+
+  get about(): Locator {
+    return this.page.locator("#order-now");
+  }
+
+  get cancel(): Locator {
+    return this.main.getByRole("button", { name: "Cancel the order" });
+  }
+
+  async openOrder(number: string): Promise<void> {
+    await this.page.goto(`/orders/${number}`);
+    await this.settled();
+  }
 }
 
 export class OrdersPage extends SitePage {

@@ -3,6 +3,7 @@
 import type { Page } from "@playwright/test";
 import { ActivityPage } from "./activity.ts";
 import { AddressesPage, AddressPage } from "./addresses.ts";
+import { DeliveriesPage, KitchenPage } from "./boards.ts";
 import { CartsPage } from "./carts.ts";
 import { ChangePasswordPage } from "./change_password.ts";
 import { CheckoutPage, OrderPage, OrdersPage, ReviewPage } from "./checkout.ts";
@@ -40,6 +41,8 @@ export class Pages {
   readonly addresses: AddressesPage;
   readonly address: AddressPage;
   readonly lab: LabPage;
+  readonly kitchen: KitchenPage;
+  readonly deliveries: DeliveriesPage;
 
   constructor(page: Page, javaScript: boolean) {
     this.welcome = new WelcomePage(page, javaScript);
@@ -61,5 +64,7 @@ export class Pages {
     this.addresses = new AddressesPage(page, javaScript);
     this.address = new AddressPage(page, javaScript);
     this.lab = new LabPage(page, javaScript);
+    this.kitchen = new KitchenPage(page, javaScript, KETTLE.slug, KETTLE.name);
+    this.deliveries = new DeliveriesPage(page, javaScript);
   }
 }

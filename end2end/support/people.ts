@@ -33,6 +33,15 @@ export function somebody(details: Partial<Person> = {}): Person {
   };
 }
 
+/** Somebody of the demo's staff: a kitchen by its name in addresses, `courier` or `admin`. */
+export function staff(name: string): Pick<Person, "email" | "password"> {
+  const password = process.env["STAFF_PASSWORD"];
+  if (!password) {
+    throw new Error("STAFF_PASSWORD is not set: scripts/e2e.sh does");
+  }
+  return { email: `${name}@example.com`, password };
+}
+
 export function newPassword(): string {
   return `${randomBytes(4).toString("hex")}${anyOf(phrases)}`;
 }
@@ -43,7 +52,11 @@ export async function signUp(request: APIRequestContext, person: Person, baseURL
 }
 
 /** Signs a person in without a page. */
-export async function signIn(request: APIRequestContext, person: Person, baseURL: string): Promise<void> {
+export async function signIn(
+  request: APIRequestContext,
+  person: Pick<Person, "email" | "password">,
+  baseURL: string,
+): Promise<void> {
   await call(request, "login", { email: person.email, password: person.password }, baseURL);
 }
 

@@ -80,8 +80,8 @@ fn Board(board: KitchenBoard) -> impl IntoView {
             <h1>{kitchen.name.clone()}</h1>
             <Part id="board-today">
                 <p class="board-head__today" id="board-today" data-live="">
-                    "Today: " {today.delivered} " delivered, " {today.sales.text} "; "
-                    {today.otherwise} " not"
+                    "Today: " {today.delivered} " delivered for " {today.sales.text} ", "
+                    {today.otherwise} " refused, cancelled or not delivered"
                 </p>
             </Part>
         </div>

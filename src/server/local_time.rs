@@ -31,7 +31,7 @@ pub fn until(at: UnixMillis, now: UnixMillis, zone: &TimeZone) -> String {
     }
 }
 
-/// A span: `between 18:30 and 18:50 IST` today, `on 22 November between 18:30 and 18:50 IST`, and over
+/// A span: `today between 18:30 and 18:50 IST`, `on 22 November between 18:30 and 18:50 IST`, and over
 /// midnight `between 23:50 on 22 November and 00:10 on 23 November, IST`.
 pub fn between(from: UnixMillis, to: UnixMillis, now: UnixMillis, zone: &TimeZone) -> String {
     let [from, to, now] = [from, to, now].map(|at| local(at, zone));
@@ -50,7 +50,7 @@ pub fn between(from: UnixMillis, to: UnixMillis, now: UnixMillis, zone: &TimeZon
     };
     let span = format!("between {from_clock} and {}", said(&to, "%H:%M"));
     match days_ahead(&from, &now) {
-        0 => span,
+        0 => format!("today {span}"),
         1 => format!("tomorrow {span}"),
         _ => format!("on {} {span}", from.strftime(date)),
     }
@@ -197,7 +197,11 @@ mod tests {
         let midnight = ["2026-11-22 23:50", "2026-11-23 00:10"];
 
         for (now, [from, to], words) in [
-            ("2026-11-22 18:00", evening, "between 18:30 and 18:50 IST"),
+            (
+                "2026-11-22 18:00",
+                evening,
+                "today between 18:30 and 18:50 IST",
+            ),
             (
                 "2026-11-21 23:55",
                 evening,
@@ -255,7 +259,7 @@ mod tests {
 
         assert_eq!(
             between(first, in_20_minutes, first, &zone(berlin)),
-            "between 02:50 CEST and 02:10 CET"
+            "today between 02:50 CEST and 02:10 CET"
         );
     }
 

@@ -166,10 +166,6 @@ impl OpenPage {
             listener("open", |_, _| contact::note()),
             listener("beat", |_, _| contact::note()),
         ];
-        if self.failures.get() > 0 {
-            // What happened on a board meanwhile is not told again.
-            tell(&JsValue::NULL);
-        }
         self.stream.replace(Some(Stream {
             source,
             opened_at: now(),

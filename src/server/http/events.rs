@@ -5,7 +5,8 @@
 //!   without a gap: a page goes on after the one it has by `Last-Event-ID`, or by `?after=` for the first
 //!   time. Without either, the stream begins with what happens from now on.
 //! - `board`: something happened to an order on the board that was asked for, `?kitchen=<restaurant>` or
-//!   `?deliveries`: read it again. 404 for whoever may not see it.
+//!   `?deliveries`: read it again. Such a stream begins with one, for what happened since the page was
+//!   rendered. 404 for whoever may not see it.
 //! - `beat`: nothing happened for a while.
 //! - `signed-out`, with the reason and the time (`{"reason":"password_changed","at":1795430000000}`), or
 //!   `superseded`, when its customer has too many open: the last one.
@@ -69,12 +70,18 @@ pub async fn events(Extension(visit): Extension<Visit>, headers: HeaderMap) -> R
     }
 }
 
+/// A board that a page shows.
+struct Board {
+    about: About,
+    news: Listener,
+}
+
 struct Tab {
     state: AppState,
     viewer: SessionViewer,
     subscription: Subscription,
     orders: Listener,
-    board: Option<Listener>,
+    board: Option<Board>,
     /// The number of the customer's last event that the page knows of.
     known: i64,
     to_send: VecDeque<Event>,
@@ -103,10 +110,11 @@ impl Tab {
             let last = state.ordering.last_event_of(&viewer.user_id).await;
             last.map_err(|cause| error::of_request(&cause, Some(visit)))?
         };
-        let board = match board_of(visit, &address).await? {
-            Some(about) => Some(state.news.listen(vec![about])),
-            None => None,
-        };
+        let board = board_of(visit, &address).await?.map(|about| Board {
+            news: state.news.listen(vec![about.clone()]),
+            about,
+        });
+        let begins_with = board.is_some().then(board_event);
         Ok(Self {
             state,
             viewer,
@@ -114,7 +122,7 @@ impl Tab {
             orders,
             board,
             known,
-            to_send: VecDeque::new(),
+            to_send: begins_with.into_iter().collect(),
             is_over: false,
         })
     }
@@ -158,12 +166,15 @@ impl Tab {
                 tracing::warn!(%error, "a stream could not read its orders' events");
                 return None;
             }
+            if let Err(error) = self.attend_board().await {
+                tracing::warn!(%error, "that somebody looks at a board could not be noted");
+            }
             if !self.to_send.is_empty() {
                 continue;
             }
             let board_heard = async {
                 match &self.board {
-                    Some(board) => board.heard().await,
+                    Some(board) => board.news.heard().await,
                     None => std::future::pending().await,
                 }
             };
@@ -173,9 +184,7 @@ impl Tab {
                     Err(_) => return None,
                 },
                 () = self.orders.heard() => {}
-                () = board_heard => {
-                    self.to_send.push_back(Event::default().event("board").data("{}"));
-                }
+                () = board_heard => self.to_send.push_back(board_event()),
                 () = self.state.clock.sleep_until(wake_at) => {}
                 () = self.state.hub.closed() => return None,
             }
@@ -201,6 +210,16 @@ impl Tab {
             self.to_send.push_back(order_event(&row));
         }
         Ok(())
+    }
+
+    /// Somebody still looks at it.
+    async fn attend_board(&self) -> sqlx::Result<()> {
+        let ordering = &self.state.ordering;
+        match self.board.as_ref().map(|board| &board.about) {
+            Some(About::Kitchen(restaurant)) => ordering.attend_kitchen(restaurant).await,
+            Some(About::Deliveries) => ordering.attend_deliveries().await,
+            Some(About::OrdersOf(_) | About::Order(_)) | None => Ok(()),
+        }
     }
 
     fn end(&mut self, end: StreamEnd) {
@@ -239,6 +258,10 @@ async fn board_of(visit: &Visit, address: &PageAddress) -> Result<Option<About>,
         return Ok(Some(About::Deliveries));
     }
     Ok(None)
+}
+
+fn board_event() -> Event {
+    Event::default().event("board").data("{}")
 }
 
 fn order_event(row: &TellingRow) -> Event {
