@@ -148,6 +148,11 @@ pub enum AppError {
         version: i64,
     },
 
+    /// 409. Stars are given once.
+    #[error("You have rated this order")]
+    #[serde(rename = "You have rated this order")]
+    RatedAlready,
+
     /// 409. The customer has as many open orders as one may have (`orders.open_per_customer`).
     #[error("Too many open orders")]
     #[serde(rename = "Too many open orders")]
@@ -205,6 +210,7 @@ impl AppError {
             Self::Changed { .. }
             | Self::AlreadyOrdered { .. }
             | Self::OrderMoved { .. }
+            | Self::RatedAlready
             | Self::TooManyOpenOrders { .. } => 409,
             Self::TooLarge => 413,
             Self::NotAForm => 415,
@@ -336,7 +342,7 @@ impl FieldErrors {
     }
 
     /// All the words, as sentences.
-    fn words(&self) -> String {
+    pub fn words(&self) -> String {
         let sentences: Vec<_> = self.0.values().map(|words| sentence(words)).collect();
         sentences.join(" ")
     }

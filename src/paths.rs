@@ -26,10 +26,19 @@ pub const REVIEW: &str = "/checkout/{restaurant}/review/{review}";
 pub const ORDERS: &str = "/orders";
 pub const ORDER: &str = "/orders/{number}";
 
+/// What of an order can be had today.
+pub const AGAIN: &str = "/orders/{number}/again";
+
+/// Where an order is, for whoever has the link.
+pub const TRACKING: &str = "/t/{link}";
+
 /// The boards of those who cook and carry.
 pub const KITCHENS: &str = "/kitchen";
 pub const KITCHEN: &str = "/kitchen/{restaurant}";
+pub const KITCHEN_MENU: &str = "/kitchen/{restaurant}/menu";
 pub const DELIVERIES: &str = "/deliveries";
+/// For whoever looks after the site.
+pub const ADMIN: &str = "/admin";
 
 /// Where sessions and tokens are seen to live and die, on a demo site.
 pub const LAB: &str = "/lab";
@@ -52,6 +61,7 @@ pub const PUBLIC: &[&str] = &[
     RESTAURANT,
     CARTS,
     CHECKOUT,
+    TRACKING,
     LAB,
 ];
 
@@ -62,7 +72,9 @@ pub const VISITORS_ONLY: &[&str] = &[REGISTER, LOGIN];
 pub const STAFF: &[(&str, Role)] = &[
     (KITCHENS, Role::Restaurant),
     (KITCHEN, Role::Restaurant),
+    (KITCHEN_MENU, Role::Restaurant),
     (DELIVERIES, Role::Courier),
+    (ADMIN, Role::Admin),
 ];
 
 /// The server functions.
@@ -73,6 +85,12 @@ pub mod api {
     pub const ADDRESSES: &str = "/api/addresses";
     pub const ADD_ADDRESS: &str = "/api/add_address";
     pub const ADD_TO_CART: &str = "/api/add_to_cart";
+    pub const ADMIN_CHANGE_USER: &str = "/api/admin_change_user";
+    pub const ADMIN_MEMBER: &str = "/api/admin_member";
+    pub const ADMIN_ORDER: &str = "/api/admin_order";
+    pub const ADMIN_STEP: &str = "/api/admin_step";
+    pub const ADMIN_USER: &str = "/api/admin_user";
+    pub const AGAIN: &str = "/api/again";
     pub const ARCHIVE_ADDRESS: &str = "/api/archive_address";
     pub const CANCEL_ORDER: &str = "/api/cancel_order";
     pub const CARTS: &str = "/api/carts";
@@ -84,11 +102,13 @@ pub mod api {
     pub const DEFAULT_ADDRESS: &str = "/api/default_address";
     pub const EDIT_ADDRESS: &str = "/api/edit_address";
     pub const END_ALL_SESSIONS: &str = "/api/end_all_sessions";
+    pub const END_SHARING: &str = "/api/end_sharing";
     pub const END_OTHER_SESSIONS: &str = "/api/end_other_sessions";
     pub const END_SESSION: &str = "/api/end_session";
     pub const DELIVERIES: &str = "/api/deliveries";
     pub const DELIVERY_STEP: &str = "/api/delivery_step";
     pub const KITCHEN: &str = "/api/kitchen";
+    pub const KITCHEN_MENU: &str = "/api/kitchen_menu";
     pub const KITCHENS: &str = "/api/kitchens";
     pub const KITCHEN_STEP: &str = "/api/kitchen_step";
     pub const LAB: &str = "/api/lab";
@@ -103,17 +123,23 @@ pub mod api {
     pub const MENU: &str = "/api/menu";
     pub const ORDER: &str = "/api/order";
     pub const ORDERS: &str = "/api/orders";
+    pub const ORDER_AGAIN: &str = "/api/order_again";
+    pub const PAUSE: &str = "/api/pause";
     pub const PLACE_ORDER: &str = "/api/place_order";
     pub const REGISTER: &str = "/api/register";
     pub const REMOVE_FROM_CART: &str = "/api/remove_from_cart";
+    pub const RATE_ORDER: &str = "/api/rate_order";
     pub const RESTAURANTS: &str = "/api/restaurants";
     pub const REVIEW: &str = "/api/review";
     pub const REVIEW_ORDER: &str = "/api/review_order";
     pub const SESSIONS: &str = "/api/sessions";
     pub const SET_QUANTITY: &str = "/api/set_quantity";
+    pub const SET_SOLD_OUT: &str = "/api/set_sold_out";
+    pub const SHARE_ORDER: &str = "/api/share_order";
     pub const TOKEN: &str = "/api/token";
     pub const TOKEN_REFRESH: &str = "/api/token/refresh";
     pub const TOKEN_REVOKE: &str = "/api/token/revoke";
+    pub const TRACKED_ORDER: &str = "/api/tracked_order";
 }
 
 /// Every form, by the server function it is sent to, with the page it stands on. A browser that
@@ -135,8 +161,17 @@ pub const FORMS: &[(&str, &str)] = &[
     (api::REVIEW_ORDER, CARTS),
     (api::PLACE_ORDER, CARTS),
     (api::CANCEL_ORDER, ORDERS),
+    (api::ORDER_AGAIN, ORDERS),
+    (api::RATE_ORDER, ORDERS),
+    (api::SHARE_ORDER, ORDERS),
+    (api::END_SHARING, ORDERS),
     (api::KITCHEN_STEP, KITCHENS),
+    (api::SET_SOLD_OUT, KITCHENS),
+    (api::PAUSE, KITCHENS),
     (api::DELIVERY_STEP, DELIVERIES),
+    (api::ADMIN_CHANGE_USER, ADMIN),
+    (api::ADMIN_MEMBER, ADMIN),
+    (api::ADMIN_STEP, ADMIN),
     (api::ADD_ADDRESS, ADDRESSES),
     (api::EDIT_ADDRESS, ADDRESSES),
     (api::DEFAULT_ADDRESS, ADDRESSES),
@@ -198,6 +233,23 @@ pub fn order(number: &str) -> String {
     format!("{ORDERS}/{number}")
 }
 
+pub fn again(number: &str) -> String {
+    format!("{ORDERS}/{number}/again")
+}
+
+pub fn tracking(link: &str) -> String {
+    format!("/t/{link}")
+}
+
+/// True for what only whoever has the link may see.
+pub fn is_tracking(path: &str) -> bool {
+    path.starts_with("/t/")
+}
+
+pub fn kitchen_menu(slug: &str) -> String {
+    format!("{KITCHENS}/{slug}/menu")
+}
+
 pub fn kitchen(slug: &str) -> String {
     format!("{KITCHENS}/{slug}")
 }
@@ -242,6 +294,9 @@ mod tests {
         assert_eq!(order("{number}"), ORDER);
         assert_eq!(address("{address}"), ADDRESS);
         assert_eq!(kitchen("{restaurant}"), KITCHEN);
+        assert_eq!(kitchen_menu("{restaurant}"), KITCHEN_MENU);
+        assert_eq!(tracking("{link}"), TRACKING);
+        assert_eq!(again("{number}"), AGAIN);
         assert_eq!(cart("x").strip_suffix("#cart"), Some(&*restaurant("x")));
     }
 

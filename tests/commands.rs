@@ -183,6 +183,13 @@ async fn demo_data_is_made_once_and_only_where_the_settings_allow_it() {
     let kitchens = "select count(*) from restaurants r
                     where not exists (select 1 from restaurant_members m where m.restaurant_id = r.id)";
     assert_eq!(app.count(kitchens).await, 0, "each has a member");
+    let ends = "select count(distinct state) from orders o join users u on u.id = o.user_id
+                where u.email = 'priya@example.com'";
+    assert_eq!(
+        app.count(ends).await,
+        5,
+        "a past in every state that an order ends in"
+    );
 
     client
         .change_password(&password_in(&first), NEW_PASSWORD)

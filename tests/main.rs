@@ -11,6 +11,8 @@ mod helpers;
 
 mod activity;
 mod addresses;
+mod admin;
+mod after_orders;
 mod architecture;
 mod autopilot;
 mod bad_input;
@@ -53,6 +55,7 @@ mod property;
 mod queries;
 mod races;
 mod refresh;
+mod selling;
 mod sessions;
 mod settings;
 mod shutdown;

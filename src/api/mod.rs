@@ -9,6 +9,8 @@
 pub mod accounts;
 /// The customer's address book.
 pub mod addresses;
+/// What whoever looks after the site sees and does.
+pub mod admin;
 /// The visitor's carts.
 pub mod carts;
 /// Restaurants and their menus.
@@ -48,6 +50,12 @@ pub const ACCESS: AccessTable = AccessTable(&[
     (api::ADD_TO_CART, Token(Instant)),
     (api::ADDRESS, Token(Instant)),
     (api::ADDRESSES, Token(Instant)),
+    (api::ADMIN_CHANGE_USER, Browser),
+    (api::ADMIN_MEMBER, Browser),
+    (api::ADMIN_ORDER, Browser),
+    (api::ADMIN_STEP, Browser),
+    (api::ADMIN_USER, Browser),
+    (api::AGAIN, Token(Instant)),
     (api::ARCHIVE_ADDRESS, Token(Instant)),
     (api::CANCEL_ORDER, Token(Instant)),
     (api::CARTS, Token(Instant)),
@@ -63,7 +71,9 @@ pub const ACCESS: AccessTable = AccessTable(&[
     (api::END_ALL_SESSIONS, Browser),
     (api::END_OTHER_SESSIONS, Browser),
     (api::END_SESSION, Browser),
+    (api::END_SHARING, Token(Instant)),
     (api::KITCHEN, Browser),
+    (api::KITCHEN_MENU, Browser),
     (api::KITCHEN_STEP, Browser),
     (api::KITCHENS, Browser),
     (api::LAB, Browser),
@@ -77,8 +87,11 @@ pub const ACCESS: AccessTable = AccessTable(&[
     (api::ME, Token(Instant)),
     (api::MENU, Token(Instant)),
     (api::ORDER, Token(Instant)),
+    (api::ORDER_AGAIN, Token(Instant)),
     (api::ORDERS, Token(Instant)),
+    (api::PAUSE, Browser),
     (api::PLACE_ORDER, Token(Instant)),
+    (api::RATE_ORDER, Token(Instant)),
     (api::REGISTER, Browser),
     (api::REMOVE_FROM_CART, Token(Instant)),
     (api::RESTAURANTS, Token(Stateless)),
@@ -86,7 +99,10 @@ pub const ACCESS: AccessTable = AccessTable(&[
     (api::REVIEW_ORDER, Token(Instant)),
     (api::SESSIONS, Browser),
     (api::SET_QUANTITY, Token(Instant)),
+    (api::SET_SOLD_OUT, Browser),
+    (api::SHARE_ORDER, Token(Instant)),
     (api::TOKEN, App),
     (api::TOKEN_REFRESH, App),
     (api::TOKEN_REVOKE, App),
+    (api::TRACKED_ORDER, Browser),
 ]);

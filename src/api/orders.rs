@@ -5,10 +5,12 @@ use leptos::prelude::*;
 use crate::{
     error::AppError,
     model::{
+        again::Again,
         dashboard::Dashboard,
         notice::Notice,
-        order::{Checkout, Order, Orders, Placed, Review, Reviewed},
+        order::{Checkout, Order, Orders, Placed, Review, Reviewed, TrackedOrder},
         order_life::{Action, Actor},
+        paging,
     },
     paths,
     server::{
@@ -119,6 +121,79 @@ pub async fn cancel_order(
     Ok(())
 }
 
+/// `POST /api/again`: what of an order of the customer's can be had today, a line each. 401, 404.
+#[server(prefix = "/api", endpoint = "again")]
+pub async fn preview_again(#[server(default)] order: String) -> Result<Again, AppError> {
+    let visit = Visit::current()?;
+    let ordering = &visit.state.ordering;
+    let found = ordering.preview_again(visit.viewer()?, &order).await?;
+    found.ok_or(AppError::NotFound)
+}
+
+/// `POST /api/order_again`: puts that into the customer's cart, at today's prices, and says so, a line
+/// each. With the same `key` (visible ASCII characters) it counts once. 401, 404.
+#[server(prefix = "/api", endpoint = "order_again")]
+pub async fn order_again(
+    #[server(default)] order: String,
+    #[server(default)] key: String,
+) -> Result<Again, AppError> {
+    let visit = Visit::current()?;
+    let ordering = &visit.state.ordering;
+    let (viewer, from) = (visit.viewer()?, visit.peer.network());
+    let again = ordering.order_again(viewer, &order, from, &key).await?;
+    let added = again.lines.iter().filter(|line| line.outcome.is_added());
+    let notice = Notice::OrderedAgain {
+        added: added.count(),
+        of: again.lines.len(),
+    };
+    redirect_with_notice(&visit, &paths::cart(&again.restaurant), notice);
+    Ok(again)
+}
+
+/// `POST /api/rate_order`: gives a delivered order of the customer's one to five `stars`, once. 401, 404,
+/// 409, 422.
+#[server(prefix = "/api", endpoint = "rate_order")]
+pub async fn rate_order(
+    #[server(default)] order: String,
+    #[server(default)] stars: String,
+) -> Result<(), AppError> {
+    let visit = Visit::current()?;
+    let ordering = &visit.state.ordering;
+    ordering.rate_order(visit.viewer()?, &order, &stars).await?;
+    redirect_form_with_notice(&visit, &paths::order(&order), Notice::OrderRated);
+    Ok(())
+}
+
+/// `POST /api/share_order`: makes the link that shows where an order of the customer's is, to whoever has
+/// it. 401, 404.
+#[server(prefix = "/api", endpoint = "share_order")]
+pub async fn share_order(#[server(default)] order: String) -> Result<(), AppError> {
+    let visit = Visit::current()?;
+    let ordering = &visit.state.ordering;
+    ordering.share_order(visit.viewer()?, &order).await?;
+    redirect_form_with_notice(&visit, &paths::order(&order), Notice::OrderShared);
+    Ok(())
+}
+
+/// `POST /api/end_sharing`: ends that link, for good. 401, 404.
+#[server(prefix = "/api", endpoint = "end_sharing")]
+pub async fn end_sharing(#[server(default)] order: String) -> Result<(), AppError> {
+    let visit = Visit::current()?;
+    let ordering = &visit.state.ordering;
+    ordering.end_sharing(visit.viewer()?, &order).await?;
+    redirect_form_with_notice(&visit, &paths::order(&order), Notice::SharingEnded);
+    Ok(())
+}
+
+/// `POST /api/tracked_order`: where the order of a link is. 404 for a link that opens nothing, or no longer:
+/// a day after the order's end, or since its customer ended it.
+#[server(prefix = "/api", endpoint = "tracked_order")]
+pub async fn follow_order(#[server(default)] link: String) -> Result<TrackedOrder, AppError> {
+    let visit = Visit::current()?;
+    let found = visit.state.ordering.tracked_order(&link).await?;
+    found.ok_or(AppError::NotFound)
+}
+
 /// `POST /api/order`: an order of the customer's, by its number. 401, 404.
 #[server(prefix = "/api", endpoint = "order")]
 pub async fn my_order(#[server(default)] number: String) -> Result<Order, AppError> {
@@ -131,15 +206,23 @@ pub async fn my_order(#[server(default)] number: String) -> Result<Order, AppErr
         .ok_or(AppError::NotFound)
 }
 
-/// `POST /api/orders`: the customer's latest fifty orders, the latest first. 401.
+/// `POST /api/orders`: twenty of the customer's orders, the latest first; `which` of them: `all`, `open`,
+/// `delivered` or `closed` (those that ended without their food). 401.
 #[server(prefix = "/api", endpoint = "orders")]
-pub async fn my_orders() -> Result<Orders, AppError> {
+pub async fn my_orders(
+    #[server(default)] which: String,
+    #[server(default)] page: String,
+) -> Result<Orders, AppError> {
     let visit = Visit::current()?;
-    let orders = visit.state.ordering.orders(visit.viewer()?).await?;
-    Ok(Orders { orders })
+    let which = which.parse().unwrap_or_default();
+    let ordering = &visit.state.ordering;
+    Ok(ordering
+        .orders(visit.viewer()?, which, paging::asked(&page))
+        .await?)
 }
 
-/// `POST /api/dashboard`: the customer's account and their latest three orders. 401.
+/// `POST /api/dashboard`: the customer's account, their latest three orders, and those that
+/// are open. 401.
 #[server(prefix = "/api", endpoint = "dashboard")]
 pub async fn my_dashboard() -> Result<Dashboard, AppError> {
     let visit = Visit::current()?;

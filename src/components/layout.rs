@@ -59,7 +59,8 @@ fn Header() -> impl IntoView {
     };
     let staff = visit.as_ref().and_then(|visit| {
         let (href, name) = match visit.browser()?.role {
-            Role::Customer | Role::Admin => return None,
+            Role::Customer => return None,
+            Role::Admin => (paths::ADMIN, "Admin"),
             Role::Restaurant => (paths::KITCHENS, "Kitchen"),
             Role::Courier => (paths::DELIVERIES, "Deliveries"),
         };

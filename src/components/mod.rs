@@ -26,11 +26,17 @@ pub mod layout;
 pub mod order_lines;
 /// Where an order is.
 pub mod order_now;
+/// What a page has of the style beside everybody's.
+pub mod page_style;
 /// The page's title, which begins with "Error: " when a form was refused.
 pub mod page_title;
+/// The way through a list that has pages.
+pub mod pager;
 /// A part of a page, which can be asked for alone.
 pub mod part;
 /// A restaurant as a list shows it.
 pub mod restaurant_card;
 /// A form that takes an order one step on.
 pub mod step_form;
+/// The steps of an order.
+pub mod timeline;

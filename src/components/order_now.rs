@@ -3,11 +3,11 @@
 
 use leptos::prelude::*;
 
-use super::{date::Moment, part::Part};
+use super::{date::Moment, part::Part, timeline::Timeline};
 use crate::{
     islands::{live_parts::LiveParts, send_in_place::SendInPlace},
     model::{
-        order::{Milestone, Order, OrderState},
+        order::{Order, OrderState},
         order_life::{Action, Actor, may},
     },
     paths::{self, api},
@@ -19,11 +19,16 @@ const ID: &str = "order-now";
 /// Where an order is.
 #[component]
 pub fn OrderNow(order: Order) -> impl IntoView {
-    let steps = order.timeline.clone().into_iter();
-    let steps = steps.map(|step| view! { <Step step /> }).collect_view();
     let is_open = order.state.is_open();
     let refresh = is_open.then(|| {
         view! { <a href=paths::order(&order.number)>"Refresh"</a> }
+    });
+    let again = (!is_open).then(|| {
+        view! {
+            <a class="button button--secondary button--small" href=paths::again(&order.number)>
+                "Order again"
+            </a>
+        }
     });
     let may_cancel = may(order.state, Action::Cancel, Actor::Customer);
     let cancel = may_cancel.then(|| {
@@ -52,13 +57,16 @@ pub fn OrderNow(order: Order) -> impl IntoView {
                             {order.state.words()}
                         </h2>
                         <p class="order-now__promise">{promise(&order)}</p>
-                        <ol class="timeline">{steps}</ol>
+                        <Timeline steps=order.timeline.clone() />
                         <p class="hint order-now__foot">
                             "Updated "
                             <Moment at=order.updated_at words=order.updated_words.clone() /> ". "
                             {refresh}
                         </p>
                         {cancel}
+                        {again}
+                        <Stars state=order.state stars=order.stars number=order.number.clone() />
+                        <Share order=order.clone() />
                     </section>
                 </Part>
             </SendInPlace>
@@ -66,22 +74,75 @@ pub fn OrderNow(order: Order) -> impl IntoView {
     }
 }
 
+/// What its customer thinks of it, once it is there.
 #[component]
-fn Step(step: Milestone) -> impl IntoView {
-    let class = match (step.is_current, step.at.is_some()) {
-        (true, _) => "timeline__step timeline__step--current",
-        (_, true) => "timeline__step timeline__step--done",
-        _ => "timeline__step",
-    };
-    let at = step
-        .at
-        .zip(step.at_words)
-        .map(|(at, words)| view! { <Moment at words /> });
+fn Stars(state: OrderState, stars: Option<i64>, number: String) -> impl IntoView {
+    if state != OrderState::Delivered {
+        return ().into_any();
+    }
+    if let Some(stars) = stars {
+        return view! { <p>{format!("You gave it {stars} of 5 stars.")}</p> }.into_any();
+    }
+    let buttons = (1..=5).map(|stars| {
+        let plural = if stars == 1 { "" } else { "s" };
+        view! {
+            <button
+                class="button button--secondary button--small"
+                type="submit"
+                name="stars"
+                value=stars
+                aria-label=format!("{stars} star{plural}")
+            >
+                {stars}
+                " ★"
+            </button>
+        }
+    });
     view! {
-        <li class=class aria-current=step.is_current.then_some("step")>
-            <span class="timeline__name">{step.state.short_words()}</span>
-            <span class="timeline__at">{at}</span>
-        </li>
+        <form method="post" action=api::RATE_ORDER data-parts=ID>
+            <input type="hidden" name="order" value=number />
+            <fieldset class="stars">
+                <legend>"How was it? Your stars count for the restaurant."</legend>
+                {buttons.collect_view()}
+            </fieldset>
+        </form>
+    }
+    .into_any()
+}
+
+/// A link for whoever waits at the door.
+#[component]
+fn Share(order: Order) -> impl IntoView {
+    let (number, is_open) = (order.number, order.state.is_open());
+    match order.tracking {
+        Some(address) => {
+            let shown = address.clone();
+            view! {
+                <div class="share">
+                    <p>
+                        "Whoever has this link sees where the order is, until a day after it ends: "
+                        <a href=address>{shown}</a>
+                    </p>
+                    <form method="post" action=api::END_SHARING data-parts=ID>
+                        <input type="hidden" name="order" value=number />
+                        <button class="button button--secondary button--small" type="submit">
+                            "End the link"
+                        </button>
+                    </form>
+                </div>
+            }
+            .into_any()
+        }
+        None if is_open => view! {
+            <form class="share" method="post" action=api::SHARE_ORDER data-parts=ID>
+                <input type="hidden" name="order" value=number />
+                <button class="button button--secondary button--small" type="submit">
+                    "Make a link for whoever waits at the door"
+                </button>
+            </form>
+        }
+        .into_any(),
+        None => ().into_any(),
     }
 }
 

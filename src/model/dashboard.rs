@@ -2,11 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{account::Account, order::OrderSummary};
+use super::{
+    account::Account,
+    order::{ActiveOrder, OrderSummary},
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dashboard {
     pub account: Account,
     /// A few, the latest first.
     pub latest_orders: Vec<OrderSummary>,
+    /// The oldest first.
+    pub active_orders: Vec<ActiveOrder>,
+    /// The number of the customer's last event, if an order is active: an open page goes on after it.
+    pub last_event: Option<i64>,
 }

@@ -9,6 +9,12 @@ pub mod address;
 /// An address as typed.
 #[cfg(feature = "ssr")]
 pub mod address_form;
+/// What an admin sees.
+#[cfg(feature = "ssr")]
+pub mod admin;
+/// What comes of ordering the same again.
+#[cfg(feature = "ssr")]
+pub mod again;
 /// What an app calls itself.
 #[cfg(feature = "ssr")]
 pub mod app_label;
@@ -75,6 +81,9 @@ pub mod pulse;
 pub mod quantity;
 /// What a user may do.
 pub mod role;
+/// For how long something is off the menu.
+#[cfg(feature = "ssr")]
+pub mod selling;
 /// What a customer sees of their sessions.
 pub mod session;
 /// Typed text: what a person sees of it.

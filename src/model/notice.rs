@@ -45,6 +45,14 @@ pub enum Notice {
     OrderPlaced,
     #[error("Your order is cancelled. You pay nothing.")]
     OrderCancelled,
+    #[error("{}", again(*.added, *.of))]
+    OrderedAgain { added: usize, of: usize },
+    #[error("Thank you. Your stars are counted.")]
+    OrderRated,
+    #[error("There is a link now, for whoever waits at the door.")]
+    OrderShared,
+    #[error("The link shows nothing any more.")]
+    SharingEnded,
     #[error("The address is saved.")]
     AddressSaved,
     #[error("Your orders go there now, unless you say otherwise.")]
@@ -60,6 +68,16 @@ fn then(ending: Ending) -> &'static str {
     match ending.reason {
         EndReason::Suspended => "",
         _ => " Sign in to continue.",
+    }
+}
+
+fn again(added: usize, of: usize) -> String {
+    match added {
+        0 => "None of it could be put into your cart.".to_owned(),
+        _ if added == of => "It is in your cart again, at today's prices.".to_owned(),
+        _ => format!(
+            "{added} of {of} lines are in your cart, at today's prices; the rest cannot be had."
+        ),
     }
 }
 

@@ -271,6 +271,10 @@ pub struct Order {
     pub timeline: Vec<Milestone>,
     /// Why it ended without its food, a sentence.
     pub reason: Option<String>,
+    /// The stars that its customer gave it.
+    pub stars: Option<i64>,
+    /// The page that whoever has its address may see, if the customer shares where the order is.
+    pub tracking: Option<String>,
     /// Until when the restaurant may answer, in words.
     pub answer_words: String,
     /// When something last happened, by the restaurant's clock: `18:42 IST`.
@@ -290,6 +294,18 @@ pub struct Order {
     /// The same in words, in the restaurant's time zone.
     pub placed_words: String,
     pub promised_words: String,
+}
+
+/// What whoever has an order's link sees: neither where it goes nor what it costs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrackedOrder {
+    pub number: String,
+    pub state: OrderState,
+    pub restaurant_name: String,
+    pub timeline: Vec<Milestone>,
+    pub promised_words: String,
+    pub updated_at: UnixMillis,
+    pub updated_words: String,
 }
 
 /// A step of an order's life.
@@ -316,8 +332,69 @@ pub struct OrderSummary {
     pub placed_words: String,
 }
 
+/// Which of a customer's orders a list has.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    EnumString,
+    IntoStaticStr,
+    VariantArray,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum WhichOrders {
+    #[default]
+    All,
+    Open,
+    Delivered,
+    /// Those that ended without their food.
+    Closed,
+}
+
+impl WhichOrders {
+    pub fn includes(self, state: OrderState) -> bool {
+        match self {
+            Self::All => true,
+            Self::Open => state.is_open(),
+            Self::Delivered => state == OrderState::Delivered,
+            Self::Closed => !state.is_open() && state != OrderState::Delivered,
+        }
+    }
+
+    /// For people.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::Open => "Open",
+            Self::Delivered => "Delivered",
+            Self::Closed => "Not delivered",
+        }
+    }
+}
+
+/// One page of a customer's orders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Orders {
-    /// The latest first.
+    /// The latest first, at most twenty.
     pub orders: Vec<OrderSummary>,
+    pub which: WhichOrders,
+    /// Which page this is, from 1.
+    pub page: u32,
+    /// How many pages there are, at least 1.
+    pub pages: u32,
+}
+
+/// An order that is on its way to its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActiveOrder {
+    pub number: String,
+    pub state: OrderState,
+    pub restaurant_name: String,
+    pub promised_words: String,
 }

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 
 use crate::{
     api::sessions::my_activity,
-    components::{account_nav::AccountNav, date::DateTime, failed::Failed, page_title::PageTitle},
+    components::{
+        account_nav::AccountNav, date::DateTime, failed::Failed, page_title::PageTitle,
+        pager::Pager,
+    },
     model::activity::{self, SecurityEvent},
     paths,
     server::http::page_address::PageAddress,
@@ -46,7 +49,7 @@ fn List(activity: activity::Activity) -> impl IntoView {
                 .map(|(event, times)| view! { <Item event times /> })
                 .collect_view()}
         </ol>
-        {(pages > 1).then(|| view! { <Pager page pages /> })}
+        <Pager page pages address=format!("{}?", paths::ACTIVITY) />
     }
 }
 
@@ -95,24 +98,6 @@ fn Item(event: SecurityEvent, times: usize) -> impl IntoView {
                 <DateTime at=event.at />
             </span>
         </li>
-    }
-}
-
-#[component]
-fn Pager(page: u32, pages: u32) -> impl IntoView {
-    let link = |to: u32, words: &'static str, rel: &'static str| {
-        view! {
-            <a class="button button--secondary button--small" rel=rel href=format!("{}?page={to}", paths::ACTIVITY)>
-                {words}
-            </a>
-        }
-    };
-    view! {
-        <nav class="pager" aria-label="Pages">
-            {(page > 1).then(|| link(page - 1, "Newer", "prev"))}
-            <span>{format!("Page {page} of {pages}")}</span>
-            {(page < pages).then(|| link(page + 1, "Older", "next"))}
-        </nav>
     }
 }
 

@@ -4,8 +4,11 @@ use leptos::prelude::*;
 
 use crate::{
     api::orders::my_dashboard,
-    components::{account_nav::AccountNav, date::Date, failed::Failed, page_title::PageTitle},
-    model::dashboard,
+    components::{
+        account_nav::AccountNav, date::Date, failed::Failed, page_title::PageTitle, part::Part,
+    },
+    islands::live_parts::LiveParts,
+    model::{dashboard, order::ActiveOrder},
     pages::orders::OrderList,
     paths,
 };
@@ -26,11 +29,30 @@ pub fn Dashboard() -> impl IntoView {
     }
 }
 
+/// An order that is on its way.
+#[component]
+fn Active(order: ActiveOrder) -> impl IntoView {
+    let id = format!("active-{}", order.number);
+    view! {
+        <section class="active-order card" id=id.clone() aria-labelledby=format!("{id}-name")>
+            <h2 class="active-order__name" id=format!("{id}-name")>
+                <a href=paths::order(&order.number)>{order.restaurant_name}</a>
+            </h2>
+            <p class="active-order__state" role="status">
+                {order.state.words()}
+            </p>
+            <p>"At your door " {order.promised_words}</p>
+        </section>
+    }
+}
+
 #[component]
 fn Cards(found: dashboard::Dashboard) -> impl IntoView {
     let dashboard::Dashboard {
         account,
         latest_orders,
+        active_orders,
+        last_event,
     } = found;
     let changed = match account.password_changed_at {
         Some(at) => view! { <Date at /> }.into_any(),
@@ -38,9 +60,23 @@ fn Cards(found: dashboard::Dashboard) -> impl IntoView {
     };
     view! {
         <h1>"Hello, " {account.name.clone()}</h1>
+        <LiveParts>
+            <Part id="active-orders">
+                <div id="active-orders" data-live="" data-after=last_event>
+                    {active_orders
+                        .into_iter()
+                        .map(|order| view! { <Active order /> })
+                        .collect_view()}
+                </div>
+            </Part>
+        </LiveParts>
         <section class="card" aria-labelledby="orders">
             <h2 id="orders">"Your latest orders"</h2>
-            <OrderList orders=latest_orders />
+            <Part id="order-list">
+                <div id="order-list" data-live="">
+                    <OrderList orders=latest_orders />
+                </div>
+            </Part>
             <p class="actions">
                 <a class="button" href=paths::RESTAURANTS>
                     "Order something"

@@ -7,6 +7,7 @@ use crate::{
     api::deliveries::my_deliveries,
     components::{
         failed::Failed,
+        page_style::PageStyle,
         page_title::PageTitle,
         part::Part,
         step_form::{StepButton, StepForm},
@@ -18,6 +19,7 @@ use crate::{
         order_life::{Action, Actor, Reason, may},
     },
     paths::api,
+    server::http::own_files::ExtraStyle,
 };
 
 const PARTS: &str = "board-mine board-free";
@@ -27,6 +29,7 @@ const PARTS: &str = "board-mine board-free";
 pub fn Deliveries() -> impl IntoView {
     view! {
         <PageTitle text="Deliveries" refreshed=true />
+        <PageStyle style=ExtraStyle::Board />
         <h1>"Deliveries"</h1>
         {Suspend::new(async {
             match my_deliveries().await {

@@ -6,6 +6,7 @@ use crate::{
     api::kitchen::my_kitchen,
     components::{
         failed::Failed,
+        page_style::PageStyle,
         page_title::PageTitle,
         part::Part,
         step_form::{StepButton, StepForm},
@@ -19,8 +20,8 @@ use crate::{
         order_life::{Action, Actor, Reason, may},
     },
     pages::not_found::NotFound,
-    paths::api,
-    server::http::page_address::PageAddress,
+    paths::{self, api},
+    server::http::{own_files::ExtraStyle, page_address::PageAddress},
 };
 
 /// The columns of the board: the part's id, what stands above it, what to do when it is empty, and whose
@@ -76,8 +77,10 @@ fn Board(board: KitchenBoard) -> impl IntoView {
     let waiting = placed.count();
     view! {
         <PageTitle text=kitchen.name.clone() refreshed=true />
+        <PageStyle style=ExtraStyle::Board />
         <div class="board-head">
             <h1>{kitchen.name.clone()}</h1>
+            <a href=paths::kitchen_menu(&kitchen.restaurant)>"What you sell, and pausing"</a>
             <Part id="board-today">
                 <p class="board-head__today" id="board-today" data-live="">
                     "Today: " {today.delivered} " delivered for " {today.sales.text} ", "

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use crate::{
     api::kitchen::my_kitchens,
-    components::{failed::Failed, page_title::PageTitle},
+    components::{failed::Failed, page_style::PageStyle, page_title::PageTitle},
     paths,
+    server::http::own_files::ExtraStyle,
 };
 
 /// Where whoever is signed in cooks.
@@ -13,6 +14,7 @@ use crate::{
 pub fn Kitchens() -> impl IntoView {
     view! {
         <PageTitle text="Your kitchens" />
+        <PageStyle style=ExtraStyle::Board />
         <h1>"Your kitchens"</h1>
         {Suspend::new(async {
             match my_kitchens().await {

@@ -6,6 +6,10 @@ pub mod activity;
 pub mod address;
 /// `/account/addresses`
 pub mod addresses;
+/// `/admin`
+pub mod admin;
+/// `/orders/{number}/again`
+pub mod again;
 /// `/cart`
 pub mod cart;
 /// `/account/password`
@@ -20,6 +24,8 @@ pub mod dashboard;
 pub mod deliveries;
 /// `/kitchen/{restaurant}`
 pub mod kitchen;
+/// `/kitchen/{restaurant}/menu`
+pub mod kitchen_menu;
 /// `/kitchen`
 pub mod kitchens;
 /// `/lab`
@@ -42,5 +48,7 @@ pub mod restaurants;
 pub mod review;
 /// `/account/sessions`
 pub mod sessions;
+/// `/t/{link}`
+pub mod tracking;
 /// `/`
 pub mod welcome;

@@ -1,27 +1,75 @@
 //! `/orders`
 
 use leptos::prelude::*;
+use strum::VariantArray;
 
 use crate::{
     api::orders::my_orders,
-    components::{account_nav::AccountNav, date::Moment, failed::Failed, page_title::PageTitle},
-    model::order::OrderSummary,
+    components::{
+        account_nav::AccountNav, date::Moment, failed::Failed, page_title::PageTitle, pager::Pager,
+        part::Part,
+    },
+    islands::live_parts::LiveParts,
+    model::order::{self, OrderSummary, WhichOrders},
     paths,
+    server::http::page_address::PageAddress,
 };
 
 /// The customer's orders, the latest first.
 #[component]
 pub fn Orders() -> impl IntoView {
+    let address = PageAddress::current();
+    let (which, page) = (address.word("which"), address.word("page"));
     view! {
         <PageTitle text="Your orders" />
         <AccountNav current=paths::ORDERS />
         <h1>"Your orders"</h1>
         {Suspend::new(async {
-            match my_orders().await {
-                Ok(found) => view! { <OrderList orders=found.orders /> }.into_any(),
+            match my_orders(which, page).await {
+                Ok(found) => view! { <Found found /> }.into_any(),
                 Err(error) => view! { <Failed error /> }.into_any(),
             }
         })}
+    }
+}
+
+#[component]
+fn Found(found: order::Orders) -> impl IntoView {
+    let order::Orders {
+        orders,
+        which,
+        page,
+        pages,
+    } = found;
+    let filters = WhichOrders::VARIANTS.iter().map(|one| {
+        let word: &str = one.into_str();
+        let is_this = (*one == which).then_some("page");
+        view! {
+            <li>
+                <a href=format!("{}?which={word}", paths::ORDERS) aria-current=is_this>
+                    {one.words()}
+                </a>
+            </li>
+        }
+    });
+    let address = format!("{}?which={}&", paths::ORDERS, which.into_str());
+    let list = if orders.is_empty() && which != WhichOrders::All {
+        view! { <p class="empty">"There are none of these."</p> }.into_any()
+    } else {
+        view! { <OrderList orders /> }.into_any()
+    };
+    view! {
+        <nav class="filters" aria-label="Which orders">
+            <ul>{filters.collect_view()}</ul>
+        </nav>
+        <LiveParts>
+            <Part id="order-list">
+                <div id="order-list" data-live="">
+                    {list}
+                </div>
+            </Part>
+        </LiveParts>
+        <Pager page pages address />
     }
 }
 

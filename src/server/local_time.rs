@@ -5,6 +5,9 @@ use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
 
 use crate::model::{moment::UnixMillis, opening::Opening};
 
+/// An end that nobody has set: the year 9999.
+pub const FURTHER_NOTICE: UnixMillis = UnixMillis(253_370_764_800_000);
+
 /// When something happens or happened: `today at 18:30 IST`, `tomorrow at 11:00 IST`, `on Friday at
 /// 11:00 IST`, `on 3 December at 11:00 IST`. What is over says its year, too: receipts are kept.
 pub fn on(at: UnixMillis, now: UnixMillis, zone: &TimeZone) -> String {
@@ -21,6 +24,9 @@ pub fn on(at: UnixMillis, now: UnixMillis, zone: &TimeZone) -> String {
 /// The end of something, after `until`: `18:30 IST` today, `tomorrow at 11:00 IST`, `Friday at 11:00
 /// IST`, `3 December at 11:00 IST`.
 pub fn until(at: UnixMillis, now: UnixMillis, zone: &TimeZone) -> String {
+    if at >= FURTHER_NOTICE {
+        return "further notice".to_owned();
+    }
     let (at, now) = (local(at, zone), local(now, zone));
     match days_ahead(&at, &now) {
         0 => said(&at, "%H:%M"),
@@ -91,6 +97,14 @@ pub fn opening(opening: Opening, now: UnixMillis, zone: &TimeZone) -> String {
 /// When the day of a moment began.
 pub fn midnight(at: UnixMillis, zone: &TimeZone) -> UnixMillis {
     let day = local(at, zone).start_of_day();
+    day.map_or(at, |day| UnixMillis(day.timestamp().as_millisecond()))
+}
+
+/// When the day after begins.
+pub fn next_midnight(at: UnixMillis, zone: &TimeZone) -> UnixMillis {
+    let day = local(at, zone)
+        .tomorrow()
+        .and_then(|day| day.start_of_day());
     day.map_or(at, |day| UnixMillis(day.timestamp().as_millisecond()))
 }
 

@@ -13,7 +13,7 @@ use super::{
     http::cookies::OwnCookies,
     lab::{Labs, asking::Asker},
     live::{hub::Hub, news::News},
-    ordering::{Limits, Ordering},
+    ordering::{Limits, Ordering, tracking_key::TrackingKey},
     settings::Settings,
     store::Db,
 };
@@ -67,6 +67,7 @@ impl AppState {
             catalog: catalog.clone(),
             accounts: accounts.clone(),
             limits: Limits::new(&settings),
+            tracking: TrackingKey::load(&db).await?,
             demo_speed: if settings.site.demo {
                 settings.demo.speed
             } else {

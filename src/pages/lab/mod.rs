@@ -41,13 +41,13 @@ use self::{
 };
 use crate::{
     api::lab::my_lab,
-    components::{date::DateTime, failed::Failed, page_title::PageTitle},
+    components::{date::DateTime, failed::Failed, page_style::PageStyle, page_title::PageTitle},
     error::AppError,
     islands::{lab_pulse::LabPulse, send_in_place::SendInPlace},
     model::{form::Refused, lab},
     pages::not_found::NotFound,
     paths,
-    server::http::{page_address::PageAddress, visit::Visit},
+    server::http::{own_files::ExtraStyle, page_address::PageAddress, visit::Visit},
 };
 
 /// Sessions and tokens side by side, on one throw-away account.
@@ -80,6 +80,7 @@ fn Page(lab: Option<lab::Lab>, refused: Option<Refused>, answers: Answers) -> im
             with_error
             description="One account, signed in by a session and by a token, side by side. Try to break them, and see what each costs."
         />
+        <PageStyle style=ExtraStyle::Lab />
         <h1>"The lab"</h1>
         <p class="lede">
             "Two ways of staying signed in are common: a session that the server keeps, and a token that \

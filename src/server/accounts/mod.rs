@@ -23,6 +23,9 @@ pub mod session_control;
 /// What an operator sees, and may do to an account.
 pub mod operator;
 
+/// What an admin sees, and may do to an account at a browser.
+pub mod oversight;
+
 /// Accounts that are made for an hour.
 mod throwaway;
 

@@ -14,10 +14,10 @@ use super::{
     which_sessions::WhichSessions,
 };
 use crate::{
-    model::{activity::EventKind, email::Email, ending::EndReason, role::Role},
+    model::{activity::EventKind, email::Email, ending::EndReason, moment::UnixMillis, role::Role},
     server::{
         ids::{SessionHandle, UserId},
-        store::locks::Lock,
+        store::{Connection, locks::Lock},
     },
 };
 
@@ -28,6 +28,48 @@ pub enum Change<'a> {
     Suspend,
     Unsuspend,
     Role(Role),
+}
+
+impl Change<'_> {
+    /// For the log.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Password(_) => "password",
+            Self::Suspend => "suspend",
+            Self::Unsuspend => "unsuspend",
+            Self::Role(_) => "role",
+        }
+    }
+}
+
+/// Applies a change within a transaction, and ends all sessions of the user.
+pub(super) async fn apply(
+    tx: &mut Connection,
+    user_id: &UserId,
+    change: &Change<'_>,
+    hash: Option<String>,
+    now: UnixMillis,
+) -> sqlx::Result<()> {
+    let (kind, reason) = match change {
+        Change::Password(_) => {
+            users::set_password(&mut *tx, user_id, &hash.unwrap_or_default(), now).await?;
+            (EventKind::PasswordSet, EndReason::PasswordSet)
+        }
+        Change::Suspend => {
+            users::set_suspended(&mut *tx, user_id, Some(now)).await?;
+            (EventKind::Suspended, EndReason::Suspended)
+        }
+        Change::Unsuspend => {
+            users::set_suspended(&mut *tx, user_id, None).await?;
+            (EventKind::Unsuspended, EndReason::Unsuspended)
+        }
+        Change::Role(role) => {
+            users::set_role(&mut *tx, user_id, *role).await?;
+            (EventKind::RoleChanged, EndReason::RoleChanged)
+        }
+    };
+    endings::end(&mut *tx, user_id, WhichSessions::All, reason, now).await?;
+    security_events::record(tx, Subject::account(user_id), kind, now, None).await
 }
 
 impl Accounts {
@@ -80,32 +122,13 @@ impl Accounts {
 
         let mut tx = self.db.begin(&[Lock::User(user_id)]).await?;
         let ended = self.count_live_of(&mut tx, user_id).await?;
-        let (kind, reason) = match change {
-            Change::Password(_) => {
-                users::set_password(&mut tx, user_id, &hash.unwrap_or_default(), now).await?;
-                (EventKind::PasswordSet, EndReason::PasswordSet)
-            }
-            Change::Suspend => {
-                users::set_suspended(&mut tx, user_id, Some(now)).await?;
-                (EventKind::Suspended, EndReason::Suspended)
-            }
-            Change::Unsuspend => {
-                users::set_suspended(&mut tx, user_id, None).await?;
-                (EventKind::Unsuspended, EndReason::Unsuspended)
-            }
-            Change::Role(role) => {
-                users::set_role(&mut tx, user_id, role).await?;
-                (EventKind::RoleChanged, EndReason::RoleChanged)
-            }
-        };
-        endings::end(&mut tx, user_id, WhichSessions::All, reason, now).await?;
-        security_events::record(&mut tx, Subject::account(user_id), kind, now, None).await?;
+        apply(&mut tx, user_id, &change, hash, now).await?;
         tx.commit().await?;
 
         self.sessions_ended.notify_one();
         tracing::info!(
             user_id = user_id.as_str(),
-            ?kind,
+            change = change.name(),
             sessions = ended,
             "user changed, sessions revoked"
         );

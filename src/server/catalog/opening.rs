@@ -67,6 +67,15 @@ impl Schedule {
         self.paused_until
     }
 
+    /// As if the kitchen had not paused.
+    #[must_use]
+    pub fn without_pause(&self) -> Self {
+        Self {
+            paused_until: None,
+            ..self.clone()
+        }
+    }
+
     /// The restaurant's zone.
     pub fn zone(&self) -> &TimeZone {
         &self.zone

@@ -61,8 +61,14 @@ impl Catalog {
 
     /// Begins a change of the catalogue.
     pub async fn begin_change(&self) -> sqlx::Result<Change> {
+        self.begin_change_with(&[]).await
+    }
+
+    /// The same with what else the transaction is about.
+    pub async fn begin_change_with(&self, others: &[Lock<'_>]) -> sqlx::Result<Change> {
+        let locks = [&[Lock::CatalogChange], others].concat();
         Ok(Change {
-            tx: self.0.db.begin(&[Lock::CatalogChange]).await?,
+            tx: self.0.db.begin(&locks).await?,
             catalog: self.clone(),
         })
     }

@@ -11,7 +11,7 @@ use super::{
     users::{add, check},
 };
 use crate::{
-    model::{address::AddressForm, role::Role},
+    model::{address::AddressForm, order::Destination, role::Role},
     server::{
         accounts::{Accounts, tables::users::Credentials},
         catalog::{demo, large},
@@ -140,6 +140,17 @@ async fn make_demo_customer(state: &AppState, note: &Path) -> anyhow::Result<Sec
             .add_address_of(&customer.id, &address)
             .await?;
     }
+    let home = &ADDRESSES[0];
+    let destination = Destination {
+        recipient: home.recipient.to_owned(),
+        phone: home.phone.to_owned(),
+        street: home.street.to_owned(),
+        details: home.details.to_owned(),
+        city: home.city.to_owned(),
+        postcode: home.postcode.to_owned(),
+    };
+    state.catalog.refresh().await?;
+    state.ordering.seed_past(&customer.id, &destination).await?;
     Ok(password)
 }
 

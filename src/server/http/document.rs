@@ -5,7 +5,10 @@ use std::fmt::Write;
 
 use html_escape::{encode_double_quoted_attribute, encode_text};
 
-use super::{page_head::Words, script_files::ScriptFiles};
+use super::{
+    own_files::{ExtraStyle, OwnFiles},
+    page_head::Words,
+};
 use crate::server::settings::site_files::FileNames;
 
 /// Where no script keeps a page up to date.
@@ -20,12 +23,19 @@ pub struct Document {
     boot: String,
     /// Reloads the page when what it is made of was edited.
     reload: String,
+    /// The styles that few pages have.
+    board: String,
+    lab: String,
 }
 
 impl Document {
-    pub fn new(files: &FileNames, scripts: &ScriptFiles) -> Self {
+    pub fn new(files: &FileNames, own: &OwnFiles) -> Self {
         let stylesheet = encode_double_quoted_attribute(&files.css);
-        let reload = scripts.reload.as_ref();
+        let reload = own.reload.as_ref();
+        let style = |style| {
+            let path = &own.style(style).path;
+            format!("<link rel=\"stylesheet\" href=\"{path}\">")
+        };
         Self {
             beginning: format!(
                 "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
@@ -38,11 +48,13 @@ impl Document {
             // A module waits until the page is parsed and its style is there: it blocks nothing.
             boot: format!(
                 "<script type=\"module\" src=\"{}\"></script>",
-                scripts.boot.path
+                own.boot.path
             ),
             reload: reload.map_or_else(String::new, |reload| {
                 format!("<script defer src=\"{}\"></script>", reload.path)
             }),
+            board: style(ExtraStyle::Board),
+            lab: style(ExtraStyle::Lab),
         }
     }
 
@@ -70,6 +82,11 @@ impl Document {
                 "<meta name=\"description\" content=\"{description}\">"
             );
         }
+        match page.style {
+            Some(ExtraStyle::Board) => html.push_str(&self.board),
+            Some(ExtraStyle::Lab) => html.push_str(&self.lab),
+            None => {}
+        }
         if page.refreshed {
             html.push_str(REFRESH);
         }
@@ -88,7 +105,9 @@ fn has_island(body: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::script_files::ScriptFile, *};
+    use leptos::config::LeptosOptions;
+
+    use super::*;
 
     fn document() -> Document {
         let files = FileNames {
@@ -96,11 +115,8 @@ mod tests {
             js: "/pkg/t.js".to_owned(),
             wasm: "/pkg/t.wasm".to_owned(),
         };
-        let scripts = ScriptFiles {
-            boot: ScriptFile::new("boot", "1".to_owned(), "pkg"),
-            reload: Some(ScriptFile::new("reload", "2".to_owned(), "pkg")),
-        };
-        Document::new(&files, &scripts)
+        let options = LeptosOptions::builder().output_name("tiffin").build();
+        Document::new(&files, &OwnFiles::new(&options, &files))
     }
 
     fn words(title: &str) -> Words {

@@ -56,6 +56,7 @@ impl From<OrderingError> for AppError {
                 next: paths::order(&number),
             },
             OrderingError::Moved { state, version } => Self::OrderMoved { state, version },
+            OrderingError::RatedAlready => Self::RatedAlready,
             OrderingError::TooManyOpen { open } => Self::TooManyOpenOrders { open },
             OrderingError::TooFast { retry_after } => Self::OrderedTooFast { retry_after },
             OrderingError::Account(error) => error.into(),

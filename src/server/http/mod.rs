@@ -48,8 +48,8 @@ pub mod entity_tag;
 /// In which way an answer is to be compressed.
 pub mod accept_encoding;
 
-/// Scripts that the server makes itself.
-pub mod script_files;
+/// Files that the server has in itself.
+pub mod own_files;
 
 /// Parts of a page, asked for alone.
 pub mod parts;

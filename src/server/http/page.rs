@@ -12,9 +12,9 @@ use leptos::{prelude::*, reactive::computed::ScopedFuture};
 
 use super::{
     document::Document,
+    own_files::OwnFiles,
     page_head::{PageHead, Words},
     redirect::PageAnswer,
-    script_files::ScriptFiles,
     visit::Visit,
 };
 use crate::{
@@ -40,7 +40,7 @@ pub struct Views {
 #[derive(Debug)]
 pub struct PageRenderer {
     pub views: Views,
-    pub scripts: ScriptFiles,
+    pub own_files: OwnFiles,
     document: Document,
 }
 
@@ -49,11 +49,11 @@ impl PageRenderer {
         // What a view spawns runs on Tokio. Another renderer of this process (a test's) may have said so.
         let _ = any_spawner::Executor::init_tokio();
         let files = FileNames::read(&state.leptos, &std::env::current_exe()?)?;
-        let scripts = ScriptFiles::new(&state.leptos, &files);
+        let own_files = OwnFiles::new(&state.leptos, &files);
         Ok(Self {
             views,
-            document: Document::new(&files, &scripts),
-            scripts,
+            document: Document::new(&files, &own_files),
+            own_files,
         })
     }
 

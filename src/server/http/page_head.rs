@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::own_files::ExtraStyle;
+
 /// One page's, as a Leptos context. The last word counts: a page that fails in the middle says so.
 #[derive(Clone, Debug, Default)]
 pub struct PageHead(Arc<Mutex<Words>>);
@@ -14,16 +16,21 @@ pub struct Words {
     pub description: &'static str,
     /// Without scripts it is loaded again and again.
     pub refreshed: bool,
+    /// What it has beside everybody's.
+    pub style: Option<ExtraStyle>,
 }
 
 impl PageHead {
     pub fn set(&self, title: String, description: &'static str, refreshed: bool) {
         let mut words = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *words = Words {
-            title,
-            description,
-            refreshed,
-        };
+        words.title = title;
+        words.description = description;
+        words.refreshed = refreshed;
+    }
+
+    pub fn add_style(&self, style: ExtraStyle) {
+        let mut words = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        words.style = Some(style);
     }
 
     /// What was said.

@@ -64,7 +64,7 @@ pub fn build(state: &AppState, views: Views, access: AccessTable) -> anyhow::Res
         .route(paths::JWKS, get(jwks::jwks))
         .with_state(state.clone())
         .merge(with_kept_pages(visited, state))
-        .merge(scripts(&renderer))
+        .merge(own_files(&renderer))
         .fallback_service(files(state, &pages, &renderer));
     with_defences(site, state, renderer, access)
 }
@@ -115,15 +115,15 @@ fn functions() -> Router {
     })
 }
 
-/// The scripts that documents name.
-fn scripts(renderer: &PageRenderer) -> Router {
+/// The files that documents name and the server has in itself.
+fn own_files(renderer: &PageRenderer) -> Router {
     renderer
-        .scripts
+        .own_files
         .all()
         .cloned()
-        .fold(Router::new(), |router, script| {
-            let path = script.path.clone();
-            router.route(&path, get(|| async { script.response() }))
+        .fold(Router::new(), |router, file| {
+            let path = file.path.clone();
+            router.route(&path, get(|| async { file.response() }))
         })
         .layer(from_fn(cache_control::for_good))
 }

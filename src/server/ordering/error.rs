@@ -32,6 +32,9 @@ pub enum OrderingError {
         state: OrderState,
         version: i64,
     },
+    /// The order has its stars.
+    #[error("rated already")]
+    RatedAlready,
     /// The customer has as many open orders as one may have.
     #[error("{open} open orders")]
     TooManyOpen {

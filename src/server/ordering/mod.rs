@@ -47,8 +47,29 @@ pub mod life;
 /// A customer's orders.
 pub mod orders;
 
+/// Ordering the same again.
+mod again;
+
 /// Open orders as kitchens and couriers see them.
 pub mod boards;
+
+/// What a kitchen takes off the menu, and when it takes no orders.
+pub mod selling;
+
+/// What an admin sees and does of kitchens and orders.
+mod oversight;
+
+/// The demo customer's past.
+mod demo;
+
+/// What a customer thinks of an order.
+mod rating;
+
+/// A link for whoever waits at the door.
+mod tracking;
+
+/// What signs such links.
+pub mod tracking_key;
 
 /// Who cooks where.
 mod workplaces;
@@ -72,7 +93,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use self::error::OrderingError;
+use self::{error::OrderingError, tracking_key::TrackingKey};
 use super::{
     accounts::{Accounts, identity::Viewer},
     catalog::Catalog,
@@ -94,6 +115,8 @@ pub struct Ordering {
     pub accounts: Accounts,
     /// How much of everything one may have.
     pub limits: Limits,
+    /// Signs the links that show where an order is.
+    pub tracking: TrackingKey,
     /// How fast the demo's autopilot acts; 0 where it does not.
     pub demo_speed: u32,
     /// Notified after a commit that changed an order, so that open pages learn of it at once.

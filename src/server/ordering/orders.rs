@@ -9,7 +9,7 @@ use super::{
     quote::bill,
     tables::{
         order_events::{self, EventRow},
-        orders::{self, OrderLineRow, OrderRow, SummaryRow},
+        orders::{self, ActiveRow, OrderLineRow, OrderRow, SummaryRow},
     },
 };
 use crate::{
@@ -17,27 +17,39 @@ use crate::{
         bill::Sums,
         dashboard::Dashboard,
         moment::UnixMillis,
-        order::{Destination, Order, OrderLine, OrderSummary},
+        order::{ActiveOrder, Destination, Order, OrderLine, OrderSummary, Orders, WhichOrders},
         order_life::Reason,
+        paging::Page,
     },
+    paths,
     server::{
         accounts::identity::Viewer,
         catalog::{opening, restaurant::amount},
+        ids::UserId,
         local_time,
     },
 };
 
-/// Orders in a list.
-const LATEST: i64 = 50;
+/// Orders on a page.
+const PER_PAGE: u32 = 20;
 
 /// Orders at a glance.
-const AT_A_GLANCE: i64 = 3;
+const AT_A_GLANCE: u32 = 3;
 
 impl Ordering {
     /// An order of the customer's; somebody else's is none.
     pub async fn order(&self, viewer: &Viewer, number: &str) -> sqlx::Result<Option<Order>> {
+        self.order_of(viewer.user_id(), number).await
+    }
+
+    /// An order of a user's.
+    pub(super) async fn order_of(
+        &self,
+        user_id: &UserId,
+        number: &str,
+    ) -> sqlx::Result<Option<Order>> {
         let mut snapshot = self.db.begin_read().await?;
-        let Some(row) = orders::find(&mut snapshot, viewer.user_id(), number).await? else {
+        let Some(row) = orders::find(&mut snapshot, user_id, number).await? else {
             return Ok(None);
         };
         let lines = orders::lines_of(&mut snapshot, &row.id).await?;
@@ -49,24 +61,62 @@ impl Ordering {
             choices,
             events,
         };
-        Ok(Some(found.shown(self.clock.now())))
+        let link = found.row.shared_at.map(|_| {
+            let OrderRow {
+                number,
+                id,
+                ended_links,
+                ..
+            } = &found.row;
+            self.tracking.link(number, id, *ended_links)
+        });
+        let tracking = link.map(|link| paths::tracking(&link));
+        Ok(Some(found.shown(tracking, self.clock.now())))
     }
 
-    /// The customer's latest orders.
-    pub async fn orders(&self, viewer: &Viewer) -> sqlx::Result<Vec<OrderSummary>> {
-        let mut reader = self.db.read.acquire().await?;
-        let rows = orders::latest(&mut reader, viewer.user_id(), LATEST).await?;
-        Ok(rows.into_iter().map(summary_of).collect())
+    /// A page of the customer's orders; one past the end is the last.
+    pub async fn orders(
+        &self,
+        viewer: &Viewer,
+        which: WhichOrders,
+        asked: u32,
+    ) -> sqlx::Result<Orders> {
+        let user_id = viewer.user_id();
+        let mut snapshot = self.db.begin_read().await?;
+        let total = orders::count(&mut snapshot, user_id, which).await?;
+        let page = Page::nearest(asked, total, PER_PAGE);
+        let skip = (page.number - 1) * PER_PAGE;
+        let rows = orders::list(&mut snapshot, user_id, which, skip, PER_PAGE).await?;
+        Ok(Orders {
+            orders: rows.into_iter().map(summary_of).collect(),
+            which,
+            page: page.number,
+            pages: page.of,
+        })
     }
 
     /// The customer's dashboard.
     pub async fn dashboard(&self, viewer: &Viewer) -> Result<Dashboard, OrderingError> {
+        let (user_id, now) = (viewer.user_id(), self.clock.now());
         let mut snapshot = self.db.begin_read().await?;
-        let rows = orders::latest(&mut snapshot, viewer.user_id(), AT_A_GLANCE).await?;
+        let active = orders::list_active(&mut snapshot, user_id).await?;
+        let latest = orders::list(&mut snapshot, user_id, WhichOrders::All, 0, AT_A_GLANCE).await?;
         Ok(Dashboard {
             account: self.accounts.account_by(&mut snapshot, viewer).await?,
-            latest_orders: rows.into_iter().map(summary_of).collect(),
+            latest_orders: latest.into_iter().map(summary_of).collect(),
+            last_event: active.first().map(|row| row.last_event),
+            active_orders: active.into_iter().map(|row| active_of(row, now)).collect(),
         })
+    }
+}
+
+fn active_of(row: ActiveRow, now: UnixMillis) -> ActiveOrder {
+    let zone = opening::zone(&row.timezone);
+    ActiveOrder {
+        promised_words: local_time::between(row.promised_from, row.promised_to, now, &zone),
+        number: row.number,
+        state: row.state,
+        restaurant_name: row.restaurant_name,
     }
 }
 
@@ -91,7 +141,7 @@ struct Found {
 
 impl Found {
     /// As its customer sees it.
-    fn shown(self, now: UnixMillis) -> Order {
+    fn shown(self, tracking: Option<String>, now: UnixMillis) -> Order {
         let Self {
             row,
             lines,
@@ -142,6 +192,8 @@ impl Found {
             reason: reason.map(|reason| reason.words().to_owned()),
             updated_words: local_time::until(updated_at, now, &zone),
             updated_at,
+            stars: row.stars,
+            tracking,
             answer_words: local_time::until(row.accept_by, now, &zone),
             last_event: events.last().map_or(0, |event| event.user_seq),
         }

@@ -212,7 +212,7 @@ async fn free_number(conn: &mut Connection) -> sqlx::Result<String> {
 }
 
 /// Eight random digits.
-fn random_number() -> String {
+pub(super) fn random_number() -> String {
     let random = uuid::Uuid::new_v4();
     // Version and variant stand in bytes 6 and 8: these are random whole.
     let (first, last) = (&random.as_bytes()[..4], &random.as_bytes()[12..]);

@@ -13,6 +13,8 @@ pub mod server_secrets;
 pub mod session_endings;
 /// What signs access tokens.
 pub mod signing_keys;
+/// What staff did beside orders.
+pub mod staff_actions;
 /// Whose an app's tokens are, and until when.
 pub mod token_families;
 /// Whose a session is, and until when.

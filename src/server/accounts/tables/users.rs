@@ -116,6 +116,26 @@ pub async fn find_password_hash(
         .await
 }
 
+/// Finds a user by the normalised email.
+pub async fn find_listed(
+    conn: &mut Connection,
+    email_key: &str,
+) -> sqlx::Result<Option<ListedUser>> {
+    sqlx::query_as(
+        "select id, email, name, role, created_at, suspended_at from users where email_key = $1",
+    )
+    .bind(email_key)
+    .fetch_optional(conn)
+    .await
+}
+
+pub async fn exists(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<bool> {
+    sqlx::query_scalar("select exists (select 1 from users where id = $1)")
+        .bind(user_id)
+        .fetch_one(conn)
+        .await
+}
+
 /// Every user, oldest first.
 pub async fn list(conn: &mut Connection) -> sqlx::Result<Vec<ListedUser>> {
     sqlx::query_as("select id, email, name, role, created_at, suspended_at from users order by id")

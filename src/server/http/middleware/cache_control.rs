@@ -37,7 +37,8 @@ pub async fn for_pages(request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_function = paths::is_server_function(path);
     // A browser's back button shows a stored page without asking: the cart on it would be an old one.
-    let has_cart = paths::has_cart(path);
+    // A link that was ended must show nothing.
+    let has_cart = paths::has_cart(path) || paths::is_tracking(path);
     let mut response = next.run(request).await;
     let personal = is_function
         || has_cart

@@ -133,7 +133,7 @@ async fn may_touch(
 }
 
 /// One step in a transaction that has the customer's lock.
-async fn apply(
+pub async fn apply(
     conn: &mut Connection,
     who: Who<'_>,
     order: &OrderToChange,

@@ -29,6 +29,20 @@ pub async fn add(
     Ok(())
 }
 
+/// Removes a member, who may be none.
+pub async fn remove(
+    conn: &mut Connection,
+    user_id: &UserId,
+    restaurant_id: &RestaurantId,
+) -> sqlx::Result<()> {
+    sqlx::query("delete from restaurant_members where user_id = $1 and restaurant_id = $2")
+        .bind(user_id)
+        .bind(restaurant_id)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// True if a user cooks at a restaurant.
 pub async fn is_member(
     conn: &mut Connection,

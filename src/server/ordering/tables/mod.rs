@@ -27,6 +27,15 @@ pub mod orders;
 /// What changes of an order after it was placed.
 pub mod order_changes;
 
+/// What was ordered, as it can be ordered again.
+pub mod order_lines;
+
+/// What customers think of their orders.
+pub mod ratings;
+
+/// Orders whose customers share where they are.
+pub mod shared_orders;
+
 /// Everything that happened to orders.
 pub mod order_events;
 
@@ -38,6 +47,9 @@ pub mod attended_boards;
 
 /// Open orders as the demo's autopilot sees them.
 pub mod waiting_orders;
+
+/// What a kitchen sells, and until when it does not.
+pub mod selling;
 
 /// Who cooks where.
 pub mod members;

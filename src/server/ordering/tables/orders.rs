@@ -2,20 +2,22 @@
 
 use std::collections::HashMap;
 
+use const_format::concatcp;
 use sqlx::FromRow;
+use strum::VariantArray;
 
 use crate::{
     model::{
         catalog::Diet,
         minor::Minor,
         moment::UnixMillis,
-        order::{OrderState, Payment},
+        order::{OrderState, Payment, WhichOrders},
         quantity::Quantity,
         text::without_nul,
     },
     server::{
         ids::{OrderId, ReviewId, UserId},
-        store::Connection,
+        store::{Connection, LISTED_IN_1, json_list},
     },
 };
 
@@ -62,6 +64,9 @@ pub struct OrderRow {
     pub postcode: String,
     pub placed_at: UnixMillis,
     pub accept_by: UnixMillis,
+    pub shared_at: Option<UnixMillis>,
+    pub ended_links: i64,
+    pub stars: Option<i64>,
     pub promised_from: UnixMillis,
     pub promised_to: UnixMillis,
 }
@@ -91,20 +96,87 @@ pub struct SummaryRow {
     pub placed_at: UnixMillis,
 }
 
-/// A user's latest orders, the latest first.
-pub async fn latest(
+const LIST: &str = concatcp!(
+    "select number, state, restaurant_name, currency, total_minor, timezone, placed_at
+     from orders where state in ",
+    LISTED_IN_1,
+    " and user_id = $2 order by placed_at desc, id desc limit $3 offset $4"
+);
+
+/// A user's orders, the latest first.
+pub async fn list(
     conn: &mut Connection,
     user_id: &UserId,
-    limit: i64,
+    which: WhichOrders,
+    skip: u32,
+    at_most: u32,
 ) -> sqlx::Result<Vec<SummaryRow>> {
-    sqlx::query_as(
-        "select number, state, restaurant_name, currency, total_minor, timezone, placed_at
-         from orders where user_id = $1 order by placed_at desc, id desc limit $2",
-    )
-    .bind(user_id)
-    .bind(limit)
-    .fetch_all(conn)
-    .await
+    sqlx::query_as(LIST)
+        .bind(json_list(&states_of(which)))
+        .bind(user_id)
+        .bind(i64::from(at_most))
+        .bind(i64::from(skip))
+        .fetch_all(conn)
+        .await
+}
+
+const COUNT: &str = concatcp!(
+    "select count(*) from orders where state in ",
+    LISTED_IN_1,
+    " and user_id = $2"
+);
+
+/// How many orders of a user there are.
+pub async fn count(
+    conn: &mut Connection,
+    user_id: &UserId,
+    which: WhichOrders,
+) -> sqlx::Result<u32> {
+    let count: i64 = sqlx::query_scalar(COUNT)
+        .bind(json_list(&states_of(which)))
+        .bind(user_id)
+        .fetch_one(conn)
+        .await?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+fn states_of(which: WhichOrders) -> Vec<OrderState> {
+    let states = OrderState::VARIANTS.iter().copied();
+    states.filter(|state| which.includes(*state)).collect()
+}
+
+/// An open order at a glance.
+#[derive(Debug, FromRow)]
+pub struct ActiveRow {
+    pub number: String,
+    #[sqlx(try_from = "String")]
+    pub state: OrderState,
+    pub restaurant_name: String,
+    pub timezone: String,
+    pub promised_from: UnixMillis,
+    pub promised_to: UnixMillis,
+    /// The number of the user's last event.
+    pub last_event: i64,
+}
+
+/// Read for one page: nobody has more open.
+const MOST_ACTIVE: i64 = 20;
+
+const LIST_ACTIVE: &str = "
+    select number, state, restaurant_name, timezone, promised_from, promised_to,
+           (select max(user_seq) from order_events where user_id = $1) as last_event
+    from orders
+    where user_id = $1
+      and state in ('placed', 'accepted', 'preparing', 'ready', 'on_the_way')
+    order by id limit $2";
+
+/// A user's open orders, the oldest first: ids are in the order of time.
+pub async fn list_active(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<Vec<ActiveRow>> {
+    sqlx::query_as(LIST_ACTIVE)
+        .bind(user_id)
+        .bind(MOST_ACTIVE)
+        .fetch_all(conn)
+        .await
 }
 
 /// An order of a user's, by its number.
@@ -117,7 +189,8 @@ pub async fn find(
         "select o.id, o.number, o.state, o.version, o.close_reason, o.payment, o.currency, o.subtotal_minor, o.delivery_minor,
                 o.packaging_minor, o.tax_minor, o.tip_minor, o.total_minor, o.restaurant_name,
                 r.slug, o.timezone, o.recipient, o.phone, o.street, o.details, o.city, o.postcode,
-                o.placed_at, o.accept_by, o.promised_from, o.promised_to
+                o.placed_at, o.accept_by, o.promised_from, o.promised_to, o.shared_at, o.ended_links,
+                (select stars from ratings where order_id = o.id) as stars
          from orders o join restaurants r on r.id = o.restaurant_id
          where o.number = $1 and o.user_id = $2",
     )
@@ -125,6 +198,14 @@ pub async fn find(
     .bind(user_id)
     .fetch_optional(conn)
     .await
+}
+
+/// The email of whoever ordered.
+pub async fn email_of(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<String> {
+    sqlx::query_scalar("select email from users where id = $1")
+        .bind(user_id)
+        .fetch_one(conn)
+        .await
 }
 
 /// The lines of an order, in their order.
@@ -228,5 +309,7 @@ mod tests {
     async fn a_customer_with_a_long_history_orders_as_fast_as_a_new_one() {
         assert_found_by("orders_open", COUNT_OPEN).await;
         assert_found_by("orders_user_id", PLACED_AT).await;
+        assert_found_by("orders_user_id", LIST).await;
+        assert_found_by("orders_open", LIST_ACTIVE).await;
     }
 }

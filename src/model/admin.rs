@@ -1,0 +1,52 @@
+//! What an admin sees. Times are Unix milliseconds, UTC.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    activity::SecurityEvent,
+    board::Workplace,
+    moment::UnixMillis,
+    order::{Order, OrderState},
+    order_life::Reason,
+    role::Role,
+};
+
+/// A user, and what happened to the account lately.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OverseenUser {
+    pub id: String,
+    pub email: String,
+    pub name: String,
+    pub role: Role,
+    pub member_since: UnixMillis,
+    pub suspended_at: Option<UnixMillis>,
+    /// Sessions and apps that would be accepted now.
+    pub signed_in: usize,
+    /// Where they cook.
+    pub kitchens: Vec<Workplace>,
+    /// The newest first.
+    pub events: Vec<SecurityEvent>,
+}
+
+/// An order, whoever's it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OverseenOrder {
+    pub order: Order,
+    /// The customer's.
+    pub email: String,
+}
+
+impl OverseenOrder {
+    /// Why an admin may end it now; empty if that cannot be.
+    pub fn reasons(&self) -> (super::order_life::Action, &'static [Reason]) {
+        use super::order_life::{Action, Actor, may};
+
+        let state: OrderState = self.order.state;
+        for action in [Action::Cancel, Action::Fail] {
+            if may(state, action, Actor::Admin) {
+                return (action, Reason::of(action, Actor::Admin));
+            }
+        }
+        (Action::Cancel, &[])
+    }
+}

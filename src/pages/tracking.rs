@@ -1,0 +1,47 @@
+//! `/t/{link}`
+
+use leptos::prelude::*;
+
+use crate::{
+    api::orders::follow_order,
+    components::{date::Moment, failed::Failed, page_title::PageTitle, timeline::Timeline},
+    error::AppError,
+    model::order::TrackedOrder,
+    pages::not_found::NotFound,
+    server::http::page_address::PageAddress,
+};
+
+/// Where an order is, for whoever has its link: neither where it goes nor what it costs.
+#[component]
+pub fn Tracking() -> impl IntoView {
+    let link = PageAddress::current().part(1);
+    Suspend::new(async move {
+        match follow_order(link).await {
+            Ok(order) => view! { <Found order /> }.into_any(),
+            Err(AppError::NotFound) => view! { <NotFound /> }.into_any(),
+            Err(error) => view! { <Failed error /> }.into_any(),
+        }
+    })
+}
+
+#[component]
+fn Found(order: TrackedOrder) -> impl IntoView {
+    let promise = order
+        .state
+        .is_open()
+        .then(|| format!("At the door {}.", order.promised_words));
+    view! {
+        <PageTitle text=format!("Order {}", order.number) refreshed={order.state.is_open()} />
+        <h1>"Order " <span class="order-number">{order.number}</span></h1>
+        <p class="lede">"From " {order.restaurant_name}</p>
+        <section class="order-now card" aria-labelledby="state">
+            <h2 id="state">{order.state.words()}</h2>
+            <p class="order-now__promise">{promise}</p>
+            <Timeline steps=order.timeline />
+            <p class="hint order-now__foot">
+                "Updated " <Moment at=order.updated_at words=order.updated_words /> ". "
+                <a href="">"Refresh"</a>
+            </p>
+        </section>
+    }
+}
