@@ -137,3 +137,20 @@ async fn a_press_in_place_moves_the_card() {
     assert!(cook.contains(&placed.number), "{cook}");
     assert!(!new.contains(&placed.number), "{new}");
 }
+
+/// Without scripts a press leads back to the page that the form stands on.
+#[tokio::test]
+async fn a_press_without_scripts_leads_back_to_the_board() {
+    let placed = Placed::order().await;
+    let form = [
+        ("order", &*placed.number),
+        ("action", "accept"),
+        ("minutes", "20"),
+    ];
+
+    let page = "/kitchen/kitchen";
+    let answer = placed.cook.submit(page, "/api/kitchen_step", &form).await;
+
+    assert_eq!((answer.status, answer.header("location")), (303, page));
+    assert_eq!(placed.state().await, "accepted");
+}

@@ -69,7 +69,7 @@ pub async fn answer(
             page.after_success(response.into_parts().0.headers).await
         }
         (Ok(response), None) if from_form && response.status().is_success() => {
-            redirect_on_success(response)
+            redirect_on_success(response, &back)
         }
         (Ok(response), _) => response,
         (Err(error), _) if !from_form => error.into_response(),
@@ -160,16 +160,15 @@ async fn with_status_of_error(response: Response) -> Result<Response, AppError> 
     }))
 }
 
-/// On to where the function said, with its cookies.
-fn redirect_on_success(response: Response) -> Response {
+/// On to where the function said, or back to the page of the form, with its cookies.
+fn redirect_on_success(response: Response, back: &str) -> Response {
     let (mut parts, _) = response.into_parts();
     for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
         parts.headers.remove(name);
     }
-    parts
-        .headers
-        .entry(header::LOCATION)
-        .or_insert(HeaderValue::from_static(paths::HOME));
+    // A function that says nothing else has changed the page that the form stands on.
+    let back = HeaderValue::from_str(back).unwrap_or(HeaderValue::from_static(paths::HOME));
+    parts.headers.entry(header::LOCATION).or_insert(back);
     parts.status = StatusCode::SEE_OTHER;
     Response::from_parts(parts, Body::empty())
 }
