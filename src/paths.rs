@@ -246,6 +246,13 @@ pub fn is_tracking(path: &str) -> bool {
     path.starts_with("/t/")
 }
 
+/// What an admin sees of a user.
+pub fn admin_user(email: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("email", email);
+    format!("{ADMIN}?{}", query.finish())
+}
+
 pub fn kitchen_menu(slug: &str) -> String {
     format!("{KITCHENS}/{slug}/menu")
 }

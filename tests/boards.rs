@@ -1,8 +1,12 @@
 //! What kitchens and couriers see: their own open orders, whole, and those alone.
 
+use std::time::Duration;
+
+use reqwest::Method;
 use tiffin::model::{
     board::{Deliveries, KitchenBoard},
     order::OrderState,
+    parts::HEADER,
 };
 
 use crate::helpers::{
@@ -153,4 +157,29 @@ async fn a_press_without_scripts_leads_back_to_the_board() {
 
     assert_eq!((answer.status, answer.header("location")), (303, page));
     assert_eq!(placed.state().await, "accepted");
+}
+
+/// What a board asks for because of others' doing keeps nobody signed in.
+#[tokio::test]
+async fn a_board_that_nobody_uses_times_out() {
+    let placed = Placed::order().await;
+    let seen = "select max(last_seen_at) from user_sessions s join users u on u.id = s.user_id
+                where u.email = 'cook@example.com'";
+    let before = placed.app.count(seen).await;
+    let session = placed.cook.handle().await;
+    placed.app.advance(Duration::from_mins(11));
+
+    let ask = placed
+        .cook
+        .request(Method::GET, "/kitchen/kitchen", "text/html")
+        .header(HEADER, format!("{session} board-new"));
+    let answer = placed.cook.send(ask).await;
+
+    assert!(answer.body.contains("board-new"), "{}", answer.body);
+    assert_eq!(placed.app.count(seen).await, before);
+    placed.cook.get("/kitchen/kitchen").await;
+    assert!(
+        placed.app.count(seen).await > before,
+        "a page that is opened does"
+    );
 }

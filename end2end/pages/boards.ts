@@ -1,6 +1,6 @@
 // The boards of those who cook and carry.
 
-import type { Locator } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { SitePage } from "./site_page.ts";
 
 /** What both boards have: cards in columns, and what is done to them. */
@@ -28,7 +28,7 @@ export class KitchenPage extends BoardPage {
   readonly path: string;
   readonly title: string;
 
-  constructor(...[page, javaScript, slug, name]: [...ConstructorParameters<typeof SitePage>, string, string]) {
+  constructor(page: Page, javaScript: boolean, slug: string, name: string) {
     super(page, javaScript);
     this.path = `/kitchen/${slug}`;
     this.title = `${name} · Tiffin`;

@@ -44,7 +44,7 @@ test("a link shows where the order is until its customer ends it", async ({
   const number = await placeOrder(context.request, site);
   await on.order.openOrder(number);
   await on.order.about.getByRole("button", { name: /^Make a link/ }).click();
-  const link = on.order.about.getByRole("link", { name: /^\/t\// });
+  const link = on.order.about.getByRole("link", { name: /\/t\// });
   const address = (await link.getAttribute("href")) ?? "";
   const { page: door } = await anotherDevice();
   await door.goto(address);
@@ -59,7 +59,7 @@ test("a link shows where the order is until its customer ends it", async ({
 });
 
 test("a kitchen takes a dish off the menu and puts it back", async ({
-  on, context, page, site, anotherDevice, javaScriptEnabled,
+  context, page, site, anotherDevice, javaScriptEnabled,
 }) => {
   // With scripts and without at once: each has a dish of its own.
   const dishes = page.locator(".selling__dish");
@@ -76,5 +76,4 @@ test("a kitchen takes a dish off the menu and puts it back", async ({
 
   await dish.getByRole("button", { name: `${name} is back` }).click();
   await expect(dish).not.toContainText("Sold out until");
-  await expect(on.kitchen.main).toBeVisible();
 });

@@ -23,11 +23,7 @@ pub async fn my_kitchens() -> Result<Vec<Workplace>, AppError> {
     let visit = Visit::current()?;
     let member = visit.staff(Role::Restaurant)?;
     let places = visit.state.ordering.workplaces(&member.user_id).await?;
-    let places = places.into_iter().map(|place| Workplace {
-        restaurant: place.slug,
-        name: place.name,
-    });
-    Ok(places.collect())
+    Ok(places.into_iter().map(Workplace::from).collect())
 }
 
 /// `POST /api/kitchen`: the board of a restaurant of theirs. 401, 403 for whoever is no restaurant, 404

@@ -36,7 +36,7 @@ pub mod pager;
 pub mod part;
 /// A restaurant as a list shows it.
 pub mod restaurant_card;
-/// A form that takes an order one step on.
+/// A form that takes an order one step on, and the columns of boards.
 pub mod step_form;
 /// The steps of an order.
 pub mod timeline;

@@ -11,6 +11,7 @@ use crate::{
         order_life::{Action, Actor, may},
     },
     paths::{self, api},
+    server::http::visit::Visit,
 };
 
 /// The part's id.
@@ -116,7 +117,9 @@ fn Share(order: Order) -> impl IntoView {
     let (number, is_open) = (order.number, order.state.is_open());
     match order.tracking {
         Some(address) => {
-            let shown = address.clone();
+            let shown = use_context::<Visit>()
+                .and_then(|visit| visit.state.settings.site.base_url.join(&address).ok())
+                .map_or_else(|| address.clone(), String::from);
             view! {
                 <div class="share">
                     <p>

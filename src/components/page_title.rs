@@ -17,7 +17,7 @@ pub fn PageTitle(
     /// A sentence or two; empty for none.
     #[prop(optional)]
     description: &'static str,
-    /// Without scripts it is loaded again and again.
+    /// Where no script keeps it up to date, it is loaded again and again.
     #[prop(optional)]
     refreshed: bool,
 ) -> impl IntoView {

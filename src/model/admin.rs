@@ -6,8 +6,8 @@ use super::{
     activity::SecurityEvent,
     board::Workplace,
     moment::UnixMillis,
-    order::{Order, OrderState},
-    order_life::Reason,
+    order::Order,
+    order_life::{Action, Actor, may},
     role::Role,
 };
 
@@ -37,16 +37,11 @@ pub struct OverseenOrder {
 }
 
 impl OverseenOrder {
-    /// Why an admin may end it now; empty if that cannot be.
-    pub fn reasons(&self) -> (super::order_life::Action, &'static [Reason]) {
-        use super::order_life::{Action, Actor, may};
-
-        let state: OrderState = self.order.state;
-        for action in [Action::Cancel, Action::Fail] {
-            if may(state, action, Actor::Admin) {
-                return (action, Reason::of(action, Actor::Admin));
-            }
-        }
-        (Action::Cancel, &[])
+    /// How an admin may end it now, if that can be.
+    pub fn end(&self) -> Option<Action> {
+        let state = self.order.state;
+        [Action::Cancel, Action::Fail]
+            .into_iter()
+            .find(|action| may(state, *action, Actor::Admin))
     }
 }

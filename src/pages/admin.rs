@@ -5,13 +5,21 @@ use leptos::prelude::*;
 use crate::{
     api::admin::{find_order, find_user},
     components::{
-        bill::Bill, date::DateTime, failed::Failed, order_lines::OrderLines, page_style::PageStyle,
-        page_title::PageTitle, part::Part, timeline::Timeline,
+        bill::Bill,
+        date::DateTime,
+        failed::Failed,
+        order_lines::OrderLines,
+        page_style::PageStyle,
+        page_title::PageTitle,
+        part::Part,
+        step_form::{ReasonButtons, StepForm},
+        timeline::Timeline,
     },
     error::AppError,
     islands::send_in_place::SendInPlace,
     model::{
         admin::{OverseenOrder, OverseenUser},
+        order_life::Actor,
         role::Role,
     },
     paths::{self, api},
@@ -149,7 +157,7 @@ fn User(user: OverseenUser) -> impl IntoView {
         </button>
     };
     let role = view! {
-        <select class="input ticket__minutes" name="role" aria-label="Role">
+        <select class="field__input ticket__minutes" name="role" aria-label="Role">
             {roles.into_iter().collect_view()}
         </select>
         <button class="button button--secondary" type="submit" name="change" value="role">
@@ -160,7 +168,7 @@ fn User(user: OverseenUser) -> impl IntoView {
     view! {
         <SendInPlace>
             <Part id="user">
-                <section class="card" id="user" aria-labelledby="user-name">
+                <section class="card admin-found" id="user" aria-labelledby="user-name">
                     <h2 id="user-name">{user.name}</h2>
                     <dl class="facts">
                         <div>
@@ -210,33 +218,27 @@ fn User(user: OverseenUser) -> impl IntoView {
 
 #[component]
 fn FoundOrder(found: OverseenOrder) -> impl IntoView {
-    let (action, reasons) = found.reasons();
-    let action: &str = action.into_str();
+    let end = found.end();
     let order = found.order;
-    let buttons = reasons.iter().map(|reason| {
-        let word: &str = reason.into_str();
+    let end = end.map(|action| {
+        let number = order.number.clone();
         view! {
-            <button class="button button--danger button--small" name="reason" value=word>
-                {reason.label()}
-            </button>
-        }
-    });
-    let end = (!reasons.is_empty()).then(|| {
-        view! {
-            <form class="step-form" method="post" action=api::ADMIN_STEP data-parts="found-order">
-                <input type="hidden" name="order" value=order.number.clone() />
-                <input type="hidden" name="version" value=order.version />
-                <input type="hidden" name="action" value=action />
+            <StepForm
+                function=api::ADMIN_STEP
+                parts="found-order"
+                order=number
+                version=order.version
+            >
                 <span class="selling__verb">"End it:"</span>
-                {buttons.collect_view()}
-            </form>
+                <ReasonButtons action actor=Actor::Admin />
+            </StepForm>
         }
     });
-    let user = format!("{}?email={}", paths::ADMIN, found.email);
+    let user = paths::admin_user(&found.email);
     view! {
         <SendInPlace>
             <Part id="found-order">
-                <section class="order-now card" id="found-order" aria-labelledby="found-order-name">
+                <section class="order-now admin-found card" id="found-order" aria-labelledby="found-order-name">
                     <h2 id="found-order-name">
                         <span class="order-number">{order.number.clone()}</span>
                         ": " {order.state.words()}

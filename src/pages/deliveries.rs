@@ -9,14 +9,13 @@ use crate::{
         failed::Failed,
         page_style::PageStyle,
         page_title::PageTitle,
-        part::Part,
-        step_form::{StepButton, StepForm},
+        step_form::{BoardColumn, ReasonButtons, StepButton, StepForm},
     },
     islands::{live_parts::LiveParts, send_in_place::SendInPlace},
     model::{
         board::{self, Delivery},
         order::{Destination, Payment},
-        order_life::{Action, Actor, Reason, may},
+        order_life::{Action, Actor, may},
     },
     paths::api,
     server::http::own_files::ExtraStyle,
@@ -74,25 +73,13 @@ fn Column(
     deliveries: Vec<Delivery>,
     is_mine: bool,
 ) -> impl IntoView {
-    let heading = format!("{id}-heading");
-    let labelled_by = heading.clone();
-    let count = deliveries.len();
-    let empty = deliveries
-        .is_empty()
-        .then(|| view! { <p class="empty">{empty}</p> });
-    let cards = deliveries.into_iter();
-    let cards = cards.map(move |delivery| view! { <Card delivery is_mine /> });
     view! {
-        <Part id>
-            <section class="board__column" id=id aria-labelledby=labelled_by data-live="">
-                <h2 id=heading>
-                    {name} " "
-                    <span class="board__count">{count}</span>
-                </h2>
-                {empty}
-                <ol class="board__tickets">{cards.collect_view()}</ol>
-            </section>
-        </Part>
+        <BoardColumn id name count=deliveries.len() empty>
+            {deliveries
+                .into_iter()
+                .map(|delivery| view! { <Card delivery is_mine /> })
+                .collect_view()}
+        </BoardColumn>
     }
 }
 
@@ -181,18 +168,7 @@ fn Steps(delivery: Delivery, is_mine: bool) -> impl IntoView {
         })
     };
     let fail = can(Action::Fail).then(|| {
-        let reasons = Reason::of(Action::Fail, Actor::Courier).iter().map(|reason| {
-            let word: &str = reason.into_str();
-            view! {
-                <button class="button button--danger button--small" name="reason" value=word type="submit">
-                    {reason.label()}
-                </button>
-            }
-        });
-        let buttons = view! {
-            <input type="hidden" name="action" value=Action::Fail.into_str() />
-            {reasons.collect_view()}
-        };
+        let buttons = view! { <ReasonButtons action=Action::Fail actor=Actor::Courier /> };
         view! {
             <details class="ticket__end">
                 <summary aria-label=of("Could not deliver")>"Could not deliver…"</summary>

@@ -9,7 +9,7 @@ use crate::{
         page_style::PageStyle,
         page_title::PageTitle,
         part::Part,
-        step_form::{StepButton, StepForm},
+        step_form::{BoardColumn, ReasonButtons, StepButton, StepForm},
     },
     error::AppError,
     islands::{kitchen_alarm::KitchenAlarm, live_parts::LiveParts, send_in_place::SendInPlace},
@@ -17,7 +17,7 @@ use crate::{
         board::{KitchenBoard, Ticket, TicketLine},
         live,
         order::OrderState,
-        order_life::{Action, Actor, Reason, may},
+        order_life::{Action, Actor, may},
     },
     pages::not_found::NotFound,
     paths::{self, api},
@@ -135,23 +135,10 @@ fn Alarm(waiting: usize) -> impl IntoView {
 
 #[component]
 fn Column(id: &'static str, name: &'static str, tickets: Vec<Ticket>) -> impl IntoView {
-    let heading = format!("{id}-heading");
-    let labelled_by = heading.clone();
-    let count = tickets.len();
-    let tickets = tickets.into_iter();
-    let tickets = tickets
-        .map(|ticket| view! { <Card ticket /> })
-        .collect_view();
     view! {
-        <Part id>
-            <section class="board__column" id=id aria-labelledby=labelled_by data-live="">
-                <h2 id=heading>
-                    {name} " "
-                    <span class="board__count">{count}</span>
-                </h2>
-                <ol class="board__tickets">{tickets}</ol>
-            </section>
-        </Part>
+        <BoardColumn id name count=tickets.len()>
+            {tickets.into_iter().map(|ticket| view! { <Card ticket /> }).collect_view()}
+        </BoardColumn>
     }
 }
 
@@ -229,7 +216,7 @@ fn Steps(ticket: Ticket) -> impl IntoView {
             view! { <option value=minutes selected=is_usual>{minutes} " min"</option> }
         });
         let select = view! {
-            <select class="input ticket__minutes" name="minutes" aria-label=of("Minutes until ready,")>
+            <select class="field__input ticket__minutes" name="minutes" aria-label=of("Minutes until ready,")>
                 {minutes.into_iter().collect_view()}
             </select>
             <StepButton action=Action::Accept words="Accept" label=of("Accept") is_main=true />
@@ -250,27 +237,19 @@ fn Steps(ticket: Ticket) -> impl IntoView {
         form(button.into_any())
     });
     let ends = [(Action::Reject, "Refuse"), (Action::Cancel, "Cancel")];
-    let end = ends.into_iter().find(|(action, _)| can(*action)).map(|(action, words)| {
-        let reasons = Reason::of(action, Actor::Restaurant).iter().map(|reason| {
-            let word: &str = reason.into_str();
+    let end = ends
+        .into_iter()
+        .find(|(action, _)| can(*action))
+        .map(|(action, words)| {
+            let buttons = view! { <ReasonButtons action actor=Actor::Restaurant /> };
+            let summary = of(words);
             view! {
-                <button class="button button--danger button--small" name="reason" value=word type="submit">
-                    {reason.label()}
-                </button>
+                <details class="ticket__end">
+                    <summary aria-label=summary>{words} "…"</summary>
+                    {form(buttons.into_any())}
+                </details>
             }
         });
-        let buttons = view! {
-            <input type="hidden" name="action" value=action.into_str() />
-            {reasons.collect_view()}
-        };
-        let summary = of(words);
-        view! {
-            <details class="ticket__end">
-                <summary aria-label=summary>{words} "…"</summary>
-                {form(buttons.into_any())}
-            </details>
-        }
-    });
     view! {
         <div class="ticket__steps">
             {accept} {plain(Action::Start, "Start cooking")} {plain(Action::Finish, "Ready")} {delay}

@@ -11,8 +11,10 @@ use super::{
 };
 use crate::server::settings::site_files::FileNames;
 
-/// Where no script keeps a page up to date.
-const REFRESH: &str = "<noscript><meta http-equiv=\"refresh\" content=\"20\"></noscript>";
+/// Where nothing else keeps a page up to date.
+const REFRESH: &str = "<meta http-equiv=\"refresh\" content=\"20\">";
+const REFRESH_WITHOUT_SCRIPTS: &str =
+    "<noscript><meta http-equiv=\"refresh\" content=\"20\"></noscript>";
 
 /// What all documents have in common.
 #[derive(Debug)]
@@ -88,7 +90,11 @@ impl Document {
             None => {}
         }
         if page.refreshed {
-            html.push_str(REFRESH);
+            html.push_str(if has_island(body) {
+                REFRESH_WITHOUT_SCRIPTS
+            } else {
+                REFRESH
+            });
         }
         html.extend(scripts.iter().copied());
         html.push_str("</head><body>");
@@ -159,6 +165,21 @@ mod tests {
 
         assert_eq!(page("<p>&lt;leptos-island&gt;</p>"), 0);
         assert_eq!(page("<p></p><leptos-island data-component=\"x\">"), 1);
+    }
+
+    #[test]
+    fn a_page_is_loaded_again_where_no_script_keeps_it_up_to_date() {
+        let page = Words {
+            refreshed: true,
+            ..words("")
+        };
+        let html = |body| document().around(&page, body);
+
+        assert!(html("<leptos-island>").contains("<noscript><meta http-equiv=\"refresh\""));
+        let without_islands = html("<p>");
+        assert!(without_islands.contains("<meta http-equiv=\"refresh\""));
+        assert!(!without_islands.contains("<noscript>"));
+        assert!(!document().around(&words(""), "<p>").contains("refresh"));
     }
 
     #[test]

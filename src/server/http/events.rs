@@ -218,7 +218,7 @@ impl Tab {
         match self.board.as_ref().map(|board| &board.about) {
             Some(About::Kitchen(restaurant)) => ordering.attend_kitchen(restaurant).await,
             Some(About::Deliveries) => ordering.attend_deliveries().await,
-            Some(About::OrdersOf(_) | About::Order(_)) | None => Ok(()),
+            Some(About::OrdersOf(_)) | None => Ok(()),
         }
     }
 

@@ -14,7 +14,7 @@ pub struct Words {
     pub title: String,
     /// Empty for none.
     pub description: &'static str,
-    /// Without scripts it is loaded again and again.
+    /// Where no script keeps it up to date, it is loaded again and again.
     pub refreshed: bool,
     /// What it has beside everybody's.
     pub style: Option<ExtraStyle>,

@@ -8,7 +8,7 @@ use std::{
 
 use tokio::sync::Notify;
 
-use crate::server::ids::{OrderId, RestaurantId, UserId};
+use crate::server::ids::{RestaurantId, UserId};
 
 /// What there may be news of.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -19,7 +19,6 @@ pub enum About {
     Kitchen(RestaurantId),
     /// All orders that may have to be carried.
     Deliveries,
-    Order(OrderId),
 }
 
 /// Whoever waits. Clones refer to the same.

@@ -41,13 +41,11 @@ impl Outbox for OrderOutbox {
     fn tell(&self, row: &HeardRow) {
         let HeardRow {
             id: _,
-            order_id,
             user_id,
             restaurant_id,
         } = row;
         self.0.tell(&About::OrdersOf(user_id.clone()));
         self.0.tell(&About::Kitchen(restaurant_id.clone()));
-        self.0.tell(&About::Order(order_id.clone()));
         self.0.tell(&About::Deliveries);
     }
 }

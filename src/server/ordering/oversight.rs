@@ -38,13 +38,7 @@ impl Ordering {
         let kitchens = self.workplaces(&user.id).await?;
         Ok(Some(OverseenUser {
             signed_in: signed_in.sessions.len() + signed_in.apps.len(),
-            kitchens: kitchens
-                .into_iter()
-                .map(|place| Workplace {
-                    restaurant: place.slug,
-                    name: place.name,
-                })
-                .collect(),
+            kitchens: kitchens.into_iter().map(Workplace::from).collect(),
             events: events.into_iter().map(views::security_event).collect(),
             id: user.id.to_string(),
             email: user.email,

@@ -91,8 +91,9 @@ pub async fn identify(
         span.record("user_id", viewer.user_id().as_str());
     }
 
-    // A page that waits open is no activity.
-    let request_counts = request.uri().path() != paths::EVENTS;
+    // A page that waits open is no activity, nor what it asks for by itself because of others' doing.
+    let asks_for_parts = request.method() == Method::GET && visit.parts.is_some();
+    let request_counts = request.uri().path() != paths::EVENTS && !asks_for_parts;
     let brought_no_session = request.extensions().get::<NotASession>().is_some();
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use crate::{
-    model::moment::UnixMillis,
+    model::{board, moment::UnixMillis},
     server::{
         ids::{RestaurantId, UserId},
         store::Connection,
@@ -65,6 +65,15 @@ pub struct Workplace {
     pub restaurant_id: RestaurantId,
     pub slug: String,
     pub name: String,
+}
+
+impl From<Workplace> for board::Workplace {
+    fn from(place: Workplace) -> Self {
+        Self {
+            restaurant: place.slug,
+            name: place.name,
+        }
+    }
 }
 
 /// Where a user cooks, by name.

@@ -122,13 +122,12 @@ pub async fn list_of_user_after(
 #[derive(Debug, FromRow)]
 pub struct HeardRow {
     pub id: i64,
-    pub order_id: OrderId,
     pub user_id: UserId,
     pub restaurant_id: RestaurantId,
 }
 
 const COLUMNS_HEARD: &str = "
-    select e.id, e.order_id, e.user_id, o.restaurant_id
+    select e.id, e.user_id, o.restaurant_id
     from order_events e join orders o on o.id = e.order_id where ";
 
 const LIST_AFTER: &str = concatcp!(COLUMNS_HEARD, "e.id > $1 order by e.id limit $2");
