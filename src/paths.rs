@@ -29,13 +29,21 @@ pub const ORDER: &str = "/orders/{number}";
 /// What of an order can be had today.
 pub const AGAIN: &str = "/orders/{number}/again";
 
+/// An order from the sides of its kitchen and its courier too, on a demo site.
+pub const GUIDE: &str = "/orders/{number}/guide";
+
 /// Where an order is, for whoever has the link.
 pub const TRACKING: &str = "/t/{link}";
+
+/// The stream of such a page.
+pub const TRACKING_EVENTS: &str = "/t/{link}/events";
 
 /// The boards of those who cook and carry.
 pub const KITCHENS: &str = "/kitchen";
 pub const KITCHEN: &str = "/kitchen/{restaurant}";
 pub const KITCHEN_MENU: &str = "/kitchen/{restaurant}/menu";
+/// An order as a kitchen prints it.
+pub const TICKET: &str = "/kitchen/{restaurant}/tickets/{number}";
 pub const DELIVERIES: &str = "/deliveries";
 /// For whoever looks after the site.
 pub const ADMIN: &str = "/admin";
@@ -73,6 +81,7 @@ pub const STAFF: &[(&str, Role)] = &[
     (KITCHENS, Role::Restaurant),
     (KITCHEN, Role::Restaurant),
     (KITCHEN_MENU, Role::Restaurant),
+    (TICKET, Role::Restaurant),
     (DELIVERIES, Role::Courier),
     (ADMIN, Role::Admin),
 ];
@@ -107,8 +116,10 @@ pub mod api {
     pub const END_SESSION: &str = "/api/end_session";
     pub const DELIVERIES: &str = "/api/deliveries";
     pub const DELIVERY_STEP: &str = "/api/delivery_step";
+    pub const GUIDE: &str = "/api/guide";
     pub const KITCHEN: &str = "/api/kitchen";
     pub const KITCHEN_MENU: &str = "/api/kitchen_menu";
+    pub const KITCHEN_TICKET: &str = "/api/kitchen_ticket";
     pub const KITCHENS: &str = "/api/kitchens";
     pub const KITCHEN_STEP: &str = "/api/kitchen_step";
     pub const LAB: &str = "/api/lab";
@@ -126,6 +137,7 @@ pub mod api {
     pub const ORDER_AGAIN: &str = "/api/order_again";
     pub const PAUSE: &str = "/api/pause";
     pub const PLACE_ORDER: &str = "/api/place_order";
+    pub const PLAY_STEP: &str = "/api/play_step";
     pub const REGISTER: &str = "/api/register";
     pub const REMOVE_FROM_CART: &str = "/api/remove_from_cart";
     pub const RATE_ORDER: &str = "/api/rate_order";
@@ -133,6 +145,7 @@ pub mod api {
     pub const REVIEW: &str = "/api/review";
     pub const REVIEW_ORDER: &str = "/api/review_order";
     pub const SESSIONS: &str = "/api/sessions";
+    pub const SET_FAVOURITE: &str = "/api/set_favourite";
     pub const SET_QUANTITY: &str = "/api/set_quantity";
     pub const SET_SOLD_OUT: &str = "/api/set_sold_out";
     pub const SHARE_ORDER: &str = "/api/share_order";
@@ -163,6 +176,8 @@ pub const FORMS: &[(&str, &str)] = &[
     (api::CANCEL_ORDER, ORDERS),
     (api::ORDER_AGAIN, ORDERS),
     (api::RATE_ORDER, ORDERS),
+    (api::SET_FAVOURITE, RESTAURANTS),
+    (api::PLAY_STEP, ORDERS),
     (api::SHARE_ORDER, ORDERS),
     (api::END_SHARING, ORDERS),
     (api::KITCHEN_STEP, KITCHENS),
@@ -237,8 +252,17 @@ pub fn again(number: &str) -> String {
     format!("{ORDERS}/{number}/again")
 }
 
+pub fn guide(number: &str) -> String {
+    format!("{ORDERS}/{number}/guide")
+}
+
 pub fn tracking(link: &str) -> String {
     format!("/t/{link}")
+}
+
+/// True for streams, which wait open.
+pub fn is_stream(path: &str) -> bool {
+    path == EVENTS || is_tracking(path) && path.ends_with(EVENTS)
 }
 
 /// True for what only whoever has the link may see.
@@ -255,6 +279,10 @@ pub fn admin_user(email: &str) -> String {
 
 pub fn kitchen_menu(slug: &str) -> String {
     format!("{KITCHENS}/{slug}/menu")
+}
+
+pub fn ticket(slug: &str, number: &str) -> String {
+    format!("{KITCHENS}/{slug}/tickets/{number}")
 }
 
 pub fn kitchen(slug: &str) -> String {
@@ -304,6 +332,8 @@ mod tests {
         assert_eq!(kitchen_menu("{restaurant}"), KITCHEN_MENU);
         assert_eq!(tracking("{link}"), TRACKING);
         assert_eq!(again("{number}"), AGAIN);
+        assert_eq!(guide("{number}"), GUIDE);
+        assert_eq!(ticket("{restaurant}", "{number}"), TICKET);
         assert_eq!(cart("x").strip_suffix("#cart"), Some(&*restaurant("x")));
     }
 

@@ -308,3 +308,137 @@ mod again {
         assert_eq!(ravi.get(&page).await.status, 404);
     }
 }
+
+mod favourites {
+    use tiffin::model::dashboard::Dashboard;
+
+    use super::*;
+
+    async fn set(client: &Client, restaurant: &str, favourite: &str) -> u16 {
+        let form = [("restaurant", restaurant), ("favourite", favourite)];
+        client.call("/api/set_favourite", &form).await.status
+    }
+
+    async fn names(client: &Client) -> Vec<String> {
+        let dashboard: Dashboard = read(&client.call("/api/dashboard", &[]).await);
+        dashboard
+            .favourites
+            .into_iter()
+            .map(|info| info.name)
+            .collect()
+    }
+
+    #[tokio::test]
+    async fn a_restaurant_is_kept_in_sight_until_it_is_taken_off() {
+        let app = TestApp::spawn().await;
+        Kitchen::open(&app).await;
+        Kitchen::open_at(&app, "other", "Other Kitchen", (0, 1440)).await;
+        let (priya, ravi) = (app.customer("priya").await, app.customer("ravi").await);
+        assert!(names(&priya).await.is_empty());
+
+        for slug in ["kitchen", "kitchen", "other"] {
+            assert_eq!(set(&priya, slug, "1").await, 200);
+            app.advance(Duration::from_secs(1));
+        }
+
+        assert_eq!(names(&priya).await, ["Other Kitchen", "Test Kitchen"]);
+        assert!(names(&ravi).await.is_empty(), "each has their own");
+        let page = priya.get("/r/kitchen").await.body;
+        assert!(page.contains("Remove from favourites"), "{page}");
+        let page = ravi.get("/r/kitchen").await.body;
+        assert!(page.contains("Add to favourites"), "{page}");
+        let page = app.client().get("/r/kitchen").await.body;
+        assert!(!page.contains("favourites"), "a visitor has none: {page}");
+
+        for _ in 0..2 {
+            assert_eq!(set(&priya, "other", "").await, 200);
+        }
+        assert_eq!(names(&priya).await, ["Test Kitchen"]);
+        assert_eq!(set(&priya, "nowhere", "1").await, 404);
+    }
+
+    #[tokio::test]
+    async fn a_form_without_scripts_leads_back_to_the_menu() {
+        let app = TestApp::spawn().await;
+        Kitchen::open(&app).await;
+        let priya = app.customer("priya").await;
+        let form = [("restaurant", "kitchen"), ("favourite", "1")];
+
+        let answer = priya
+            .submit("/r/kitchen", "/api/set_favourite", &form)
+            .await;
+
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (303, "/r/kitchen")
+        );
+        let page = priya.get("/r/kitchen").await.body;
+        assert!(page.contains("It is one of your favourites now."), "{page}");
+    }
+}
+
+/// The stream of whoever has the link.
+mod link_stream {
+    use super::*;
+
+    async fn shared(placed: &Placed) -> String {
+        let form = [("order", &*placed.number)];
+        placed.customer.call("/api/share_order", &form).await;
+        order_of(placed).await.tracking.unwrap()
+    }
+
+    #[tokio::test]
+    async fn it_tells_of_that_order_and_of_no_other() {
+        let placed = Placed::order().await;
+        let address = shared(&placed).await;
+        let anybody = placed.app.client();
+        let mut stream = anybody.open_stream_at(&format!("{address}/events")).await;
+        assert_eq!(stream.next().await.name, "order", "what happened meanwhile");
+
+        let other = placed.customer.order(&placed.address).await;
+        placed.cook.step(&other, "accept", &[]).await;
+        placed.up_to("accept").await;
+
+        let event = stream.next().await;
+        assert_eq!((&*event.name, &*event.data), ("order", "{}"));
+        let form = [("order", &*placed.number)];
+        placed.customer.call("/api/end_sharing", &form).await;
+        placed.app.advance(Duration::from_secs(31));
+        let rest = stream.until_it_ends().await;
+        assert!(rest.is_empty(), "nothing of the other one: {rest:?}");
+    }
+
+    #[tokio::test]
+    async fn it_ends_with_the_link() {
+        let placed = Placed::order().await;
+        let address = shared(&placed).await;
+        let anybody = placed.app.client();
+        let mut stream = anybody.open_stream_at(&format!("{address}/events")).await;
+        stream.next().await;
+
+        placed
+            .customer
+            .call("/api/end_sharing", &[("order", &placed.number)])
+            .await;
+        placed.app.advance(Duration::from_secs(31));
+
+        assert!(stream.until_it_ends().await.is_empty());
+        let again = anybody.get(&format!("{address}/events")).await;
+        assert_eq!(again.status, 404);
+    }
+
+    #[tokio::test]
+    async fn it_is_no_activity_of_a_customer_who_watches() {
+        let placed = Placed::order().await;
+        let address = shared(&placed).await;
+        let seen = "select max(last_seen_at) from user_sessions s join users u on u.id = s.user_id
+                    where u.email = 'priya@example.com'";
+        let before = placed.app.count(seen).await;
+        placed.app.advance(Duration::from_mins(11));
+
+        let path = format!("{address}/events");
+        placed.customer.open_stream_at(&path).await.next().await;
+
+        assert_eq!(placed.app.count(seen).await, before);
+    }
+}

@@ -6,7 +6,7 @@ use reqwest::Method;
 use tiffin::model::{
     board::{Deliveries, KitchenBoard},
     order::OrderState,
-    parts::HEADER,
+    parts::{HAVE, HEADER},
 };
 
 use crate::helpers::{
@@ -182,4 +182,133 @@ async fn a_board_that_nobody_uses_times_out() {
         placed.app.count(seen).await > before,
         "a page that is opened does"
     );
+}
+
+/// Of many tickets only those are sent that differ from what the page has.
+#[tokio::test]
+async fn a_ticket_that_the_page_has_is_not_sent_again() {
+    let placed = Placed::order().await;
+    let second = placed.customer.order(&placed.address).await;
+    let session = placed.cook.handle().await;
+    let ask = async |tags: &str| {
+        let ask = placed
+            .cook
+            .request(Method::GET, "/kitchen/kitchen", "text/html")
+            .header(HEADER, format!("{session} board-new board-cook"))
+            .header(HAVE, tags);
+        placed.cook.send(ask).await.body
+    };
+    let whole = ask("").await;
+    let tags: Vec<_> = whole.split("data-tag=\"").skip(1).collect();
+    let tags: Vec<_> = tags.iter().map(|rest| &rest[..12]).collect();
+    assert_eq!(tags.len(), 2);
+    let have = format!("{} {} of-nothing", tags[0], tags[1]);
+
+    let same = ask(&have).await;
+
+    for number in [&placed.number, &second] {
+        assert!(
+            same.contains(&format!("id=\"ticket-{number}\" data-same")),
+            "{same}"
+        );
+    }
+    assert!(
+        !same.contains("Paper Dosa") && whole.contains("Masala Dosa"),
+        "{whole}"
+    );
+    assert!(same.len() * 3 < whole.len(), "{same}");
+
+    placed.cook.step(&second, "accept", &[]).await;
+    let moved = ask(&have).await;
+    let stub = format!("id=\"ticket-{}\" data-same", placed.number);
+    assert!(moved.contains(&stub), "{moved}");
+    assert!(
+        moved.contains(&format!("id=\"ticket-{second}-name\"")),
+        "{moved}"
+    );
+}
+
+mod printed {
+    use super::*;
+
+    fn address(placed: &Placed, form: &str) -> String {
+        format!("/kitchen/kitchen/tickets/{}{form}", placed.number)
+    }
+
+    /// Three meals with options and a note.
+    async fn with_meals() -> Placed {
+        let mut placed = Placed::order().await;
+        let allergens = "insert into item_allergens values ('meals', 'milk')";
+        Kitchen.sql(&placed.app, allergens).await;
+        placed.customer.add(MEALS, &[RED_RICE, APPALAM], 3).await;
+        let review = placed.customer.review("kitchen", &placed.address).await;
+        placed.number = placed.customer.place(&review).await;
+        placed
+    }
+
+    #[tokio::test]
+    async fn whoever_cooks_reads_how_often_and_no_price() {
+        let placed = with_meals().await;
+
+        let page = placed.cook.get(&address(&placed, "")).await;
+
+        assert_eq!(page.status, 200);
+        for words in [
+            &*placed.number,
+            "3 × Full Meals",
+            "3 × Red rice",
+            "3 × Appalam",
+            "Contains milk",
+            "Answer by",
+        ] {
+            assert!(page.body.contains(words), "{words}: {}", page.body);
+        }
+        for words in ["₹", "Lake Road", "98765"] {
+            assert!(!page.body.contains(words), "{words}: {}", page.body);
+        }
+    }
+
+    #[tokio::test]
+    async fn on_the_bag_stands_what_it_costs_and_whose_it_is() {
+        let placed = with_meals().await;
+
+        let page = placed.cook.get(&address(&placed, "?for=bag")).await.body;
+
+        // 229 + 20 + 15 rupees each.
+        for words in ["₹792.00", "Total", "Priya", "At the door"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        assert!(!page.contains("Lake Road"), "{page}");
+    }
+
+    #[tokio::test]
+    async fn it_is_for_its_own_kitchen() {
+        let placed = with_meals().await;
+        Kitchen::open_at(&placed.app, "other", "Other Kitchen", (0, 1440)).await;
+        let other = placed.app.member("other-cook", "other").await;
+        let elsewhere = format!("/kitchen/other/tickets/{}", placed.number);
+
+        for (client, page, status) in [
+            (&other, address(&placed, ""), 404),
+            (&other, elsewhere, 404),
+            (&placed.courier, address(&placed, ""), 403),
+            (&placed.customer, address(&placed, ""), 403),
+        ] {
+            assert_eq!(client.get(&page).await.status, status, "{page}");
+        }
+        for restaurant in ["kitchen", "other"] {
+            let form = [("restaurant", restaurant), ("order", &*placed.number)];
+            let answer = other.call("/api/kitchen_ticket", &form).await;
+            assert_eq!(answer.status, 404, "{restaurant}");
+        }
+    }
+
+    /// A bag is packed after the order has left the board, now and then.
+    #[tokio::test]
+    async fn it_is_there_after_the_orders_end() {
+        let placed = Placed::order().await;
+        placed.up_to("deliver").await;
+
+        assert_eq!(placed.cook.get(&address(&placed, "")).await.status, 200);
+    }
 }

@@ -95,7 +95,7 @@ test("a guest browses, fills a cart, signs up at checkout and has an order", asy
     await orders.open();
     await expect(orders.orders).toHaveCount(1);
     await dashboard.open();
-    await expect(dashboard.main.getByRole("link", { name: KETTLE.name })).toBeVisible();
+    await expect(dashboard.main.getByRole("link", { name: KETTLE.name }).first()).toBeVisible();
     await kettle.open();
     await expect(kettle.summary).toHaveText("Your cart is empty.");
   });

@@ -30,6 +30,8 @@ pub struct MenuAndCart {
     pub menu: Menu,
     /// The visitor's cart at the restaurant; it may be empty.
     pub cart: Cart,
+    /// Whether the customer wants to find the restaurant again; none for a visitor.
+    pub is_favourite: Option<bool>,
 }
 
 /// `POST /api/restaurants`: restaurants in pages of twenty. `q` are words to look for, `cuisine` a
@@ -58,17 +60,21 @@ pub async fn find_restaurants(
     Ok(Restaurants::clone(&found))
 }
 
-/// `POST /api/menu`: the menu of a restaurant, by its name in addresses of pages, and the visitor's
-/// cart there. 404.
+/// `POST /api/menu`: the menu of a restaurant, by its name in addresses of pages, the visitor's
+/// cart there, and whether it is a favourite of the customer's. 404.
 #[server(prefix = "/api", endpoint = "menu")]
 pub async fn find_menu(#[server(default)] restaurant: String) -> Result<MenuAndCart, AppError> {
     let visit = Visit::current()?;
     let owner = visit.owner();
-    let (menu, cart) = visit
+    let (menu, cart, is_favourite) = visit
         .state
         .ordering
         .menu_and_cart(&restaurant, owner.as_ref())
         .await?
         .ok_or(AppError::NotFound)?;
-    Ok(MenuAndCart { menu, cart })
+    Ok(MenuAndCart {
+        menu,
+        cart,
+        is_favourite,
+    })
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     error::{AppError, FieldErrors},
     model::{
-        board::{KitchenBoard, Workplace},
+        board::{KitchenBoard, PrintedTicket, Workplace},
         catalog::Menu,
         order_life::Actor,
         role::Role,
@@ -36,6 +36,20 @@ pub async fn my_kitchen(#[server(default)] restaurant: String) -> Result<Kitchen
     ordering.attend_kitchen(&place.restaurant_id).await?;
     let board = ordering.kitchen_board(&place).await?;
     board.ok_or(AppError::NotFound)
+}
+
+/// `POST /api/kitchen_ticket`: an order at a restaurant of theirs, as it is printed for whoever cooks and for
+/// the bag. 401, 403 for whoever is no restaurant, 404 for another restaurant's.
+#[server(prefix = "/api", endpoint = "kitchen_ticket")]
+pub async fn kitchen_ticket(
+    #[server(default)] restaurant: String,
+    #[server(default)] order: String,
+) -> Result<PrintedTicket, AppError> {
+    let visit = Visit::current()?;
+    let kitchen = kitchen_of(&visit, &restaurant).await?;
+    let ordering = &visit.state.ordering;
+    let printed = ordering.printed_ticket(kitchen, &order).await?;
+    printed.ok_or(AppError::NotFound)
 }
 
 /// `POST /api/kitchen_menu`: the menu of a restaurant of theirs. 401, 403 for whoever is no restaurant, 404

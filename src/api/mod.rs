@@ -17,6 +17,8 @@ pub mod carts;
 pub mod catalog;
 /// What couriers do to orders.
 pub mod deliveries;
+/// A customer of a demo plays the kitchen and the courier.
+pub mod guide;
 /// What a restaurant's members do to its orders.
 pub mod kitchen;
 /// The lab of the demo.
@@ -72,9 +74,11 @@ pub const ACCESS: AccessTable = AccessTable(&[
     (api::END_OTHER_SESSIONS, Browser),
     (api::END_SESSION, Browser),
     (api::END_SHARING, Token(Instant)),
+    (api::GUIDE, Browser),
     (api::KITCHEN, Browser),
     (api::KITCHEN_MENU, Browser),
     (api::KITCHEN_STEP, Browser),
+    (api::KITCHEN_TICKET, Browser),
     (api::KITCHENS, Browser),
     (api::LAB, Browser),
     (api::LAB_INSTANT, Token(Instant)),
@@ -91,6 +95,7 @@ pub const ACCESS: AccessTable = AccessTable(&[
     (api::ORDERS, Token(Instant)),
     (api::PAUSE, Browser),
     (api::PLACE_ORDER, Token(Instant)),
+    (api::PLAY_STEP, Browser),
     (api::RATE_ORDER, Token(Instant)),
     (api::REGISTER, Browser),
     (api::REMOVE_FROM_CART, Token(Instant)),
@@ -98,6 +103,7 @@ pub const ACCESS: AccessTable = AccessTable(&[
     (api::REVIEW, Token(Instant)),
     (api::REVIEW_ORDER, Token(Instant)),
     (api::SESSIONS, Browser),
+    (api::SET_FAVOURITE, Token(Instant)),
     (api::SET_QUANTITY, Token(Instant)),
     (api::SET_SOLD_OUT, Browser),
     (api::SHARE_ORDER, Token(Instant)),

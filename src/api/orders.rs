@@ -164,6 +164,28 @@ pub async fn rate_order(
     Ok(())
 }
 
+/// `POST /api/set_favourite`: with `favourite` `1`, a restaurant is a favourite of the customer's; without it,
+/// no longer. 401, 404 for an unknown restaurant.
+#[server(prefix = "/api", endpoint = "set_favourite")]
+pub async fn set_favourite(
+    #[server(default)] restaurant: String,
+    #[server(default)] favourite: String,
+) -> Result<(), AppError> {
+    let visit = Visit::current()?;
+    let (viewer, is_favourite) = (visit.viewer()?, favourite == "1");
+    let ordering = &visit.state.ordering;
+    ordering
+        .set_favourite(viewer, &restaurant, is_favourite)
+        .await?;
+    let notice = if is_favourite {
+        Notice::FavouriteAdded
+    } else {
+        Notice::FavouriteRemoved
+    };
+    redirect_form_with_notice(&visit, &paths::restaurant(&restaurant), notice);
+    Ok(())
+}
+
 /// `POST /api/share_order`: makes the link that shows where an order of the customer's is, to whoever has
 /// it. 401, 404.
 #[server(prefix = "/api", endpoint = "share_order")]
@@ -221,8 +243,8 @@ pub async fn my_orders(
         .await?)
 }
 
-/// `POST /api/dashboard`: the customer's account, their latest three orders, and those that
-/// are open. 401.
+/// `POST /api/dashboard`: the customer's account, their latest three orders, those that are open, and
+/// their favourite restaurants. 401.
 #[server(prefix = "/api", endpoint = "dashboard")]
 pub async fn my_dashboard() -> Result<Dashboard, AppError> {
     let visit = Visit::current()?;

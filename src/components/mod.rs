@@ -12,6 +12,8 @@ pub mod browse_form;
 pub mod cart_panel;
 /// Dates and times.
 pub mod date;
+/// An order as its courier sees it.
+pub mod delivery_card;
 /// What a dish is made of, by shape and word.
 pub mod diet_mark;
 /// The page of an error that no other page explains.
@@ -34,9 +36,13 @@ pub mod page_title;
 pub mod pager;
 /// A part of a page, which can be asked for alone.
 pub mod part;
+/// One of many alike within a part.
+pub mod part_item;
 /// A restaurant as a list shows it.
 pub mod restaurant_card;
 /// A form that takes an order one step on, and the columns of boards.
 pub mod step_form;
+/// An order as its kitchen sees it.
+pub mod ticket_card;
 /// The steps of an order.
 pub mod timeline;

@@ -31,6 +31,14 @@ pub fn OrderNow(order: Order) -> impl IntoView {
             </a>
         }
     });
+    let is_demo = use_context::<Visit>().is_some_and(|visit| visit.state.settings.site.demo);
+    let guide = (is_open && is_demo).then(|| {
+        view! {
+            <p class="order-now__guide">
+                <a href=paths::guide(&order.number)>"See it from the kitchen's side"</a>
+            </p>
+        }
+    });
     let may_cancel = may(order.state, Action::Cancel, Actor::Customer);
     let cancel = may_cancel.then(|| {
         view! {
@@ -66,6 +74,7 @@ pub fn OrderNow(order: Order) -> impl IntoView {
                         </p>
                         {cancel}
                         {again}
+                        {guide}
                         <Stars state=order.state stars=order.stars number=order.number.clone() />
                         <Share order=order.clone() />
                     </section>

@@ -13,12 +13,16 @@ pub mod lab_pulse;
 pub mod live_parts;
 /// Searches while one types.
 pub mod live_search;
+/// Prints the page when its button is pressed.
+pub mod print_on_press;
 /// Shows and hides passwords, and says how strong a new one looks.
 pub mod see_password;
 /// Sends forms in place.
 pub mod send_in_place;
 /// Watches the session of an open page.
 pub mod session_watch;
+/// Watches the order of a page that was shared.
+pub mod tracking_watch;
 
 /// The open page, as islands read and change it.
 mod page;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     moment::UnixMillis,
     money::Amount,
-    order::{Destination, OrderState, Payment},
+    order::{Bill, Destination, Order, OrderState, Payment},
 };
 
 /// A restaurant that somebody cooks at.
@@ -90,4 +90,29 @@ pub struct Delivery {
     pub payment: Payment,
     /// What the customer pays, if in cash.
     pub total: Amount,
+}
+
+/// An order as its kitchen prints it: for whoever cooks, and for the bag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrintedTicket {
+    pub restaurant: Workplace,
+    pub ticket: Ticket,
+    /// What each line costs, for the bag.
+    pub prices: Vec<Amount>,
+    pub bill: Bill,
+    pub payment: Payment,
+    pub promised_words: String,
+}
+
+/// An order of a demo from all its sides, for its customer who plays them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Guide {
+    pub order: Order,
+    /// The kitchen's side; none once the order has ended.
+    pub ticket: Option<Ticket>,
+    /// The courier's side; none before a kitchen has accepted the order, once it has ended, and where a
+    /// person carries it.
+    pub delivery: Option<Delivery>,
+    /// True from when a courier has taken it.
+    pub is_carried: bool,
 }

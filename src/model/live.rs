@@ -30,5 +30,8 @@ pub const WAITING_COUNT: &str = "data-waiting";
 /// The id of the button that turns the sound on.
 pub const SOUND: &str = "alarm-sound";
 
+/// The id of the button that prints the page.
+pub const PRINT: &str = "print";
+
 /// The id of what says that the page hears of nothing any more.
 pub const LOST: &str = "alarm-lost";

@@ -18,7 +18,7 @@ impl NextPath {
             && next.len() <= 2000
             && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
         let path = next.split(['?', '#']).next().unwrap_or_default();
-        let page = !paths::is_server_function(path) && path != paths::EVENTS;
+        let page = !paths::is_server_function(path) && !paths::is_stream(path);
         // Browsers resolve `.` and `..`, encoded too: such a path is not the one it looks like.
         let plain = path
             .split('/')

@@ -49,6 +49,10 @@ pub enum Notice {
     OrderedAgain { added: usize, of: usize },
     #[error("Thank you. Your stars are counted.")]
     OrderRated,
+    #[error("It is one of your favourites now. Your dashboard leads to it.")]
+    FavouriteAdded,
+    #[error("It is no longer one of your favourites.")]
+    FavouriteRemoved,
     #[error("There is a link now, for whoever waits at the door.")]
     OrderShared,
     #[error("The link shows nothing any more.")]

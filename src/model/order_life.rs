@@ -152,6 +152,12 @@ pub fn may(state: OrderState, action: Action, actor: Actor) -> bool {
     next(state, action, actor).is_some()
 }
 
+/// True if an actor may do this in any state.
+pub fn is_taken_by(action: Action, actor: Actor) -> bool {
+    let mut rows = TRANSITIONS.iter();
+    rows.any(|row| row.action == action && row.by.contains(&actor))
+}
+
 /// Why an order ended without its food: chosen by whoever ends it, read by the customer.
 #[derive(
     Clone,

@@ -6,6 +6,15 @@
 
 pub const HEADER: &str = "tiffin-parts";
 
+/// The header of a request that says which items the page has as they are: their tags.
+pub const HAVE: &str = "tiffin-have";
+
+/// The attribute of an item, one of many within a part, that changes when anything of it does.
+pub const TAG: &str = "data-tag";
+
+/// The attribute of an item that is sent empty, because the page has it as it is.
+pub const SAME: &str = "data-same";
+
 /// In place of a session.
 pub const NOBODY: &str = "-";
 

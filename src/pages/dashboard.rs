@@ -8,7 +8,7 @@ use crate::{
         account_nav::AccountNav, date::Date, failed::Failed, page_title::PageTitle, part::Part,
     },
     islands::live_parts::LiveParts,
-    model::{dashboard, order::ActiveOrder},
+    model::{catalog::RestaurantInfo, dashboard, order::ActiveOrder},
     pages::orders::OrderList,
     paths,
 };
@@ -46,12 +46,43 @@ fn Active(order: ActiveOrder) -> impl IntoView {
     }
 }
 
+/// The restaurants that the customer wants to find again.
+#[component]
+fn Favourites(favourites: Vec<RestaurantInfo>) -> impl IntoView {
+    let restaurants = favourites.into_iter().map(|restaurant| {
+        view! {
+            <li class="favourites__one">
+                <a href=paths::restaurant(&restaurant.slug)>{restaurant.name}</a>
+                <span class="hint">{restaurant.opening_words}</span>
+            </li>
+        }
+    });
+    let restaurants: Vec<_> = restaurants.collect();
+    let list = if restaurants.is_empty() {
+        view! {
+            <p class="empty">
+                "None yet. A restaurant's page has a button that adds it."
+            </p>
+        }
+        .into_any()
+    } else {
+        view! { <ul class="favourites">{restaurants}</ul> }.into_any()
+    };
+    view! {
+        <section class="card" aria-labelledby="favourites">
+            <h2 id="favourites">"Your favourites"</h2>
+            {list}
+        </section>
+    }
+}
+
 #[component]
 fn Cards(found: dashboard::Dashboard) -> impl IntoView {
     let dashboard::Dashboard {
         account,
         latest_orders,
         active_orders,
+        favourites,
         last_event,
     } = found;
     let changed = match account.password_changed_at {
@@ -86,6 +117,7 @@ fn Cards(found: dashboard::Dashboard) -> impl IntoView {
                 </a>
             </p>
         </section>
+        <Favourites favourites />
         <div class="cards">
             <section class="card" aria-labelledby="account">
                 <h2 id="account">"Your account"</h2>

@@ -1,22 +1,15 @@
 //! `/deliveries`
 
 use leptos::prelude::*;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{
     api::deliveries::my_deliveries,
     components::{
-        failed::Failed,
-        page_style::PageStyle,
-        page_title::PageTitle,
-        step_form::{BoardColumn, ReasonButtons, StepButton, StepForm},
+        delivery_card::DeliveryCard, failed::Failed, page_style::PageStyle, page_title::PageTitle,
+        step_form::BoardColumn,
     },
     islands::{live_parts::LiveParts, send_in_place::SendInPlace},
-    model::{
-        board::{self, Delivery},
-        order::{Destination, Payment},
-        order_life::{Action, Actor, may},
-    },
+    model::board::{self, Delivery},
     paths::api,
     server::http::own_files::ExtraStyle,
 };
@@ -77,110 +70,10 @@ fn Column(
         <BoardColumn id name count=deliveries.len() empty>
             {deliveries
                 .into_iter()
-                .map(|delivery| view! { <Card delivery is_mine /> })
+                .map(|delivery| {
+                    view! { <DeliveryCard delivery is_mine function=api::DELIVERY_STEP parts=PARTS /> }
+                })
                 .collect_view()}
         </BoardColumn>
-    }
-}
-
-#[component]
-fn Card(delivery: Delivery, is_mine: bool) -> impl IntoView {
-    let id = format!("delivery-{}", delivery.number);
-    let name_id = format!("{id}-name");
-    let labelled_by = name_id.clone();
-    let ready = delivery.ready_words.clone().map(
-        |words| view! { <p class="hint">"The kitchen means to have it ready by " {words} "."</p> },
-    );
-    let where_to = match delivery.destination.clone() {
-        Some(to) if is_mine => view! { <WhereTo to /> }.into_any(),
-        _ => view! { <p>"To " {delivery.postcode.clone()}</p> }.into_any(),
-    };
-    let pays = match delivery.payment {
-        Payment::Cash => format!("Takes {} in cash.", delivery.total.text),
-        Payment::DemoCard => "Paid already.".to_owned(),
-    };
-    view! {
-        <li class="ticket" id=id aria-labelledby=labelled_by>
-            <h3 class="ticket__head" id=name_id>
-                <span class="order-number">{delivery.number.clone()}</span>
-                <span class="ticket__due">{delivery.state.words()}</span>
-            </h3>
-            <p class="ticket__about">
-                "From " {delivery.restaurant_name.clone()} ", promised "
-                {delivery.promised_words.clone()}
-            </p>
-            {ready}
-            {where_to}
-            <p>{pays}</p>
-            <Steps delivery is_mine />
-        </li>
-    }
-}
-
-/// The address opens in the map of the courier's telephone.
-#[component]
-fn WhereTo(to: Destination) -> impl IntoView {
-    let place = format!("{}, {} {}", to.street, to.city, to.postcode);
-    let map = format!(
-        "geo:0,0?q={}",
-        utf8_percent_encode(&place, NON_ALPHANUMERIC)
-    );
-    let digits = |c: &char| c.is_ascii_digit() || *c == '+';
-    let call = format!(
-        "tel:{}",
-        to.phone.chars().filter(digits).collect::<String>()
-    );
-    let details = (!to.details.is_empty()).then(|| view! { <p>{to.details.clone()}</p> });
-    view! {
-        <address class="ticket__address">
-            <p>{to.recipient}</p>
-            <p>
-                <a href=map>{place}</a>
-            </p>
-            {details}
-            <p>
-                <a href=call>{to.phone}</a>
-            </p>
-        </address>
-    }
-}
-
-/// What may be done to it now.
-#[component]
-fn Steps(delivery: Delivery, is_mine: bool) -> impl IntoView {
-    let can = |action| {
-        may(delivery.state, action, Actor::Courier) && is_mine != (action == Action::Claim)
-    };
-    let (number, version) = (delivery.number.clone(), delivery.version);
-    let form = |children: AnyView| {
-        let order = number.clone();
-        view! {
-            <StepForm function=api::DELIVERY_STEP parts=PARTS order version>
-                {children}
-            </StepForm>
-        }
-    };
-    let of = |words: &str| format!("{words} {number}");
-    let step = |action, words: &'static str, is_main| {
-        can(action).then(|| {
-            let button = view! { <StepButton action words label=of(words) is_main /> };
-            form(button.into_any())
-        })
-    };
-    let fail = can(Action::Fail).then(|| {
-        let buttons = view! { <ReasonButtons action=Action::Fail actor=Actor::Courier /> };
-        view! {
-            <details class="ticket__end">
-                <summary aria-label=of("Could not deliver")>"Could not deliver…"</summary>
-                {form(buttons.into_any())}
-            </details>
-        }
-    });
-    view! {
-        <div class="ticket__steps">
-            {step(Action::Claim, "Take it", true)} {step(Action::PickUp, "Picked up", true)}
-            {step(Action::Deliver, "Delivered", true)} {step(Action::Release, "Give back", false)}
-            {fail}
-        </div>
     }
 }

@@ -10,6 +10,7 @@ use crate::{
         failed::Failed,
         forms::add_to_cart::{self, AddToCartForm},
         page_title::PageTitle,
+        part::Part,
         restaurant_card::RestaurantFacts,
     },
     error::AppError,
@@ -39,7 +40,11 @@ pub fn Menu() -> impl IntoView {
 
 #[component]
 fn MenuWithCart(found: MenuAndCart) -> impl IntoView {
-    let MenuAndCart { mut menu, cart } = found;
+    let MenuAndCart {
+        mut menu,
+        cart,
+        is_favourite,
+    } = found;
     let visit = use_context::<Visit>();
     let refused = |form| visit.as_ref().and_then(|visit| visit.refused(form));
     let dish_refused = refused(paths::api::ADD_TO_CART);
@@ -71,8 +76,8 @@ fn MenuWithCart(found: MenuAndCart) -> impl IntoView {
     let sections = sections.collect_view();
     view! {
         <PageTitle text=menu.restaurant.name.clone() with_error />
-        <Head restaurant=menu.restaurant />
         <SendInPlace>
+            <Head restaurant=menu.restaurant is_favourite />
             <div class="order-here">
                 <div class="order-here__menu">
                     <nav class="menu-nav" aria-label="Menu">
@@ -87,7 +92,11 @@ fn MenuWithCart(found: MenuAndCart) -> impl IntoView {
 }
 
 #[component]
-fn Head(restaurant: RestaurantInfo) -> impl IntoView {
+fn Head(restaurant: RestaurantInfo, is_favourite: Option<bool>) -> impl IntoView {
+    let slug = restaurant.slug.clone();
+    let favourite = is_favourite.map(|is_favourite| {
+        view! { <Favourite restaurant=slug is_favourite /> }
+    });
     let closed = match restaurant.opening {
         Opening::Open { .. } => None,
         Opening::Closed { .. } | Opening::Paused { .. } => Some(view! {
@@ -113,9 +122,36 @@ fn Head(restaurant: RestaurantInfo) -> impl IntoView {
                 </p>
                 <p class="lede">{restaurant.blurb.clone()}</p>
                 <RestaurantFacts restaurant />
+                {favourite}
             </div>
         </header>
         {closed}
+    }
+}
+
+/// Keeps the restaurant in sight, or no longer.
+#[component]
+fn Favourite(restaurant: String, is_favourite: bool) -> impl IntoView {
+    const ID: &str = "favourite";
+    let (value, words) = if is_favourite {
+        ("", "Remove from favourites")
+    } else {
+        ("1", "Add to favourites")
+    };
+    view! {
+        <Part id=ID>
+            <form class="favourite" id=ID method="post" action=paths::api::SET_FAVOURITE data-parts=ID>
+                <input type="hidden" name="restaurant" value=restaurant />
+                <button
+                    class="button button--secondary button--small"
+                    type="submit"
+                    name="favourite"
+                    value=value
+                >
+                    {words}
+                </button>
+            </form>
+        </Part>
     }
 }
 

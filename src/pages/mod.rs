@@ -22,6 +22,8 @@ pub mod confirm;
 pub mod dashboard;
 /// `/deliveries`
 pub mod deliveries;
+/// `/orders/{number}/guide`
+pub mod guide;
 /// `/kitchen/{restaurant}`
 pub mod kitchen;
 /// `/kitchen/{restaurant}/menu`
@@ -48,6 +50,8 @@ pub mod restaurants;
 pub mod review;
 /// `/account/sessions`
 pub mod sessions;
+/// `/kitchen/{restaurant}/tickets/{number}`
+pub mod ticket;
 /// `/t/{link}`
 pub mod tracking;
 /// `/`

@@ -9,10 +9,10 @@ use crate::{
         order_now::OrderNow, page_title::PageTitle,
     },
     error::AppError,
-    model::order,
+    model::order::{self, OrderState},
     pages::not_found::NotFound,
     paths,
-    server::http::page_address::PageAddress,
+    server::http::{page_address::PageAddress, visit::Visit},
 };
 
 /// Where an order is, and what was ordered: the receipt.
@@ -33,6 +33,7 @@ fn Found(order: order::Order) -> impl IntoView {
     let destination = order.destination.lines().into_iter().map(|line| {
         view! { <span class="destination__line">{line}</span> }
     });
+    let (number, state) = (order.number.clone(), order.state);
     view! {
         <PageTitle
             text=format!("Order {}", order.number)
@@ -56,11 +57,46 @@ fn Found(order: order::Order) -> impl IntoView {
                     <p class="destination">{destination.collect_view()}</p>
                     <p>{order.payment.words()}</p>
                 </section>
+                <Help number state />
             </div>
             <section class="checkout__side card" aria-labelledby="bill">
                 <h2 id="bill">"Bill"</h2>
                 <Bill bill=order.bill />
             </section>
         </div>
+    }
+}
+
+/// What to do when something is wrong: always in the same place, whatever became of the order.
+#[component]
+fn Help(number: String, state: OrderState) -> impl IntoView {
+    let words = match state {
+        OrderState::Placed => {
+            "Something is wrong? You can cancel until the restaurant accepts, and order anew."
+        }
+        OrderState::Accepted | OrderState::Preparing | OrderState::Ready | OrderState::OnTheWay => {
+            "Something is wrong? It is being made or carried, so it can no longer be changed here."
+        }
+        OrderState::Delivered => "Something is missing, or not as you ordered it?",
+        OrderState::Rejected
+        | OrderState::Cancelled
+        | OrderState::Expired
+        | OrderState::Undelivered => "Something about it is not clear?",
+    };
+    let settings = use_context::<Visit>().map(|visit| visit.state.settings.clone());
+    let email = settings.map(|settings| settings.site.help_email.clone());
+    let write = email.filter(|email| !email.is_empty()).map(|email| {
+        let href = format!("mailto:{email}?subject=Order%20{number}");
+        view! {
+            " Write to "
+            <a href=href>{email}</a>
+            ", and say the order's number."
+        }
+    });
+    view! {
+        <section class="card help" aria-labelledby="help">
+            <h2 id="help">"Help"</h2>
+            <p>{words} {write}</p>
+        </section>
     }
 }

@@ -4,12 +4,18 @@ use leptos::prelude::*;
 
 use crate::{
     api::orders::follow_order,
-    components::{date::Moment, failed::Failed, page_title::PageTitle, timeline::Timeline},
+    components::{
+        date::Moment, failed::Failed, page_title::PageTitle, part::Part, timeline::Timeline,
+    },
     error::AppError,
+    islands::{live_parts::LiveParts, tracking_watch::TrackingWatch},
     model::order::TrackedOrder,
     pages::not_found::NotFound,
     server::http::page_address::PageAddress,
 };
+
+/// The part's id.
+const ID: &str = "tracked-order";
 
 /// Where an order is, for whoever has its link: neither where it goes nor what it costs.
 #[component]
@@ -26,22 +32,32 @@ pub fn Tracking() -> impl IntoView {
 
 #[component]
 fn Found(order: TrackedOrder) -> impl IntoView {
+    let is_open = order.state.is_open();
+    let watch = is_open.then(|| view! { <TrackingWatch /> });
+    let refresh = is_open.then(|| view! { <a href="">"Refresh"</a> });
     let promise = order
         .state
         .is_open()
         .then(|| format!("At the door {}.", order.promised_words));
     view! {
-        <PageTitle text=format!("Order {}", order.number) refreshed={order.state.is_open()} />
+        <PageTitle text=format!("Order {}", order.number) refreshed=is_open />
         <h1>"Order " <span class="order-number">{order.number}</span></h1>
         <p class="lede">"From " {order.restaurant_name}</p>
-        <section class="order-now card" aria-labelledby="state">
-            <h2 id="state">{order.state.words()}</h2>
-            <p class="order-now__promise">{promise}</p>
-            <Timeline steps=order.timeline />
-            <p class="hint order-now__foot">
-                "Updated " <Moment at=order.updated_at words=order.updated_words /> ". "
-                <a href="">"Refresh"</a>
-            </p>
-        </section>
+        {watch}
+        <LiveParts>
+            <Part id=ID>
+                <section class="order-now card" id=ID aria-labelledby="state" data-live="">
+                    <h2 id="state" role="status">
+                        {order.state.words()}
+                    </h2>
+                    <p class="order-now__promise">{promise}</p>
+                    <Timeline steps=order.timeline />
+                    <p class="hint order-now__foot">
+                        "Updated " <Moment at=order.updated_at words=order.updated_words /> ". "
+                        {refresh}
+                    </p>
+                </section>
+            </Part>
+        </LiveParts>
     }
 }

@@ -34,7 +34,7 @@ pub use self::{
     answer::{Answer, read},
     app::TestApp,
     client::{ANY, Client, HTML},
-    database::{allow, open, refuse, stop_writers},
+    database::{allow, open, refuse, stop_writers, url},
     process::{Server, tiffin},
     raw::{InFlight, blocking, raw},
     settings::settings,
@@ -43,6 +43,3 @@ pub use self::{
 
 #[cfg(not(feature = "postgres"))]
 pub use self::process::tiffin_through;
-
-#[cfg(feature = "postgres")]
-pub use self::database::url;

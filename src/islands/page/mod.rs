@@ -14,6 +14,8 @@ pub mod listen;
 pub mod location;
 /// Makes one element like another, and keeps what belongs to whoever uses it.
 pub mod morph;
+/// Tells the page that something happened.
+pub mod news;
 /// Asks the server for parts of the page, and puts them in place.
 pub mod parts;
 /// When a form was sent whose answer is not there yet.

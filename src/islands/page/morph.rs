@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlFormElement, Node};
 
 use super::document;
+use crate::model::parts::SAME;
 
 pub struct Morph<'a> {
     /// The form that was sent: what the server made of it counts, also where somebody unfolded it.
@@ -16,6 +17,9 @@ pub struct Morph<'a> {
 
 impl Morph<'_> {
     pub fn element(&self, old: &Element, new: &Element) {
+        if is_same(new) {
+            return;
+        }
         self.attributes(old, new);
         self.children(old, new);
     }
@@ -67,6 +71,8 @@ impl Morph<'_> {
                     let _ = old.insert_before(&moved, place.as_ref());
                     self.node(&moved, &node);
                 }
+                // It was here when it was asked for, and is gone: a later answer says so.
+                None if node.dyn_ref().is_some_and(is_same) => {}
                 None => {
                     if let Ok(copy) = document().import_node_with_deep(&node, true) {
                         let _ = old.insert_before(&copy, place.as_ref());
@@ -89,6 +95,11 @@ impl Morph<'_> {
             _ => {}
         }
     }
+}
+
+/// True for an item that is sent empty.
+fn is_same(element: &Element) -> bool {
+    element.has_attribute(SAME)
 }
 
 fn names(element: &Element) -> impl Iterator<Item = String> {

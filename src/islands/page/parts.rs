@@ -4,14 +4,14 @@ use js_sys::Promise;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortSignal, DomParser, HtmlFormElement, Request, RequestInit, Response, SupportedType,
-    UrlSearchParams,
+    AbortSignal, DomParser, Element, HtmlFormElement, Request, RequestInit, Response,
+    SupportedType, UrlSearchParams,
 };
 
 use super::{contact, document, focus, location, morph::Morph, window};
 use crate::model::{
     idempotency,
-    parts::{HEADER, NOBODY, SESSION},
+    parts::{HAVE, HEADER, NOBODY, SESSION, TAG},
 };
 
 /// Milliseconds: a little more than the server takes at most. What hangs would keep all forms waiting.
@@ -93,10 +93,29 @@ pub fn begin(address: &str, form: Option<&Sent>, ids: &str) -> Result<Promise, J
     let headers = request.headers();
     headers.set("accept", "text/html")?;
     headers.set(HEADER, &[&session(), " ", ids].concat())?;
+    let tags = tags();
+    if !tags.is_empty() {
+        headers.set(HAVE, &tags)?;
+    }
     if let Some(form) = form {
         headers.set(idempotency::HEADER, &form.idempotency_key)?;
     }
     Ok(window().fetch_with_request(&request))
+}
+
+/// Which items the page has as they are.
+fn tags() -> String {
+    let mut tags = String::new();
+    let items = document().query_selector_all(&["[", TAG, "]"].concat());
+    if let Ok(items) = items {
+        for index in 0..items.length() {
+            let item = items.item(index).and_then(|item| item.dyn_into().ok());
+            let tag = item.and_then(|item: Element| item.get_attribute(TAG));
+            tags.push_str(&tag.unwrap_or_default());
+            tags.push(' ');
+        }
+    }
+    tags
 }
 
 /// The session that the page was rendered for.

@@ -11,16 +11,13 @@ use js_sys::{Array, JSON, Reflect};
 use leptos::{ev, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    BroadcastChannel, CustomEvent, CustomEventInit, EventSource, MessageEvent, RequestInit,
-    Response,
-};
+use web_sys::{BroadcastChannel, EventSource, MessageEvent, RequestInit, Response};
 
-use super::page::{self, contact, sent};
+use super::page::{self, contact, news, sent};
 use crate::{
     model::{
         ending::{EndReason, Ending},
-        live::{AFTER, BOARD, NEWS},
+        live::{AFTER, BOARD},
         moment::UnixMillis,
     },
     paths,
@@ -161,7 +158,7 @@ impl OpenPage {
             listener("order", Self::handle_order),
             listener("board", |_, _| {
                 contact::note();
-                tell(&JsValue::NULL);
+                news::tell(&JsValue::NULL);
             }),
             listener("open", |_, _| contact::note()),
             listener("beat", |_, _| contact::note()),
@@ -279,7 +276,7 @@ impl OpenPage {
         self.last_event.replace(id.to_owned());
         let data = data.as_string().and_then(|json| JSON::parse(&json).ok());
         let order = data.and_then(|data| Reflect::get(&data, &"number".into()).ok());
-        tell(&order.unwrap_or(JsValue::NULL));
+        news::tell(&order.unwrap_or(JsValue::NULL));
     }
 
     /// Replaces the page, once. A form that was just sent gets the time to redirect first.
@@ -301,16 +298,6 @@ impl OpenPage {
 fn of_page(attribute: &str) -> Option<String> {
     let element = document().query_selector(&["[", attribute, "]"].concat());
     element.ok().flatten()?.get_attribute(attribute)
-}
-
-/// Tells the page that something happened, to an order or to its board.
-fn tell(order: &JsValue) {
-    let init = CustomEventInit::new();
-    init.set_detail(order);
-    if let Ok(event) = CustomEvent::new_with_event_init_dict(NEWS, &init) {
-        // It is no event that anybody could cancel.
-        let _ = page::window().dispatch_event(&event);
-    }
 }
 
 /// What a message of the stream says: an `Ending`, as JSON.

@@ -27,6 +27,7 @@ pub struct Document {
     reload: String,
     /// The styles that few pages have.
     board: String,
+    ticket: String,
     lab: String,
 }
 
@@ -56,6 +57,7 @@ impl Document {
                 format!("<script defer src=\"{}\"></script>", reload.path)
             }),
             board: style(ExtraStyle::Board),
+            ticket: style(ExtraStyle::Ticket),
             lab: style(ExtraStyle::Lab),
         }
     }
@@ -86,6 +88,7 @@ impl Document {
         }
         match page.style {
             Some(ExtraStyle::Board) => html.push_str(&self.board),
+            Some(ExtraStyle::Ticket) => html.push_str(&self.ticket),
             Some(ExtraStyle::Lab) => html.push_str(&self.lab),
             None => {}
         }

@@ -13,20 +13,17 @@
 //!
 //! 401 without a session.
 
-use std::{collections::VecDeque, convert::Infallible, time::Duration};
+use std::{collections::VecDeque, time::Duration};
 
 use axum::{
     Extension,
-    http::{HeaderMap, HeaderName, HeaderValue},
-    response::{
-        IntoResponse, Response,
-        sse::{Event, KeepAlive, Sse},
-    },
+    http::{HeaderMap, HeaderName},
+    response::{IntoResponse, Response, sse::Event},
 };
-use futures_util::{StreamExt, stream};
+use futures_util::stream;
 use serde_json::json;
 
-use super::{error, header_text::text, page_address::PageAddress, visit::Visit};
+use super::{error, header_text::text, page_address::PageAddress, sse, visit::Visit};
 use crate::{
     error::AppError,
     model::{
@@ -48,15 +45,6 @@ use crate::{
 
 /// A stream checks its session again so often.
 const CHECK_AGAIN: Duration = Duration::from_secs(30);
-
-/// Proxies close what is silent for a minute.
-const HEARTBEAT: Duration = Duration::from_secs(15);
-
-/// A proxy that buffers would hold the event back.
-const UNBUFFERED: (HeaderName, HeaderValue) = (
-    HeaderName::from_static("x-accel-buffering"),
-    HeaderValue::from_static("no"),
-);
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
@@ -128,16 +116,10 @@ impl Tab {
     }
 
     fn into_response(self) -> Response {
-        // Some proxies hold the head of an answer back until its first byte.
-        let open = stream::once(async { Event::default().comment("open") });
-        let rest = stream::unfold(self, async |mut tab| {
+        sse::answer(stream::unfold(self, async |mut tab| {
             let event = tab.next().await?;
             Some((event, tab))
-        });
-        let events = open.chain(rest).map(Ok::<_, Infallible>);
-        let beat = Event::default().event("beat").data("{}");
-        let beat = KeepAlive::new().interval(HEARTBEAT).event(beat);
-        ([UNBUFFERED], Sse::new(events).keep_alive(beat)).into_response()
+        }))
     }
 
     /// The next event. `None` ends the stream: the last one was sent, or it is to be opened again,

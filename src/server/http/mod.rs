@@ -12,6 +12,12 @@ pub mod middleware;
 /// `GET /events`: one stream for one tab.
 pub mod events;
 
+/// `GET /t/{link}/events`: a stream for whoever has an order's link.
+pub mod tracking_events;
+
+/// What streams have in common.
+mod sse;
+
 /// With what a server function may be called.
 pub mod access;
 

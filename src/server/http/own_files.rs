@@ -17,6 +17,7 @@ use crate::server::settings::site_files::FileNames;
 
 const BOOT: &str = include_str!("../../islands/boot.js");
 const BOARD: &str = include_str!("../../../style/board.css");
+const TICKET: &str = include_str!("../../../style/ticket.css");
 const LAB: &str = include_str!("../../../style/lab.css");
 
 /// A style that a page has beside everybody's.
@@ -24,6 +25,8 @@ const LAB: &str = include_str!("../../../style/lab.css");
 pub enum ExtraStyle {
     /// Of the boards.
     Board,
+    /// Of printed orders.
+    Ticket,
     /// Of the lab.
     Lab,
 }
@@ -36,6 +39,7 @@ pub struct OwnFiles {
     /// Under `cargo leptos watch`: reloads what was edited.
     pub reload: Option<OwnFile>,
     board: OwnFile,
+    ticket: OwnFile,
     lab: OwnFile,
 }
 
@@ -57,6 +61,7 @@ impl OwnFiles {
             boot: OwnFile::script("boot", boot, folder),
             reload: reload_script(options).map(|script| OwnFile::script("reload", script, folder)),
             board: OwnFile::style("board", BOARD, folder),
+            ticket: OwnFile::style("ticket", TICKET, folder),
             lab: OwnFile::style("lab", LAB, folder),
         }
     }
@@ -64,12 +69,13 @@ impl OwnFiles {
     pub fn style(&self, style: ExtraStyle) -> &OwnFile {
         match style {
             ExtraStyle::Board => &self.board,
+            ExtraStyle::Ticket => &self.ticket,
             ExtraStyle::Lab => &self.lab,
         }
     }
 
     pub fn all(&self) -> impl Iterator<Item = &OwnFile> {
-        [&self.boot, &self.board, &self.lab]
+        [&self.boot, &self.board, &self.ticket, &self.lab]
             .into_iter()
             .chain(&self.reload)
     }

@@ -4,7 +4,7 @@
 //! what stands around them is left out. So a part cannot differ from its page.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -16,12 +16,13 @@ use axum::{
 
 use super::header_text::text;
 use crate::{
-    model::parts::{HEADER, NOBODY},
+    model::parts::{HAVE, HEADER, NOBODY},
     paths,
     server::accounts::identity::SessionViewer,
 };
 
 const PARTS: HeaderName = HeaderName::from_static(HEADER);
+const KNOWN: HeaderName = HeaderName::from_static(HAVE);
 
 /// A form changes a few parts.
 const MAX_PARTS: usize = 8;
@@ -34,6 +35,8 @@ pub struct Parts(Arc<Asked>);
 struct Asked {
     session: String,
     ids: Vec<String>,
+    /// The tags of items that the page has.
+    known: HashSet<String>,
     rendered: Mutex<BTreeMap<String, String>>,
 }
 
@@ -42,9 +45,11 @@ impl Parts {
     pub fn asked(headers: &HeaderMap) -> Option<Self> {
         let asked = text(headers.get(PARTS)?);
         let mut words = asked.split_ascii_whitespace();
+        let known = headers.get(KNOWN).map(text).unwrap_or_default();
         Some(Self(Arc::new(Asked {
             session: words.next().unwrap_or(NOBODY).to_owned(),
             ids: words.take(MAX_PARTS).map(str::to_owned).collect(),
+            known: known.split_ascii_whitespace().map(str::to_owned).collect(),
             rendered: Mutex::default(),
         })))
     }
@@ -56,6 +61,11 @@ impl Parts {
 
     pub fn have(&self, id: &str) -> bool {
         self.0.ids.iter().any(|asked| asked == id)
+    }
+
+    /// True if the page has the item with this tag.
+    pub fn know(&self, tag: &str) -> bool {
+        self.0.known.contains(tag)
     }
 
     /// Puts a part here that was rendered.

@@ -36,6 +36,7 @@ use super::{
         require_login, security_headers, visitors_pages,
     },
     page::{PageRenderer, View, Views},
+    tracking_events::tracking_events,
     visit::Visit,
 };
 use crate::{
@@ -53,7 +54,9 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 pub fn build(state: &AppState, views: Views, access: AccessTable) -> anyhow::Result<Router> {
     let renderer = Arc::new(PageRenderer::new(state, views)?);
     let pages = guarded_pages(&renderer);
-    let visited = with_visit(pages.clone().merge(functions()), &pages, state);
+    let open_to_all = Router::new().route(paths::TRACKING_EVENTS, get(tracking_events));
+    let visited = pages.clone().merge(open_to_all).merge(functions());
+    let visited = with_visit(visited, &pages, state);
     let site = Router::new()
         .route(paths::HEALTH_LIVE, get(|| async { "live" }))
         .route(paths::HEALTH_READY, get(ready))

@@ -31,6 +31,9 @@ const AT_MOST: i64 = 200;
 /// Whoever opens a board has it for so long, and again whenever it is looked at.
 const ATTENDED_FOR: Duration = Duration::from_mins(1);
 
+/// Whoever plays an order's kitchen and courier has it for longer: they read first what it is about.
+const PLAYED_FOR: Duration = Duration::from_mins(5);
+
 /// The name of the couriers' board; those of kitchens are their restaurants' ids.
 const DELIVERIES: &str = "deliveries";
 
@@ -48,19 +51,24 @@ pub struct Due {
 impl Ordering {
     /// Somebody looks at a kitchen's board: its autopilot steps aside.
     pub async fn attend_kitchen(&self, restaurant: &RestaurantId) -> sqlx::Result<()> {
-        self.attend(restaurant.as_str()).await
+        self.attend(restaurant.as_str(), ATTENDED_FOR).await
     }
 
     /// The same for the couriers' board.
     pub async fn attend_deliveries(&self) -> sqlx::Result<()> {
-        self.attend(DELIVERIES).await
+        self.attend(DELIVERIES, ATTENDED_FOR).await
     }
 
-    async fn attend(&self, board: &str) -> sqlx::Result<()> {
+    /// The same for one order, whose customer plays its kitchen and its courier.
+    pub(super) async fn attend_order(&self, number: &str) -> sqlx::Result<()> {
+        self.attend(number, PLAYED_FOR).await
+    }
+
+    async fn attend(&self, board: &str, lasts: Duration) -> sqlx::Result<()> {
         if self.demo_speed == 0 {
             return Ok(());
         }
-        let until = self.clock.now() + millis(ATTENDED_FOR);
+        let until = self.clock.now() + millis(lasts);
         let conn = &mut *self.db.write.acquire().await?;
         attended_boards::attend(conn, board, until).await
     }
@@ -128,6 +136,9 @@ impl Due {
 /// What somebody of the demo would do to an order next, where no person attends to it.
 fn next(order: &WaitingRow, attended: &[String]) -> Option<Due> {
     let is_attended = |board: &str| attended.iter().any(|attended| attended == board);
+    if is_attended(&order.number) {
+        return None;
+    }
     let cooks = !is_attended(order.restaurant_id.as_str());
     let carries = !is_attended(DELIVERIES);
     let has_courier = order.courier_id.is_some();
@@ -220,6 +231,7 @@ mod tests {
         assert_eq!(does(&placed, &["kitchen"]), None);
         assert_eq!(does(&ready, &["kitchen"]), Some(Action::Claim));
         assert_eq!(does(&ready, &[DELIVERIES]), None);
+        assert_eq!(does(&ready, &["00000001"]), None);
     }
 
     #[test]

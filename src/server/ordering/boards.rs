@@ -37,20 +37,15 @@ impl Ordering {
             return Ok(None);
         };
         let rows = boards::of_kitchen(conn, &kitchen.restaurant_id, AT_MOST).await?;
-        let mut more = Details::load(conn, &rows).await?;
         let midnight = local_time::midnight(now, &opening::zone(&restaurant.timezone));
         let (delivered, otherwise, sales) =
             boards::closed_since(conn, &kitchen.restaurant_id, midnight).await?;
-        let tickets = rows.into_iter().map(|row| {
-            let (lines, allergens) = more.take(&row.id);
-            ticket(row, lines, allergens, now)
-        });
         Ok(Some(KitchenBoard {
             kitchen: board::Workplace {
                 restaurant: restaurant.slug.clone(),
                 name: restaurant.name.clone(),
             },
-            tickets: tickets.collect(),
+            tickets: tickets_of(conn, rows, now).await?,
             today: Figures {
                 delivered,
                 otherwise,
@@ -71,6 +66,20 @@ impl Ordering {
             free: shown(free),
         })
     }
+}
+
+/// Orders as their kitchen sees them.
+pub(super) async fn tickets_of(
+    conn: &mut Connection,
+    rows: Vec<BoardRow>,
+    now: UnixMillis,
+) -> sqlx::Result<Vec<Ticket>> {
+    let mut more = Details::load(conn, &rows).await?;
+    let tickets = rows.into_iter().map(|row| {
+        let (lines, allergens) = more.take(&row.id);
+        ticket(row, lines, allergens, now)
+    });
+    Ok(tickets.collect())
 }
 
 /// What is in orders, by order.
@@ -153,7 +162,8 @@ fn ticket(
     }
 }
 
-fn delivery(row: BoardRow, now: UnixMillis) -> Delivery {
+/// An order as couriers see it.
+pub(super) fn delivery(row: BoardRow, now: UnixMillis) -> Delivery {
     let zone = opening::zone(&row.timezone);
     let destination = row.courier_id.is_some().then(|| Destination {
         recipient: row.recipient,

@@ -13,7 +13,7 @@ use super::{
     tables::{
         cart_changes,
         cart_lines::{self, LineKey},
-        carts,
+        carts, favourites,
     },
 };
 use crate::{
@@ -39,36 +39,49 @@ use crate::{
 };
 
 impl Ordering {
-    /// The menu of a restaurant and the owner's cart there, which may be empty; `None` if there is
-    /// no such restaurant.
+    /// The menu of a restaurant, the owner's cart there, which may be empty, and whether it is a
+    /// favourite of the customer's; `None` if there is no such restaurant.
     pub async fn menu_and_cart(
         &self,
         slug: &str,
         owner: Option<&Owner>,
-    ) -> sqlx::Result<Option<(Menu, Cart)>> {
+    ) -> sqlx::Result<Option<(Menu, Cart, Option<bool>)>> {
         let Some((menu, listing)) = self.catalog.menu(slug) else {
             return Ok(None);
         };
-        let cart = match owner {
-            Some(owner) => self.cart_at(owner, &listing).await?,
-            None => self.empty_cart(None, &listing),
+        let Some(owner) = owner else {
+            let cart = self.empty_cart(None, &listing);
+            return Ok(Some((menu, cart, None)));
         };
-        Ok(Some((menu, cart)))
+        let mut snapshot = self.db.begin_read().await?;
+        let cart = self.cart_at(&mut snapshot, owner, &listing).await?;
+        let is_favourite = match owner {
+            Owner::Customer(user_id) => {
+                let id = &listing.restaurant.id;
+                Some(favourites::has(&mut snapshot, user_id, id).await?)
+            }
+            Owner::Guest(_) => None,
+        };
+        Ok(Some((menu, cart, is_favourite)))
     }
 
     /// The owner's cart at a restaurant. Most visitors have none: that is one statement.
-    async fn cart_at(&self, owner: &Owner, listing: &Listing) -> sqlx::Result<Cart> {
-        let mut snapshot = self.db.begin_read().await?;
+    async fn cart_at(
+        &self,
+        snapshot: &mut Connection,
+        owner: &Owner,
+        listing: &Listing,
+    ) -> sqlx::Result<Cart> {
         let id = &listing.restaurant.id;
-        let lines = cart_lines::of_owner(&mut snapshot, owner, Some(id)).await?;
+        let lines = cart_lines::of_owner(snapshot, owner, Some(id)).await?;
         if lines.is_empty() {
             return Ok(self.empty_cart(Some(owner), listing));
         }
-        let Some(restaurant) = restaurants::find_by_id(&mut snapshot, id).await? else {
+        let Some(restaurant) = restaurants::find_by_id(snapshot, id).await? else {
             return Ok(self.empty_cart(Some(owner), listing));
         };
         let now = self.clock.now();
-        let cart = PricedCart::with_lines(&mut snapshot, restaurant, lines, now).await?;
+        let cart = PricedCart::with_lines(snapshot, restaurant, lines, now).await?;
         Ok(cart.view(Some(owner), now))
     }
 

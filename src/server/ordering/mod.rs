@@ -53,6 +53,12 @@ mod again;
 /// Open orders as kitchens and couriers see them.
 pub mod boards;
 
+/// An order as a kitchen prints it.
+mod printing;
+
+/// The demo's guide through an order's life.
+mod guide;
+
 /// What a kitchen takes off the menu, and when it takes no orders.
 pub mod selling;
 
@@ -64,6 +70,9 @@ mod demo;
 
 /// What a customer thinks of an order.
 mod rating;
+
+/// Restaurants that a customer wants to find again.
+mod favourites;
 
 /// A link for whoever waits at the door.
 mod tracking;

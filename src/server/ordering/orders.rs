@@ -27,6 +27,7 @@ use crate::{
         catalog::{opening, restaurant::amount},
         ids::UserId,
         local_time,
+        store::Connection,
     },
 };
 
@@ -49,12 +50,22 @@ impl Ordering {
         number: &str,
     ) -> sqlx::Result<Option<Order>> {
         let mut snapshot = self.db.begin_read().await?;
-        let Some(row) = orders::find(&mut snapshot, user_id, number).await? else {
+        self.order_in(&mut snapshot, user_id, number).await
+    }
+
+    /// The same, at the moment of a snapshot.
+    pub(super) async fn order_in(
+        &self,
+        snapshot: &mut Connection,
+        user_id: &UserId,
+        number: &str,
+    ) -> sqlx::Result<Option<Order>> {
+        let Some(row) = orders::find(snapshot, user_id, number).await? else {
             return Ok(None);
         };
-        let lines = orders::lines_of(&mut snapshot, &row.id).await?;
-        let choices = orders::choices_of(&mut snapshot, &row.id).await?;
-        let events = order_events::list_of(&mut snapshot, &row.id).await?;
+        let lines = orders::lines_of(snapshot, &row.id).await?;
+        let choices = orders::choices_of(snapshot, &row.id).await?;
+        let events = order_events::list_of(snapshot, &row.id).await?;
         let found = Found {
             row,
             lines,
@@ -104,6 +115,7 @@ impl Ordering {
         Ok(Dashboard {
             account: self.accounts.account_by(&mut snapshot, viewer).await?,
             latest_orders: latest.into_iter().map(summary_of).collect(),
+            favourites: self.favourites_of(&mut snapshot, user_id).await?,
             last_event: active.first().map(|row| row.last_event),
             active_orders: active.into_iter().map(|row| active_of(row, now)).collect(),
         })

@@ -18,7 +18,12 @@ use super::{
 use crate::{
     model::order::TrackedOrder,
     server::{
-        accounts::identity::Viewer, catalog::opening, clock::millis, local_time, store::locks::Lock,
+        accounts::identity::Viewer,
+        catalog::opening,
+        clock::millis,
+        ids::UserId,
+        local_time,
+        store::{Connection, locks::Lock},
     },
 };
 
@@ -53,20 +58,35 @@ impl Ordering {
         Ok(())
     }
 
-    /// What whoever has a link sees; none if it opens nothing, or no longer.
-    pub async fn tracked_order(&self, link: &str) -> sqlx::Result<Option<TrackedOrder>> {
+    /// Whose order a link shows; none if it opens nothing, or no longer.
+    pub async fn customer_of_link(&self, link: &str) -> sqlx::Result<Option<UserId>> {
+        let conn = &mut *self.db.read.acquire().await?;
+        let found = self.shared_order(conn, link).await?;
+        Ok(found.map(|row| row.user_id))
+    }
+
+    async fn shared_order(
+        &self,
+        conn: &mut Connection,
+        link: &str,
+    ) -> sqlx::Result<Option<SharedRow>> {
         let now = self.clock.now();
         let Some((number, signature)) = link.split_once('-') else {
             return Ok(None);
         };
-        let mut snapshot = self.db.begin_read().await?;
-        let found = shared_orders::find(&mut snapshot, number).await?;
-        let is_open = |row: &SharedRow| {
+        let found = shared_orders::find(conn, number).await?;
+        Ok(found.filter(|row| {
             let ends = row.closed_at.map(|at| at + millis(AFTER_THE_END));
             self.tracking.is_signed(signature, &row.id, row.ended_links)
                 && ends.is_none_or(|ends| now < ends)
-        };
-        let Some(row) = found.filter(is_open) else {
+        }))
+    }
+
+    /// What whoever has a link sees; none if it opens nothing, or no longer.
+    pub async fn tracked_order(&self, link: &str) -> sqlx::Result<Option<TrackedOrder>> {
+        let now = self.clock.now();
+        let mut snapshot = self.db.begin_read().await?;
+        let Some(row) = self.shared_order(&mut snapshot, link).await? else {
             return Ok(None);
         };
         let events = order_events::list_of(&mut snapshot, &row.id).await?;

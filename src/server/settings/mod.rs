@@ -255,6 +255,7 @@ mod tests {
             ("site.base_url", "https://tiffin.example/#x"),
             ("site.base_url", "nonsense"),
             ("site.demo", "perhaps"),
+            ("site.help_email", "nobody"),
             ("site.trusted_proxies", "everybody"),
             ("site.courier_board", "nonsense"),
             ("site.courier_board", "http://127.0.0.1:4000/board"),

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use url::Url;
 
 use super::rule::{Rule, outside, unless};
+use crate::model::email::Email;
 
 /// `[site]`
 #[derive(Clone, Debug, Deserialize)]
@@ -13,6 +14,8 @@ use super::rule::{Rule, outside, unless};
 pub struct SiteSettings {
     pub base_url: Url,
     pub demo: bool,
+    /// Empty if there is none.
+    pub help_email: String,
     pub allow_insecure: bool,
     pub trusted_proxies: Vec<IpAddr>,
     /// Empty if there is none.
@@ -25,6 +28,7 @@ impl Default for SiteSettings {
         Self {
             base_url: Url::parse("http://127.0.0.1:3000").expect("a valid URL"),
             demo: false,
+            help_email: String::new(),
             allow_insecure: false,
             trusted_proxies: Vec::new(),
             courier_board: String::new(),
@@ -58,8 +62,18 @@ impl SiteSettings {
             Rule {
                 key: "site.demo",
                 allowed: "true or false",
-                meaning: "lets `tiffin seed` make demo data, and opens the lab (`/lab`)",
+                meaning: "lets `tiffin seed` make demo data, and opens the lab (`/lab`) and a guide through \
+                    every order",
                 refused: None,
+            },
+            Rule {
+                key: "site.help_email",
+                allowed: "nothing, or an email address",
+                meaning: "where customers write for help with an order, as every order's page says",
+                refused: unless(
+                    self.help_email.is_empty() || Email::parse(&self.help_email).is_ok(),
+                    &self.help_email,
+                ),
             },
             Rule {
                 key: "site.allow_insecure",

@@ -93,7 +93,7 @@ pub async fn identify(
 
     // A page that waits open is no activity, nor what it asks for by itself because of others' doing.
     let asks_for_parts = request.method() == Method::GET && visit.parts.is_some();
-    let request_counts = request.uri().path() != paths::EVENTS && !asks_for_parts;
+    let request_counts = !paths::is_stream(request.uri().path()) && !asks_for_parts;
     let brought_no_session = request.extensions().get::<NotASession>().is_some();
     request.extensions_mut().insert(visit.clone());
     let mut response = next.run(request).await;

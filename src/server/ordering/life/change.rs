@@ -30,27 +30,35 @@ pub enum Who<'a> {
     Person(&'a Viewer, Actor),
     /// The clock, or the demo's autopilot in the place of a kitchen or a courier.
     Nobody(Actor, Option<&'a UserId>),
+    /// The order's customer, who plays a kitchen or a courier of the demo.
+    Player(&'a Viewer, Actor, Option<&'a UserId>),
 }
 
 impl Who<'_> {
     fn actor(&self) -> Actor {
         match self {
-            Self::Person(_, actor) | Self::Nobody(actor, _) => *actor,
+            Self::Person(_, actor) | Self::Nobody(actor, _) | Self::Player(_, actor, _) => *actor,
+        }
+    }
+
+    fn viewer(&self) -> Option<&Viewer> {
+        match self {
+            Self::Person(viewer, _) | Self::Player(viewer, _, _) => Some(viewer),
+            Self::Nobody(..) => None,
         }
     }
 
     fn person(&self) -> Option<&UserId> {
-        match self {
-            Self::Person(viewer, _) => Some(viewer.user_id()),
-            Self::Nobody(..) => None,
-        }
+        self.viewer().map(Viewer::user_id)
     }
 
     /// Whoever carries the order from now on, or does.
     fn courier(&self) -> Option<&UserId> {
         match self {
             Self::Person(viewer, Actor::Courier) => Some(viewer.user_id()),
-            Self::Nobody(Actor::Courier, courier) => *courier,
+            Self::Nobody(Actor::Courier, courier) | Self::Player(_, Actor::Courier, courier) => {
+                *courier
+            }
             _ => None,
         }
     }
@@ -96,7 +104,7 @@ impl Ordering {
         let mut locks = vec![Lock::User(&customer)];
         locks.extend(who.person().map(Lock::User));
         let mut tx = self.db.begin(&locks).await?;
-        if let Who::Person(viewer, _) = who {
+        if let Some(viewer) = who.viewer() {
             self.accounts.still_stands(&mut tx, viewer).await?;
         }
         let order = order_changes::find(&mut tx, number)
@@ -119,8 +127,14 @@ async fn may_touch(
     order: &OrderToChange,
     action: Action,
 ) -> sqlx::Result<bool> {
-    let Who::Person(viewer, actor) = who else {
-        return Ok(true);
+    let (viewer, actor) = match who {
+        Who::Nobody(..) => return Ok(true),
+        Who::Player(viewer, actor, courier) => {
+            let carries = actor == Actor::Courier && action != Action::Claim;
+            return Ok(order.user_id == *viewer.user_id()
+                && (!carries || order.courier_id.as_ref() == courier));
+        }
+        Who::Person(viewer, actor) => (viewer, actor),
     };
     let user_id = viewer.user_id();
     Ok(match actor {

@@ -46,11 +46,17 @@ impl Ordering {
     }
 }
 
-fn change_of(actor: Actor, step: Step<'_>) -> Result<Change, OrderingError> {
-    let action: Action = step
-        .action
-        .parse()
-        .map_err(|_| OrderingError::field("action", "Choose what to do."))?;
+impl Step<'_> {
+    /// What is to be done.
+    pub fn action(&self) -> Result<Action, OrderingError> {
+        let action = self.action.parse();
+        action.map_err(|_| OrderingError::field("action", "Choose what to do."))
+    }
+}
+
+/// What a step comes to, as what somebody is.
+pub fn change_of(actor: Actor, step: Step<'_>) -> Result<Change, OrderingError> {
+    let action = step.action()?;
     let seen = match step.version {
         "" => None,
         version => Some(

@@ -9,6 +9,7 @@ use crate::{
         moment::UnixMillis,
         order::{OrderState, Payment},
         quantity::Quantity,
+        text::without_nul,
     },
     server::{
         ids::{OrderId, RestaurantId, UserId},
@@ -17,10 +18,12 @@ use crate::{
 };
 
 /// An order on a board.
-#[derive(Debug, FromRow)]
+#[derive(Clone, Debug, FromRow)]
 pub struct BoardRow {
     pub id: OrderId,
     pub number: String,
+    pub user_id: UserId,
+    pub restaurant_id: RestaurantId,
     #[sqlx(try_from = "String")]
     pub state: OrderState,
     pub version: i64,
@@ -45,7 +48,7 @@ pub struct BoardRow {
 }
 
 const COLUMNS: &str = "
-    select id, number, state, version, courier_id, payment, currency, total_minor, restaurant_name,
+    select id, number, user_id, restaurant_id, state, version, courier_id, payment, currency, total_minor, restaurant_name,
            timezone, recipient, phone, street, details, city, postcode, placed_at, accept_by,
            ready_by, promised_from, promised_to
     from orders where ";
@@ -67,6 +70,16 @@ const TO_CARRY: &str = concatcp!(
     "courier_id is null and state in ('accepted', 'preparing', 'ready')
      order by placed_at, id limit $1"
 );
+
+const BY_NUMBER: &str = concatcp!(COLUMNS, "number = $1");
+
+/// An order, open or not.
+pub async fn find(conn: &mut Connection, number: &str) -> sqlx::Result<Option<BoardRow>> {
+    sqlx::query_as(BY_NUMBER)
+        .bind(without_nul(number))
+        .fetch_optional(conn)
+        .await
+}
 
 /// The open orders at a restaurant, the oldest first.
 pub async fn of_kitchen(

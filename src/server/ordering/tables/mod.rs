@@ -27,6 +27,9 @@ pub mod orders;
 /// What changes of an order after it was placed.
 pub mod order_changes;
 
+/// Restaurants that customers want to find again.
+pub mod favourites;
+
 /// What was ordered, as it can be ordered again.
 pub mod order_lines;
 

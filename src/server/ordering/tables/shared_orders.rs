@@ -14,6 +14,7 @@ use crate::{
 pub struct SharedRow {
     pub id: OrderId,
     pub number: String,
+    pub user_id: UserId,
     #[sqlx(try_from = "String")]
     pub state: OrderState,
     pub restaurant_name: String,
@@ -27,7 +28,7 @@ pub struct SharedRow {
 /// An order that is shared, by its number.
 pub async fn find(conn: &mut Connection, number: &str) -> sqlx::Result<Option<SharedRow>> {
     sqlx::query_as(
-        "select id, number, state, restaurant_name, timezone, promised_from, promised_to, closed_at,
+        "select id, number, user_id, state, restaurant_name, timezone, promised_from, promised_to, closed_at,
                 ended_links
          from orders where number = $1 and shared_at is not null",
     )
