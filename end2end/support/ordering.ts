@@ -11,13 +11,19 @@ interface Menu {
 }
 
 /** Puts a dish of the kitchen that never closes into the cart, without a page. */
-export async function fillCart(request: APIRequestContext, dish: string, quantity: number, site: string): Promise<void> {
+export async function fillCart(
+  request: APIRequestContext,
+  dish: string,
+  quantity: number,
+  site: string,
+  note = "",
+): Promise<void> {
   const { menu } = (await call(request, "menu", { restaurant: KETTLE.slug }, site)) as Menu;
   const item = menu.sections.flatMap((section) => section.dishes).find(({ name }) => name === dish);
   if (item === undefined) {
     throw new Error(`${KETTLE.name} does not cook ${dish}`);
   }
-  await call(request, "add_to_cart", { item: item.id, quantity: String(quantity) }, site);
+  await call(request, "add_to_cart", { item: item.id, quantity: String(quantity), note }, site);
 }
 
 /** Adds an address to the customer's book, without a page. */

@@ -5,7 +5,7 @@ import { expect, test } from "../fixtures.ts";
 import type { Device } from "../fixtures.ts";
 import { KETTLE } from "../pages/index.ts";
 import { placeOrder, readyToOrder } from "../support/ordering.ts";
-import { call, signIn, staff } from "../support/people.ts";
+import { call, signIn, signUp, somebody, staff } from "../support/people.ts";
 
 /** Takes steps, each as whoever may. */
 async function take(device: () => Promise<Device>, site: string, number: string, steps: string[]): Promise<void> {
@@ -28,6 +28,8 @@ test("an order is accessible while it is open, delivered, and undelivered", asyn
   await call(context.request, "share_order", { order: number }, site);
   await on.order.openOrder(number);
   await isAccessible("order, placed and shared");
+  await on.order.page.goto(`/orders/${number}/guide`);
+  await isAccessible("the guide, placed");
   await on.dashboard.open();
   await isAccessible("dashboard with an open order");
   await take(anotherDevice, site, number, ["accept", "start", "claim", "finish", "pick_up", "deliver"]);
@@ -83,6 +85,26 @@ test("a kitchen's pages are accessible with orders in every column", async ({
   await isAccessible("kitchens");
   await on.kitchen.page.goto(`${on.kitchen.path}/menu`);
   await isAccessible("what a kitchen sells");
+  await on.kitchen.open();
+  await on.kitchen.main.getByRole("link", { name: /^Print / }).first().click();
+  await isAccessible("a ticket");
+});
+
+test("the admin's page is accessible with a user, and with an order", async ({
+  context, page, site, anotherDevice, isAccessible,
+}) => {
+  const { context: customer } = await anotherDevice();
+  const person = somebody();
+  await signUp(customer.request, person, site);
+  await readyToOrder(customer.request, site);
+  const number = await placeOrder(customer.request, site);
+  await signIn(context.request, staff("admin"), site);
+  await page.goto(`/admin?email=${encodeURIComponent(person.email)}`);
+  await expect(page.getByRole("region", { name: person.name })).toBeVisible();
+  await isAccessible("admin, a user");
+  await page.goto(`/admin?number=${number}`);
+  await expect(page.getByRole("region", { name: number })).toBeVisible();
+  await isAccessible("admin, an order");
 });
 
 test("the deliveries are accessible with one that is free and one that is theirs", async ({

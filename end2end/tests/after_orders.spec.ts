@@ -37,6 +37,46 @@ test("a delivered order is given stars, and ordered again", async ({
   await expect(on.kettle.line("Kahwa")).toBeVisible();
 });
 
+test("a favourite is found again from the dashboard", async ({ on, page, signedIn: _ }) => {
+  await on.kettle.open();
+  await on.kettle.main.getByRole("button", { name: "Add to favourites" }).click();
+  await expect(on.kettle.main.getByRole("button", { name: "Remove from favourites" })).toBeVisible();
+
+  await on.dashboard.open();
+  const favourites = page.getByRole("region", { name: "Your favourites" });
+  await favourites.getByRole("link", { name: KETTLE.name }).click();
+  await on.kettle.settled();
+  await on.kettle.main.getByRole("button", { name: "Remove from favourites" }).click();
+  await expect(on.kettle.main.getByRole("button", { name: "Add to favourites" })).toBeVisible();
+  await on.dashboard.open();
+  await expect(favourites).toContainText("None yet.");
+});
+
+test("the guide leads through an order's whole life in one window", async ({
+  on, context, page, site, signedIn: _,
+}) => {
+  await readyToOrder(context.request, site);
+  const number = await placeOrder(context.request, site);
+  await on.order.openOrder(number);
+  await on.order.about.getByRole("link", { name: "See it from the kitchen's side" }).click();
+  const customer = page.getByRole("region", { name: "You, the customer" });
+  await expect(customer).toContainText("Next, the kitchen accepts it, or refuses.");
+
+  for (const [button, state] of [
+    ["Accept", "Accepted"],
+    ["Start cooking", "Being cooked"],
+    ["Take it", "Next, the kitchen has it ready."],
+    ["Ready", "Ready, waiting for the courier"],
+    ["Picked up", "On the way"],
+    ["Delivered", "That was all of it."],
+  ] as const) {
+    await page.getByRole("button", { name: `${button} ${number}`, exact: true }).click();
+    await expect(customer).toContainText(state);
+  }
+  await customer.getByRole("link", { name: "The order's page" }).click();
+  await expect(on.order.state).toHaveText("Delivered");
+});
+
 test("a link shows where the order is until its customer ends it", async ({
   on, context, site, signedIn: _, anotherDevice, watch,
 }) => {

@@ -5,7 +5,7 @@ import { expect, test } from "../fixtures.ts";
 import type { Device } from "../fixtures.ts";
 import { KETTLE } from "../pages/index.ts";
 import { placeOrder, readyToOrder } from "../support/ordering.ts";
-import { signIn, staff } from "../support/people.ts";
+import { call, signIn, staff } from "../support/people.ts";
 
 test.describe.configure({ mode: "serial" });
 test.use({ baseURL: process.env["QUIET_URL"] });
@@ -96,6 +96,26 @@ test("a board that lost its connection says so and rings", async ({ site, anothe
 
   await cook.context.setOffline(false);
   await expect(cook.kitchen.lost).toBeHidden();
+});
+
+test("whoever has the link sees it live, until the link ends", async ({
+  context, site, signedIn: _, anotherDevice,
+}) => {
+  await readyToOrder(context.request, site);
+  const number = await placeOrder(context.request, site);
+  await call(context.request, "share_order", { order: number }, site);
+  const { tracking } = (await call(context.request, "order", { number }, site)) as { tracking: string };
+  const { kitchen } = await atWork(anotherDevice, KETTLE.slug, site);
+  await kitchen.open();
+  const { page: door } = await anotherDevice();
+  await door.goto(tracking);
+  const state = door.getByRole("heading", { level: 2 });
+  await expect(state).toHaveText("Placed, waiting for the restaurant");
+
+  await kitchen.press("Accept", number);
+  await expect(state).toHaveText("Accepted");
+  await kitchen.press("Start cooking", number);
+  await expect(state).toHaveText("Being cooked");
 });
 
 test("a refusal says why, and a cancelled order leaves the board at once", async ({

@@ -62,8 +62,8 @@ pub fn OrderNow(order: Order) -> impl IntoView {
                         data-live=order.number.clone()
                         data-after=order.last_event
                     >
-                        <h2 id="state" role="status">
-                            {order.state.words()}
+                        <h2 id="state">
+                            <span role="status">{order.state.words()}</span>
                         </h2>
                         <p class="order-now__promise">{promise(&order)}</p>
                         <Timeline steps=order.timeline.clone() />
