@@ -171,5 +171,5 @@ async fn an_order_is_found_and_ended_for_a_reason() {
     let page = admin.get("/admin?email=priya@example.com").await.body;
     assert!(page.contains("End all sessions"), "{page}");
     let page = admin.get("/admin?email=nobody@example.com").await.body;
-    assert!(page.contains("Nothing is found."), "{page}");
+    assert!(page.contains("Nobody has this email address."), "{page}");
 }

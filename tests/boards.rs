@@ -255,7 +255,7 @@ mod printed {
         assert_eq!(page.status, 200);
         for words in [
             &*placed.number,
-            "3 × Full Meals",
+            "<span>3 ×</span><span>Full Meals</span>",
             "3 × Red rice",
             "3 × Appalam",
             "Contains milk",

@@ -107,6 +107,9 @@ async fn the_dashboard_is_the_account_and_its_own_latest_three_orders() {
         numbers.push(client.place(&review).await);
         app.advance(Duration::from_mins(2));
     }
+    for number in &numbers {
+        client.cancel(number).await;
+    }
     app.customer("ravi").await;
     let phone = app.signed_in("priya", PASSWORD).await;
 

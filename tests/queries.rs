@@ -155,8 +155,8 @@ async fn a_page_asks_a_few_times_and_no_more() {
     }
     // Who asks is one of them.
     for (path, at_most) in [
-        ("/dashboard", 5),
-        ("/orders", 3),
+        ("/dashboard", 6),
+        ("/orders", 4),
         (&*format!("/orders/{number}"), 5),
         (&*format!("/checkout/kitchen/review/{review}"), 6),
         ("/account/addresses", 2),
@@ -188,7 +188,7 @@ async fn a_page_asks_a_few_times_and_no_more() {
         (Method::POST, "/api/restaurants", 0),
         // Its family is one, the account the other.
         (Method::GET, "/api/me", 2),
-        (Method::POST, "/api/orders", 3),
+        (Method::POST, "/api/orders", 4),
     ] {
         let request = customer.request(method, path, ANY).form(&[("page", "1")]);
         let request = request.bearer_auth(&phone.tokens.access_token);

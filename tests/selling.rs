@@ -109,7 +109,7 @@ async fn it_is_its_members_menu() {
     let page = placed.cook.get("/kitchen/kitchen/menu").await;
     assert_eq!(page.status, 200);
     assert!(
-        page.body.contains("Sold out, 30 minutes: Masala Dosa"),
+        page.body.contains("Sold out for 30 minutes: Masala Dosa"),
         "{}",
         page.body
     );

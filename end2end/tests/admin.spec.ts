@@ -44,6 +44,7 @@ test("an order is ended with a reason that its customer reads", async ({
   await admin.page.goto(`/admin?number=${number}`);
   const order = admin.page.getByRole("region", { name: number });
 
+  await order.getByText("End the order…").click();
   await order.getByRole("button", { name: "Trouble in the kitchen" }).click();
 
   await expect(order).toContainText("Cancelled");

@@ -31,7 +31,7 @@ test("a delivered order is given stars, and ordered again", async ({
 
   await on.order.about.getByRole("link", { name: "Order again" }).click();
   await expect(page.getByRole("main")).toContainText("2 × Kahwa");
-  await page.getByRole("button", { name: "Put into the cart" }).click();
+  await page.getByRole("button", { name: "Add to cart" }).click();
   await on.kettle.settled();
   await expect(on.kettle.notice("It is in your cart again")).toBeVisible();
   await expect(on.kettle.line("Kahwa")).toBeVisible();
@@ -58,7 +58,7 @@ test("the guide leads through an order's whole life in one window", async ({
   await readyToOrder(context.request, site);
   const number = await placeOrder(context.request, site);
   await on.order.openOrder(number);
-  await on.order.about.getByRole("link", { name: "See it from the kitchen's side" }).click();
+  await on.order.about.getByRole("link", { name: "see it from the kitchen's side" }).click();
   const customer = page.getByRole("region", { name: "You, the customer" });
   await expect(customer).toContainText("Next, the kitchen accepts it, or refuses.");
 
@@ -83,7 +83,7 @@ test("a link shows where the order is until its customer ends it", async ({
   await readyToOrder(context.request, site);
   const number = await placeOrder(context.request, site);
   await on.order.openOrder(number);
-  await on.order.about.getByRole("button", { name: /^Make a link/ }).click();
+  await on.order.about.getByRole("button", { name: /^Share a link/ }).click();
   const link = on.order.about.getByRole("link", { name: /\/t\// });
   const address = (await link.getAttribute("href")) ?? "";
   const { page: door } = await anotherDevice();
@@ -91,7 +91,7 @@ test("a link shows where the order is until its customer ends it", async ({
   await expect(door.getByRole("heading", { level: 1 })).toContainText(number);
   await expect(door.getByRole("heading", { name: "Placed, waiting for the restaurant" })).toBeVisible();
 
-  await on.order.about.getByRole("button", { name: "End the link" }).click();
+  await on.order.about.getByRole("button", { name: "Stop sharing" }).click();
   await expect(link).toHaveCount(0);
   watch.expectRefusal(address, 404);
   await door.goto(address);
@@ -107,7 +107,7 @@ test("a kitchen takes a dish off the menu and puts it back", async ({
   await signIn(context.request, staff("the-quiet-ladle"), site);
   await page.goto("/kitchen/the-quiet-ladle/menu");
   const name = (await dish.locator(".selling__name").innerText()).trim();
-  await dish.getByRole("button", { name: `Sold out, until I say so: ${name}` }).click();
+  await dish.getByRole("button", { name: `Sold out until I say so: ${name}` }).click();
   await expect(dish).toContainText("Sold out until further notice");
 
   const customer = await anotherDevice();

@@ -74,7 +74,7 @@ test("the alarm rings in every tab until somebody answers, and not before the or
 
   await expect(cook.kitchen.alarm).toHaveAttribute("data-alarm", "ringing");
   await expect(cook.kitchen.card(number)).toBeVisible();
-  await expect(cook.kitchen.waiting).toHaveText("1 order waits for your answer");
+  await expect(cook.kitchen.waiting).toHaveText("1 order is waiting for your answer");
   await expect(tablet.locator("#alarm")).toHaveAttribute("data-alarm", "silent");
   await expect(tablet).toHaveTitle(/^● NEW ORDER/);
 

@@ -98,7 +98,7 @@ test("a receipt on paper has what was ordered and what it cost, and nothing to p
   for (const words of [number, KETTLE.name, "Kahwa", "Total", "Lake View Road"]) {
     expect(text).toContain(words);
   }
-  for (const words of ["Cancel the order", "Make a link", "Refresh", "Sign out", "kitchen's side"]) {
+  for (const words of ["Cancel the order", "Share a link", "Refresh", "Sign out", "kitchen's side"]) {
     expect(text).not.toContain(words);
   }
 });

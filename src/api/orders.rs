@@ -243,8 +243,8 @@ pub async fn my_orders(
         .await?)
 }
 
-/// `POST /api/dashboard`: the customer's account, their latest three orders, those that are open, and
-/// their favourite restaurants. 401.
+/// `POST /api/dashboard`: the customer's account, those of their orders that are open, the latest
+/// (three, and as many as are open), and their favourite restaurants. 401.
 #[server(prefix = "/api", endpoint = "dashboard")]
 pub async fn my_dashboard() -> Result<Dashboard, AppError> {
     let visit = Visit::current()?;

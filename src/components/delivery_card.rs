@@ -9,7 +9,7 @@ use super::{
 };
 use crate::model::{
     board::Delivery,
-    order::{Destination, Payment},
+    order::{Destination, OrderState, Payment},
     order_life::{Action, Actor, may},
 };
 
@@ -27,16 +27,16 @@ pub fn DeliveryCard(
     let id = format!("delivery-{}", delivery.number);
     let name_id = format!("{id}-name");
     let labelled_by = name_id.clone();
-    let ready = delivery.ready_words.clone().map(
-        |words| view! { <p class="hint">"The kitchen means to have it ready by " {words} "."</p> },
-    );
+    let is_carried = delivery.state == OrderState::OnTheWay;
+    let ready = delivery.ready_words.clone().filter(|_| !is_carried);
+    let ready = ready.map(|words| view! { <p class="hint">"Ready around " {words} "."</p> });
     let where_to = match delivery.destination.clone() {
         Some(to) if is_mine => view! { <WhereTo to /> }.into_any(),
         _ => view! { <p>"To " {delivery.postcode.clone()}</p> }.into_any(),
     };
     let pays = match delivery.payment {
-        Payment::Cash => format!("Takes {} in cash.", delivery.total.text),
-        Payment::DemoCard => "Paid already.".to_owned(),
+        Payment::Cash => format!("Collect {} in cash.", delivery.total.text),
+        Payment::DemoCard => "Already paid.".to_owned(),
     };
     view! {
         <PartItem class="ticket" id labelled_by place={if is_mine { "mine" } else { "free" }}>
@@ -50,7 +50,7 @@ pub fn DeliveryCard(
             </p>
             {ready}
             {where_to}
-            <p>{pays}</p>
+            <p class="ticket__pays">{pays}</p>
             <Steps delivery is_mine function parts />
         </PartItem>
     }
@@ -73,12 +73,15 @@ fn WhereTo(to: Destination) -> impl IntoView {
     view! {
         <address class="ticket__address">
             <p>{to.recipient}</p>
-            <p>
-                <a href=map>{place}</a>
-            </p>
+            <p>{place}</p>
             {details}
-            <p>
-                <a href=call>{to.phone}</a>
+            <p class="actions">
+                <a class="button button--secondary button--small" href=map>
+                    "Open the map"
+                </a>
+                <a class="button button--secondary button--small" href=call>
+                    "Call " {to.phone}
+                </a>
             </p>
         </address>
     }

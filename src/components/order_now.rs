@@ -35,7 +35,8 @@ pub fn OrderNow(order: Order) -> impl IntoView {
     let guide = (is_open && is_demo).then(|| {
         view! {
             <p class="order-now__guide">
-                <a href=paths::guide(&order.number)>"See it from the kitchen's side"</a>
+                "This is a demo: "
+                <a href=paths::guide(&order.number)>"see it from the kitchen's side"</a>
             </p>
         }
     });
@@ -74,9 +75,9 @@ pub fn OrderNow(order: Order) -> impl IntoView {
                         </p>
                         {cancel}
                         {again}
-                        {guide}
                         <Stars state=order.state stars=order.stars number=order.number.clone() />
                         <Share order=order.clone() />
+                        {guide}
                     </section>
                 </Part>
             </SendInPlace>
@@ -91,20 +92,32 @@ fn Stars(state: OrderState, stars: Option<i64>, number: String) -> impl IntoView
         return ().into_any();
     }
     if let Some(stars) = stars {
-        return view! { <p>{format!("You gave it {stars} of 5 stars.")}</p> }.into_any();
+        let given = usize::try_from(stars).unwrap_or_default();
+        let drawn = format!(
+            "{}{}",
+            "★".repeat(given),
+            "☆".repeat(5_usize.saturating_sub(given))
+        );
+        return view! {
+            <p class="stars-given">
+                <span aria-hidden="true">{drawn}</span>
+                {format!(" You gave it {stars} of 5 stars.")}
+            </p>
+        }
+        .into_any();
     }
     let buttons = (1..=5).map(|stars| {
         let plural = if stars == 1 { "" } else { "s" };
         view! {
             <button
-                class="button button--secondary button--small"
+                class="button button--secondary stars__one"
                 type="submit"
                 name="stars"
                 value=stars
                 aria-label=format!("{stars} star{plural}")
             >
+                <span class="stars__sign">"★"</span>
                 {stars}
-                " ★"
             </button>
         }
     });
@@ -132,13 +145,13 @@ fn Share(order: Order) -> impl IntoView {
             view! {
                 <div class="share">
                     <p>
-                        "Whoever has this link sees where the order is, until a day after it ends: "
+                        "Anyone with this link can follow the order until a day after it ends: "
                         <a href=address>{shown}</a>
                     </p>
                     <form method="post" action=api::END_SHARING data-parts=ID>
                         <input type="hidden" name="order" value=number />
                         <button class="button button--secondary button--small" type="submit">
-                            "End the link"
+                            "Stop sharing"
                         </button>
                     </form>
                 </div>
@@ -149,7 +162,7 @@ fn Share(order: Order) -> impl IntoView {
             <form class="share" method="post" action=api::SHARE_ORDER data-parts=ID>
                 <input type="hidden" name="order" value=number />
                 <button class="button button--secondary button--small" type="submit">
-                    "Make a link for whoever waits at the door"
+                    "Share a link to follow this order"
                 </button>
             </form>
         }
@@ -177,7 +190,7 @@ fn promise(order: &Order) -> String {
             format!("{reason} You pay nothing. You can order again at any time.")
         }
         OrderState::Expired => {
-            "The restaurant did not answer in time, so nobody cooks it. You pay \
+            "The restaurant did not answer in time, so it was not cooked. You pay \
              nothing. Another restaurant may have what you want."
                 .to_owned()
         }

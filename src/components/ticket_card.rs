@@ -33,10 +33,30 @@ pub fn TicketCard(
     let labelled_by = name_id.clone();
     let lines = ticket.lines.clone().into_iter();
     let lines = lines.map(|line| view! { <Line line /> }).collect_view();
+    // Nothing is cooked of these any more.
+    let lines = match ticket.state {
+        OrderState::Ready | OrderState::OnTheWay => {
+            let count = ticket.lines.iter().map(|line| line.quantity).sum::<i64>();
+            let dishes = if count == 1 { "dish" } else { "dishes" };
+            view! {
+                <details class="ticket__more-lines">
+                    <summary>{count} " " {dishes}</summary>
+                    <ul class="ticket__lines">{lines}</ul>
+                </details>
+            }
+            .into_any()
+        }
+        _ => view! { <ul class="ticket__lines">{lines}</ul> }.into_any(),
+    };
+    let due_class = if ticket.is_late {
+        "ticket__due ticket__due--late"
+    } else {
+        "ticket__due"
+    };
     let print = print.map(|href| {
         let label = format!("Print {}", ticket.number);
         view! {
-            <a class="ticket__print" href=href aria-label=label>
+            <a class="button button--secondary" href=href aria-label=label>
                 "Print"
             </a>
         }
@@ -58,16 +78,15 @@ pub fn TicketCard(
         <PartItem class="ticket" id labelled_by place=ticket.state.into_str()>
             <h3 class="ticket__head" id=name_id>
                 <span class="order-number">{ticket.number.clone()}</span>
-                <span class="ticket__due">{ticket.due_words.clone()}</span>
+                <span class=due_class>{ticket.due_words.clone()}</span>
             </h3>
             <p class="ticket__about">
                 "For " {ticket.recipient.clone()} ", placed " {ticket.placed_words.clone()}
             </p>
-            <ul class="ticket__lines">{lines}</ul>
+            {lines}
             {allergens}
-            {courier.map(|words| view! { <p class="hint">{words}</p> })}
-            {print}
-            <Steps ticket function parts />
+            {courier.map(|words| view! { <p class="hint ticket__courier">{words}</p> })}
+            <Steps ticket function parts print />
         </PartItem>
     }
 }
@@ -91,7 +110,12 @@ fn Line(line: TicketLine) -> impl IntoView {
 
 /// What may be done to it now.
 #[component]
-fn Steps(ticket: Ticket, function: &'static str, parts: &'static str) -> impl IntoView {
+fn Steps<P: IntoView + 'static>(
+    ticket: Ticket,
+    function: &'static str,
+    parts: &'static str,
+    print: P,
+) -> impl IntoView {
     let can = |action| may(ticket.state, action, Actor::Restaurant);
     let (number, version) = (ticket.number.clone(), ticket.version);
     let form = |children: AnyView| {
@@ -146,7 +170,7 @@ fn Steps(ticket: Ticket, function: &'static str, parts: &'static str) -> impl In
     view! {
         <div class="ticket__steps">
             {accept} {plain(Action::Start, "Start cooking")} {plain(Action::Finish, "Ready")} {delay}
-            {end}
+            {print} {end}
         </div>
     }
 }

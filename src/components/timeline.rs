@@ -15,6 +15,7 @@ pub fn Timeline(steps: Vec<Milestone>) -> impl IntoView {
 #[component]
 fn Step(step: Milestone) -> impl IntoView {
     let class = match (step.is_current, step.at.is_some()) {
+        (true, _) if step.state.has_failed() => "timeline__step timeline__step--failed",
         (true, _) => "timeline__step timeline__step--current",
         (_, true) => "timeline__step timeline__step--done",
         _ => "timeline__step",

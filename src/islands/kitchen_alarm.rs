@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{AudioContext, AudioContextState, Element, Event, OscillatorType};
 
 use super::page::{contact, listen};
-use crate::model::live::{ALARM, ALARM_STATE, LOST, SOUND, WAITING, WAITING_COUNT};
+use crate::model::live::{ALARM, ALARM_STATE, LOST, SOUND, SOUND_IS_ON, WAITING, WAITING_COUNT};
 
 const EVERY: Duration = Duration::from_secs(1);
 
@@ -55,6 +55,7 @@ fn tick() {
     let can_be_heard = is_on();
     hide(LOST, !is_lost);
     hide(SOUND, can_be_heard);
+    hide(SOUND_IS_ON, !can_be_heard);
     let rings = is_lost || is_waited_for;
     if let Some(alarm) = by_id(ALARM) {
         let state = match (rings, can_be_heard) {

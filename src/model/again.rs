@@ -64,7 +64,7 @@ impl AgainOutcome {
             Self::ChoiceGone { names } if names.is_empty() => {
                 "Left out: something has to be chosen now".to_owned()
             }
-            Self::ChoiceGone { names } => format!("Left out: no more {}", names.join(", ")),
+            Self::ChoiceGone { names } => format!("Left out: {} cannot be had", names.join(", ")),
             Self::SoldOut { until } => format!("Left out: sold out until {until}"),
             Self::Gone => "Left out: no longer on the menu".to_owned(),
             Self::NoRoom { why } => format!("Left out: {why}"),

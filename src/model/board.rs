@@ -21,6 +21,8 @@ pub struct Workplace {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KitchenBoard {
     pub kitchen: Workplace,
+    /// Why it takes no orders, and until when, if somebody has paused it.
+    pub paused: Option<String>,
     /// The oldest first.
     pub tickets: Vec<Ticket>,
     pub today: Figures,
@@ -47,6 +49,8 @@ pub struct Ticket {
     /// What has to happen by when: the answer, the food, the courier.
     pub due_at: UnixMillis,
     pub due_words: String,
+    /// True if that was before now.
+    pub is_late: bool,
     pub lines: Vec<TicketLine>,
     /// What is in its dishes, each once.
     pub allergens: Vec<String>,

@@ -11,7 +11,7 @@ use super::{
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dashboard {
     pub account: Account,
-    /// A few, the latest first.
+    /// A few, open ones among them, the latest first.
     pub latest_orders: Vec<OrderSummary>,
     /// The oldest first.
     pub active_orders: Vec<ActiveOrder>,

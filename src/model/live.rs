@@ -30,6 +30,9 @@ pub const WAITING_COUNT: &str = "data-waiting";
 /// The id of the button that turns the sound on.
 pub const SOUND: &str = "alarm-sound";
 
+/// The id of what says that it is on.
+pub const SOUND_IS_ON: &str = "alarm-sound-is-on";
+
 /// The id of the button that prints the page.
 pub const PRINT: &str = "print";
 

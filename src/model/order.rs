@@ -92,6 +92,11 @@ impl OrderState {
         }
     }
 
+    /// True if it ended without its food.
+    pub fn has_failed(self) -> bool {
+        !self.is_open() && self != Self::Delivered
+    }
+
     /// For people.
     pub fn words(self) -> &'static str {
         match self {
@@ -293,6 +298,8 @@ pub struct Order {
     pub placed_at: UnixMillis,
     /// The same in words, in the restaurant's time zone.
     pub placed_words: String,
+    /// The same in words that hold whenever they are read.
+    pub placed_exact: String,
     pub promised_words: String,
 }
 
@@ -326,6 +333,8 @@ pub struct OrderSummary {
     pub number: String,
     pub state: OrderState,
     pub restaurant_name: String,
+    /// What was ordered, such as `2 × Kahwa`.
+    pub dishes: Vec<String>,
     pub total: Amount,
     pub placed_at: UnixMillis,
     /// The same in words, in the restaurant's time zone.

@@ -229,7 +229,7 @@ impl Reason {
             Self::KitchenTrouble => "Trouble in the kitchen",
             Self::NoCourier => "No courier",
             Self::CustomerAsked => "The customer asked",
-            Self::Suspicious => "Looks like a misuse",
+            Self::Suspicious => "Looks like misuse",
             Self::NobodyThere => "Nobody at the door",
             Self::NotReached => "Customer not reached",
             Self::WrongAddress => "Wrong address",

@@ -32,7 +32,7 @@ impl HowLong {
     /// For whoever chooses.
     pub const fn label(self) -> &'static str {
         match self {
-            Self::HalfAnHour => "30 minutes",
+            Self::HalfAnHour => "for 30 minutes",
             Self::Closing => "until closing",
             Self::Tomorrow => "until tomorrow",
             Self::FurtherNotice => "until I say so",

@@ -47,13 +47,13 @@ pub fn Admin() -> impl IntoView {
                 (false, _) => {
                     match find_user(email).await {
                         Ok(user) => view! { <User user /> }.into_any(),
-                        Err(error) => view! { <Nothing error /> }.into_any(),
+                        Err(error) => view! { <Nothing error words="Nobody has this email address." /> }.into_any(),
                     }
                 }
                 (_, false) => {
                     match find_order(number).await {
                         Ok(found) => view! { <FoundOrder found /> }.into_any(),
-                        Err(error) => view! { <Nothing error /> }.into_any(),
+                        Err(error) => view! { <Nothing error words="There is no order with this number." /> }.into_any(),
                     }
                 }
                 _ => ().into_any(),
@@ -88,9 +88,9 @@ fn Find(name: &'static str, label: &'static str, value: String) -> impl IntoView
 }
 
 #[component]
-fn Nothing(error: AppError) -> impl IntoView {
+fn Nothing(error: AppError, words: &'static str) -> impl IntoView {
     match error {
-        AppError::NotFound => view! { <p class="empty">"Nothing is found."</p> }.into_any(),
+        AppError::NotFound => view! { <p class="empty">{words}</p> }.into_any(),
         error => view! { <Failed error /> }.into_any(),
     }
 }
@@ -195,15 +195,18 @@ fn User(user: OverseenUser) -> impl IntoView {
                     </p>
                     <div class="ticket__steps">{forms.into_iter().collect_view()}</div>
                     <h3>"Kitchens"</h3>
-                    <ul>{kitchens}</ul>
+                    <ul class="admin-kitchens">{kitchens}</ul>
                     <form class="step-form" method="post" action=api::ADMIN_MEMBER data-parts="user">
                         <input type="hidden" name="user" value=user.id />
-                        <input
-                            class="field__input"
-                            name="restaurant"
-                            aria-label="A restaurant's name in its address"
-                            placeholder="kettle-at-all-hours"
-                        />
+                        <label class="admin-kitchen">
+                            "A kitchen, by its name in addresses, such as kettle-at-all-hours"
+                            <input
+                                class="field__input"
+                                name="restaurant"
+                                autocapitalize="off"
+                                spellcheck="false"
+                            />
+                        </label>
                         <button class="button button--secondary" name="member" value="1">
                             "Add to this kitchen"
                         </button>
@@ -223,15 +226,17 @@ fn FoundOrder(found: OverseenOrder) -> impl IntoView {
     let end = end.map(|action| {
         let number = order.number.clone();
         view! {
-            <StepForm
-                function=api::ADMIN_STEP
-                parts="found-order"
-                order=number
-                version=order.version
-            >
-                <span class="selling__verb">"End it:"</span>
-                <ReasonButtons action actor=Actor::Admin />
-            </StepForm>
+            <details class="ticket__end">
+                <summary>"End the order…"</summary>
+                <StepForm
+                    function=api::ADMIN_STEP
+                    parts="found-order"
+                    order=number
+                    version=order.version
+                >
+                    <ReasonButtons action actor=Actor::Admin />
+                </StepForm>
+            </details>
         }
     });
     let user = paths::admin_user(&found.email);
@@ -244,14 +249,14 @@ fn FoundOrder(found: OverseenOrder) -> impl IntoView {
                         ": " {order.state.words()}
                     </h2>
                     <p>
-                        "By " <a href=user>{found.email.clone()}</a> ", from "
+                        "Ordered by " <a href=user>{found.email.clone()}</a> ", from "
                         {order.restaurant_name.clone()}
                     </p>
                     <p>{order.reason.clone()}</p>
                     <Timeline steps=order.timeline.clone() />
-                    {end}
                     <OrderLines lines=order.lines />
                     <Bill bill=order.bill />
+                    {end}
                 </section>
             </Part>
         </SendInPlace>

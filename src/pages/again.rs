@@ -34,10 +34,14 @@ fn Found(again: again::Again) -> impl IntoView {
         } else {
             "again__line again__line--left-out"
         };
+        let outcome = match line.outcome {
+            again::AgainOutcome::Added => "hint",
+            _ => "again__outcome",
+        };
         view! {
             <li class=class>
                 <span>{line.quantity} " × " {line.name}</span>
-                <span>{line.outcome.words()}</span>
+                <span class=outcome>{line.outcome.words()}</span>
             </li>
         }
     });
@@ -54,7 +58,7 @@ fn Found(again: again::Again) -> impl IntoView {
                 <input type="hidden" name="order" value=again.number.clone() />
                 <input type="hidden" name="key" value=uuid::Uuid::new_v4().simple().to_string() />
                 <button class="button" type="submit">
-                    "Put into the cart"
+                    "Add to cart"
                 </button>
             </form>
         }
@@ -67,7 +71,7 @@ fn Found(again: again::Again) -> impl IntoView {
         <p class="lede">
             "What you ordered from "
             <a href=paths::restaurant(&again.restaurant)>{again.restaurant_name}</a>
-            ", as it can be had today."
+            ", as available today."
         </p>
         {closed}
         <ul class="again">{lines.collect_view()}</ul>

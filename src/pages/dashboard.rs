@@ -37,6 +37,7 @@ fn Active(order: ActiveOrder) -> impl IntoView {
         <section class="active-order card" id=id.clone() aria-labelledby=format!("{id}-name")>
             <h2 class="active-order__name" id=format!("{id}-name")>
                 <a href=paths::order(&order.number)>{order.restaurant_name}</a>
+                <span class="order-number">{order.number.clone()}</span>
             </h2>
             <p class="active-order__state" role="status">
                 {order.state.words()}
@@ -60,9 +61,7 @@ fn Favourites(favourites: Vec<RestaurantInfo>) -> impl IntoView {
     let restaurants: Vec<_> = restaurants.collect();
     let list = if restaurants.is_empty() {
         view! {
-            <p class="empty">
-                "None yet. A restaurant's page has a button that adds it."
-            </p>
+            <p class="hint">"None yet. Press “Add to favourites” on a restaurant's page."</p>
         }
         .into_any()
     } else {
@@ -80,11 +79,30 @@ fn Favourites(favourites: Vec<RestaurantInfo>) -> impl IntoView {
 fn Cards(found: dashboard::Dashboard) -> impl IntoView {
     let dashboard::Dashboard {
         account,
-        latest_orders,
+        mut latest_orders,
         active_orders,
         favourites,
         last_event,
     } = found;
+    latest_orders.retain(|order| !order.state.is_open());
+    let is_new = latest_orders.is_empty() && active_orders.is_empty();
+    let past = if latest_orders.is_empty() && !is_new {
+        view! { <p class="hint">"They show here once they have ended."</p> }.into_any()
+    } else {
+        view! { <OrderList orders=latest_orders /> }.into_any()
+    };
+    let to_orders = (!is_new).then(|| {
+        view! {
+            <p class="actions">
+                <a class="button" href=paths::RESTAURANTS>
+                    "Order something"
+                </a>
+                <a class="button button--secondary" href=paths::ORDERS>
+                    "All orders"
+                </a>
+            </p>
+        }
+    });
     let changed = match account.password_changed_at {
         Some(at) => view! { <Date at /> }.into_any(),
         None => "Never".into_any(),
@@ -93,7 +111,7 @@ fn Cards(found: dashboard::Dashboard) -> impl IntoView {
         <h1>"Hello, " {account.name.clone()}</h1>
         <LiveParts>
             <Part id="active-orders">
-                <div id="active-orders" data-live="" data-after=last_event>
+                <div class="active-orders" id="active-orders" data-live="" data-after=last_event>
                     {active_orders
                         .into_iter()
                         .map(|order| view! { <Active order /> })
@@ -105,17 +123,10 @@ fn Cards(found: dashboard::Dashboard) -> impl IntoView {
             <h2 id="orders">"Your latest orders"</h2>
             <Part id="order-list">
                 <div id="order-list" data-live="">
-                    <OrderList orders=latest_orders />
+                    {past}
                 </div>
             </Part>
-            <p class="actions">
-                <a class="button" href=paths::RESTAURANTS>
-                    "Order something"
-                </a>
-                <a class="button button--secondary" href=paths::ORDERS>
-                    "All orders"
-                </a>
-            </p>
+            {to_orders}
         </section>
         <Favourites favourites />
         <div class="cards">

@@ -47,7 +47,7 @@ fn Board(found: board::Deliveries) -> impl IntoView {
                     />
                     <Column
                         id="board-free"
-                        name="Free"
+                        name="To take"
                         empty="Nothing waits to be carried. It shows here as soon as a kitchen accepts an order."
                         deliveries=found.free
                         is_mine=false

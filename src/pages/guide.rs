@@ -51,7 +51,7 @@ fn Sides(guide: board::Guide) -> impl IntoView {
             </ol>
         }
         .into_any(),
-        None => view! { <p class="empty">"The kitchen has nothing more to do."</p> }.into_any(),
+        None => view! { <p class="empty">"Nothing left for the kitchen to do."</p> }.into_any(),
     };
     let courier = match delivery {
         Some(delivery) => view! {
@@ -67,7 +67,7 @@ fn Sides(guide: board::Guide) -> impl IntoView {
         <PageStyle style=ExtraStyle::Board />
         <h1>"Order " <span class="order-number">{number.clone()}</span> " from all sides"</h1>
         <p class="lede">
-            "In life a kitchen and a courier do this on boards of their own. Here you play both, and see what their customer sees. While you do, nobody else does."
+            "In real life a kitchen and a courier do this on boards of their own. Here you play both, and see what their customer sees. While you do, nobody else does."
         </p>
         <LiveParts>
             <SendInPlace>
@@ -128,7 +128,7 @@ fn Customer(order: Order, is_carried: bool) -> impl IntoView {
             <p class="active-order__state" role="status">
                 {order.state.words()}
             </p>
-            <p>{next(order.state, is_carried)}</p>
+            <p class="guide-next">{next(order.state, is_carried)}</p>
             <Timeline steps=order.timeline />
             <p class="actions">
                 <a href=paths::order(&order.number)>"The order's page"</a>
@@ -163,6 +163,6 @@ fn no_delivery(state: OrderState) -> &'static str {
     match state {
         OrderState::Placed => "Couriers see it once the kitchen has accepted it.",
         _ if state.is_open() => "A courier has it.",
-        _ => "The courier has nothing more to do.",
+        _ => "Nothing left for the courier to do.",
     }
 }

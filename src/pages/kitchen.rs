@@ -22,15 +22,31 @@ use crate::{
 
 /// The columns of the board: the part's id, what stands above it, what to do when it is empty, and whose
 /// orders it has.
-const COLUMNS: [(&str, &str, &[OrderState]); 4] = [
-    ("board-new", "New", &[OrderState::Placed]),
+const COLUMNS: [(&str, &str, &str, &[OrderState]); 4] = [
+    (
+        "board-new",
+        "New",
+        "No order is waiting. New ones appear here by themselves.",
+        &[OrderState::Placed],
+    ),
     (
         "board-cook",
         "To cook",
+        "Nothing to cook.",
         &[OrderState::Accepted, OrderState::Preparing],
     ),
-    ("board-ready", "Ready", &[OrderState::Ready]),
-    ("board-away", "On the way", &[OrderState::OnTheWay]),
+    (
+        "board-ready",
+        "Ready",
+        "Nothing waits for a courier.",
+        &[OrderState::Ready],
+    ),
+    (
+        "board-away",
+        "On the way",
+        "Nothing is on its way.",
+        &[OrderState::OnTheWay],
+    ),
 ];
 
 /// What a step changes: any column, and the figures.
@@ -53,16 +69,17 @@ pub fn Kitchen() -> impl IntoView {
 fn Board(board: KitchenBoard) -> impl IntoView {
     let KitchenBoard {
         kitchen,
+        paused,
         tickets,
         today,
     } = board;
-    let columns = COLUMNS.map(|(id, name, states)| {
+    let columns = COLUMNS.map(|(id, name, empty, states)| {
         let tickets = tickets
             .iter()
             .filter(|ticket| states.contains(&ticket.state));
         let tickets = tickets.cloned().collect();
         let restaurant = kitchen.restaurant.clone();
-        view! { <Column id name restaurant tickets /> }
+        view! { <Column id name empty restaurant tickets /> }
     });
     let placed = tickets
         .iter()
@@ -73,7 +90,12 @@ fn Board(board: KitchenBoard) -> impl IntoView {
         <PageStyle style=ExtraStyle::Board />
         <div class="board-head">
             <h1>{kitchen.name.clone()}</h1>
-            <a href=paths::kitchen_menu(&kitchen.restaurant)>"What you sell, and pausing"</a>
+            <a
+                class="button button--secondary button--small"
+                href=paths::kitchen_menu(&kitchen.restaurant)
+            >
+                "Menu and pausing"
+            </a>
             <Part id="board-today">
                 <p class="board-head__today" id="board-today" data-live="">
                     "Today: " {today.delivered} " delivered for " {today.sales.text} ", "
@@ -84,11 +106,36 @@ fn Board(board: KitchenBoard) -> impl IntoView {
         <Alarm waiting />
         <LiveParts>
             <SendInPlace>
-                <div class="board" data-board=format!("kitchen={}", kitchen.restaurant)>
+                <Paused paused restaurant=kitchen.restaurant.clone() />
+                <div class="board board--kitchen" data-board=format!("kitchen={}", kitchen.restaurant)>
                     {columns.into_iter().collect_view()}
                 </div>
             </SendInPlace>
         </LiveParts>
+    }
+}
+
+/// Whoever forgets it loses a day's orders.
+#[component]
+fn Paused(paused: Option<String>, restaurant: String) -> impl IntoView {
+    const ID: &str = "board-paused";
+    let notice = paused.map(|words| {
+        view! {
+            <form class="notice board-paused" method="post" action=api::PAUSE data-parts=ID>
+                <input type="hidden" name="restaurant" value=restaurant />
+                <strong>{words}</strong>
+                <button class="button button--small" type="submit" name="until" value="">
+                    "Take orders again"
+                </button>
+            </form>
+        }
+    });
+    view! {
+        <Part id=ID>
+            <div id=ID data-live="">
+                {notice}
+            </div>
+        </Part>
     }
 }
 
@@ -97,15 +144,15 @@ fn Board(board: KitchenBoard) -> impl IntoView {
 #[component]
 fn Alarm(waiting: usize) -> impl IntoView {
     let words = match waiting {
-        0 => String::new(),
-        1 => "1 order waits for your answer".to_owned(),
-        _ => format!("{waiting} orders wait for your answer"),
+        0 => None,
+        1 => Some("1 order is waiting for your answer".to_owned()),
+        _ => Some(format!("{waiting} orders are waiting for your answer")),
     };
     view! {
         <KitchenAlarm>
             <div class="alarm" id=live::ALARM>
                 <p class="alarm__lost" id=live::LOST role="alert" hidden>
-                    "No connection to Tiffin: new orders do not show here."
+                    "No connection to Tiffin. New orders will not appear here."
                 </p>
                 <Part id=live::WAITING>
                     <p
@@ -118,9 +165,17 @@ fn Alarm(waiting: usize) -> impl IntoView {
                         {words}
                     </p>
                 </Part>
-                <button class="button button--wide" id=live::SOUND type="button" hidden>
+                <button
+                    class="button button--secondary button--wide"
+                    id=live::SOUND
+                    type="button"
+                    hidden
+                >
                     "Sound on: ring for new orders"
                 </button>
+                <p class="hint alarm__heard" id=live::SOUND_IS_ON hidden>
+                    "The sound is on."
+                </p>
             </div>
         </KitchenAlarm>
     }
@@ -130,6 +185,7 @@ fn Alarm(waiting: usize) -> impl IntoView {
 fn Column(
     id: &'static str,
     name: &'static str,
+    empty: &'static str,
     restaurant: String,
     tickets: Vec<Ticket>,
 ) -> impl IntoView {
@@ -138,7 +194,7 @@ fn Column(
         view! { <TicketCard ticket function=api::KITCHEN_STEP parts=PARTS print /> }
     };
     view! {
-        <BoardColumn id name count=tickets.len()>
+        <BoardColumn id name count=tickets.len() empty>
             {tickets.into_iter().map(card).collect_view()}
         </BoardColumn>
     }

@@ -53,7 +53,8 @@ fn Found(menu: catalog::Menu) -> impl IntoView {
         <p>
             <a href=paths::kitchen(&slug)>"Back to the orders"</a>
         </p>
-        <h1>"What you sell"</h1>
+        <p class="selling-head">{menu.restaurant.name.clone()}</p>
+        <h1>"Menu and pausing"</h1>
         <SendInPlace>
             <Part id="pause">
                 <Pause
@@ -90,12 +91,31 @@ fn Pause(restaurant: String, opening: Opening, words: String) -> impl IntoView {
 fn Selling(dish: Dish, restaurant: String) -> impl IntoView {
     let id = format!("selling-{}", dish.id);
     let part = id.clone();
-    let options = dish.groups.into_iter().flat_map(|group| group.choices);
-    let options = options.map(|option| {
-        let (restaurant, parts) = (restaurant.clone(), id.clone());
-        view! { <Offering option restaurant parts /> }
+    let has_options = !dish.groups.is_empty();
+    let choices = dish.groups.iter().flat_map(|group| &group.choices);
+    let gone = choices.filter(|option| option.sold_out).count();
+    let gone = (gone > 0).then(|| {
+        view! { <span class="selling__state">{gone} " sold out"</span> }
     });
-    let options = options.collect_view();
+    let groups = dish.groups.into_iter().map(|group| {
+        let options = group.choices.into_iter().map(|option| {
+            let (restaurant, parts) = (restaurant.clone(), id.clone());
+            view! { <Offering option restaurant parts /> }
+        });
+        view! {
+            <p class="selling__group">{group.name}</p>
+            {options.collect_view()}
+        }
+    });
+    let groups = groups.collect_view();
+    let options = has_options.then(|| {
+        view! {
+            <details class="selling__options">
+                <summary>"Options " {gone}</summary>
+                {groups}
+            </details>
+        }
+    });
     let state = dish
         .sold_out
         .clone()
@@ -157,7 +177,7 @@ fn Back(words: &'static str, label: String) -> impl IntoView {
 fn Durations(verb: &'static str, what: String) -> impl IntoView {
     let buttons = HowLong::VARIANTS.iter().map(|how_long| {
         let word: &str = how_long.into_str();
-        let label = format!("{verb}, {}: {what}", how_long.label());
+        let label = format!("{verb} {}: {what}", how_long.label());
         view! {
             <button
                 class="button button--secondary button--small"

@@ -34,6 +34,13 @@ fn Found(order: order::Order) -> impl IntoView {
         view! { <span class="destination__line">{line}</span> }
     });
     let (number, state) = (order.number.clone(), order.state);
+    let (delivery, pays, unpaid) = if state.has_failed() {
+        let unpaid = view! { <p class="bill__unpaid">"Nothing was charged."</p> };
+        ("Delivery", None, Some(unpaid))
+    } else {
+        let pays = view! { <p class="destination__pays">{order.payment.words()}</p> };
+        ("Delivery and payment", Some(pays), None)
+    };
     view! {
         <PageTitle
             text=format!("Order {}", order.number)
@@ -44,26 +51,28 @@ fn Found(order: order::Order) -> impl IntoView {
         <p class="lede">
             "From " <a href=paths::restaurant(&order.restaurant)>{order.restaurant_name.clone()}</a>
             ", placed " <Moment at=order.placed_at words=order.placed_words.clone() /> "."
+            <span class="print-only">" Ordered " {order.placed_exact.clone()} "."</span>
         </p>
         <OrderNow order=order.clone() />
         <div class="checkout">
             <div class="checkout__main">
                 <section class="card" aria-labelledby="what">
-                    <h2 id="what">"What"</h2>
+                    <h2 id="what">"What you ordered"</h2>
                     <OrderLines lines=order.lines />
                 </section>
                 <section class="card" aria-labelledby="where">
-                    <h2 id="where">"Where to, and how you pay"</h2>
+                    <h2 id="where">{delivery}</h2>
                     <p class="destination">{destination.collect_view()}</p>
-                    <p>{order.payment.words()}</p>
+                    {pays}
                 </section>
-                <Help number state />
             </div>
             <section class="checkout__side card" aria-labelledby="bill">
                 <h2 id="bill">"Bill"</h2>
                 <Bill bill=order.bill />
+                {unpaid}
             </section>
         </div>
+        <Help number state />
     }
 }
 
@@ -72,16 +81,16 @@ fn Found(order: order::Order) -> impl IntoView {
 fn Help(number: String, state: OrderState) -> impl IntoView {
     let words = match state {
         OrderState::Placed => {
-            "Something is wrong? You can cancel until the restaurant accepts, and order anew."
+            "Is something wrong? You can cancel until the restaurant accepts, and order again."
         }
         OrderState::Accepted | OrderState::Preparing | OrderState::Ready | OrderState::OnTheWay => {
-            "Something is wrong? It is being made or carried, so it can no longer be changed here."
+            "Is something wrong? It is being made or carried, so it can no longer be changed here."
         }
-        OrderState::Delivered => "Something is missing, or not as you ordered it?",
+        OrderState::Delivered => "Is something missing, or not as you ordered it?",
         OrderState::Rejected
         | OrderState::Cancelled
         | OrderState::Expired
-        | OrderState::Undelivered => "Something about it is not clear?",
+        | OrderState::Undelivered => "Is something not clear?",
     };
     let settings = use_context::<Visit>().map(|visit| visit.state.settings.clone());
     let email = settings.map(|settings| settings.site.help_email.clone());
@@ -90,7 +99,7 @@ fn Help(number: String, state: OrderState) -> impl IntoView {
         view! {
             " Write to "
             <a href=href>{email}</a>
-            ", and say the order's number."
+            " and mention the order's number."
         }
     });
     view! {

@@ -54,7 +54,7 @@ fn Found(found: order::Orders) -> impl IntoView {
     });
     let address = format!("{}?which={}&", paths::ORDERS, which.into_str());
     let list = if orders.is_empty() && which != WhichOrders::All {
-        view! { <p class="empty">"There are none of these."</p> }.into_any()
+        view! { <p class="empty">"No orders here."</p> }.into_any()
     } else {
         view! { <OrderList orders /> }.into_any()
     };
@@ -88,12 +88,28 @@ pub fn OrderList(
         .into_any();
     }
     let orders = orders.into_iter().map(|order| {
+        let state = if order.state.has_failed() {
+            "orders__state orders__state--failed"
+        } else if order.state.is_open() {
+            "orders__state orders__state--open"
+        } else {
+            "orders__state"
+        };
+        let href = paths::order(&order.number);
+        let total = (!order.state.has_failed())
+            .then(|| view! { <span class="orders__total">{order.total.text}</span> });
         view! {
             <li class="orders__order">
-                <a href=paths::order(&order.number)>{order.restaurant_name}</a>
-                <span>{order.state.words()}</span>
-                <span>{order.total.text}</span>
-                <Moment at=order.placed_at words=order.placed_words />
+                <a href=href>
+                    {order.restaurant_name} " "
+                    <span class="order-number orders__number">{order.number}</span>
+                </a>
+                <span class=state>{order.state.short_words()}</span>
+                <span class="orders__dishes">{order.dishes.join(", ")}</span>
+                {total}
+                <span class="orders__when">
+                    <Moment at=order.placed_at words=order.placed_words />
+                </span>
             </li>
         }
     });

@@ -85,10 +85,10 @@ fn Paper(printed: PrintedTicket, is_for_bag: bool) -> impl IntoView {
     };
     let lines = ticket.lines.into_iter().zip(prices);
     let lines = lines.map(|(line, price)| view! { <Line line price /> });
-    let (due, whose) = if is_for_bag {
-        (format!("At the door {promised_words}"), "For ")
+    let due = if is_for_bag {
+        format!("At the door {promised_words}")
     } else {
-        (ticket.due_words, "Cooked for ")
+        ticket.due_words
     };
     let allergens = (!ticket.allergens.is_empty()).then(|| {
         view! {
@@ -112,7 +112,7 @@ fn Paper(printed: PrintedTicket, is_for_bag: bool) -> impl IntoView {
                 {ticket.number}
             </h1>
             <p class="paper__due">{due}</p>
-            <p>{whose} {ticket.recipient} ", placed " {ticket.placed_words}</p>
+            <p>"For " {ticket.recipient} ", placed " {ticket.placed_words}</p>
             <ul class="paper__lines">{lines.collect_view()}</ul>
             {allergens}
             {pays}
@@ -135,7 +135,8 @@ fn Line(line: TicketLine, price: Option<Amount>) -> impl IntoView {
     view! {
         <li class="paper__line">
             <p class="paper__dish">
-                <span>{format!("{quantity} × {}", line.name)}</span>
+                <span>{format!("{quantity} ×")}</span>
+                <span>{line.name}</span>
                 {price.map(|price| view! { <span class="paper__price">{price.text}</span> })}
             </p>
             {options}

@@ -9,7 +9,7 @@ use crate::{
     },
     error::AppError,
     islands::{live_parts::LiveParts, tracking_watch::TrackingWatch},
-    model::order::TrackedOrder,
+    model::order::{OrderState, TrackedOrder},
     pages::not_found::NotFound,
     server::http::page_address::PageAddress,
 };
@@ -35,10 +35,16 @@ fn Found(order: TrackedOrder) -> impl IntoView {
     let is_open = order.state.is_open();
     let watch = is_open.then(|| view! { <TrackingWatch /> });
     let refresh = is_open.then(|| view! { <a href="">"Refresh"</a> });
-    let promise = order
-        .state
-        .is_open()
-        .then(|| format!("At the door {}.", order.promised_words));
+    let promise = match order.state {
+        OrderState::Placed => format!(
+            "At the door {}, if the restaurant accepts it.",
+            order.promised_words
+        ),
+        OrderState::Delivered => "It has arrived.".to_owned(),
+        state if state.is_open() => format!("At the door {}.", order.promised_words),
+        OrderState::Undelivered => "The courier could not hand it over.".to_owned(),
+        _ => "It will not come.".to_owned(),
+    };
     view! {
         <PageTitle text=format!("Order {}", order.number) refreshed=is_open />
         <h1>"Order " <span class="order-number">{order.number}</span></h1>

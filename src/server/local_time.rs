@@ -21,6 +21,17 @@ pub fn on(at: UnixMillis, now: UnixMillis, zone: &TimeZone) -> String {
     }
 }
 
+/// When something happened that began at another moment: `18:42` on the same day, else as [`on`].
+pub fn later(at: UnixMillis, begin: UnixMillis, now: UnixMillis, zone: &TimeZone) -> String {
+    let (moment, begin) = (local(at, zone), local(begin, zone));
+    // Where the clocks change in between, one time of day may come twice.
+    if moment.date() == begin.date() && zone_of(&moment) == zone_of(&begin) {
+        moment.strftime("%H:%M").to_string()
+    } else {
+        on(at, now, zone)
+    }
+}
+
 /// The end of something, after `until`: `18:30 IST` today, `tomorrow at 11:00 IST`, `Friday at 11:00
 /// IST`, `3 December at 11:00 IST`.
 pub fn until(at: UnixMillis, now: UnixMillis, zone: &TimeZone) -> String {

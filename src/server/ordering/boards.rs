@@ -14,6 +14,7 @@ use crate::{
         board,
         board::{Deliveries, Delivery, Figures, KitchenBoard, Ticket, TicketLine},
         moment::UnixMillis,
+        opening::Opening,
         order::{Destination, OrderState},
     },
     server::{
@@ -40,7 +41,16 @@ impl Ordering {
         let midnight = local_time::midnight(now, &opening::zone(&restaurant.timezone));
         let (delivered, otherwise, sales) =
             boards::closed_since(conn, &kitchen.restaurant_id, midnight).await?;
+        let catalog = self.catalog.now();
+        let info = catalog
+            .snapshot
+            .find(&restaurant.slug)
+            .map(|place| catalog.info(place));
+        let paused = info
+            .filter(|info| matches!(info.opening, Opening::Paused { .. }))
+            .map(|info| info.opening_words);
         Ok(Some(KitchenBoard {
+            paused,
             kitchen: board::Workplace {
                 restaurant: restaurant.slug.clone(),
                 name: restaurant.name.clone(),
@@ -153,6 +163,7 @@ fn ticket(
         state: row.state,
         version: row.version,
         placed_at: row.placed_at,
+        is_late: due_at < now,
         due_at,
         due_words,
         lines,

@@ -8,6 +8,7 @@ use super::{
     life::timeline,
     quote::bill,
     tables::{
+        boards,
         order_events::{self, EventRow},
         orders::{self, ActiveRow, OrderLineRow, OrderRow, SummaryRow},
     },
@@ -25,7 +26,7 @@ use crate::{
     server::{
         accounts::identity::Viewer,
         catalog::{opening, restaurant::amount},
-        ids::UserId,
+        ids::{OrderId, UserId},
         local_time,
         store::Connection,
     },
@@ -34,7 +35,7 @@ use crate::{
 /// Orders on a page.
 const PER_PAGE: u32 = 20;
 
-/// Orders at a glance.
+/// Orders at a glance, besides those that are open.
 const AT_A_GLANCE: u32 = 3;
 
 impl Ordering {
@@ -99,7 +100,7 @@ impl Ordering {
         let skip = (page.number - 1) * PER_PAGE;
         let rows = orders::list(&mut snapshot, user_id, which, skip, PER_PAGE).await?;
         Ok(Orders {
-            orders: rows.into_iter().map(summary_of).collect(),
+            orders: summaries_of(&mut snapshot, rows, self.clock.now()).await?,
             which,
             page: page.number,
             pages: page.of,
@@ -111,10 +112,12 @@ impl Ordering {
         let (user_id, now) = (viewer.user_id(), self.clock.now());
         let mut snapshot = self.db.begin_read().await?;
         let active = orders::list_active(&mut snapshot, user_id).await?;
-        let latest = orders::list(&mut snapshot, user_id, WhichOrders::All, 0, AT_A_GLANCE).await?;
+        let open = u32::try_from(active.len()).unwrap_or(u32::MAX);
+        let at_most = AT_A_GLANCE.saturating_add(open);
+        let latest = orders::list(&mut snapshot, user_id, WhichOrders::All, 0, at_most).await?;
         Ok(Dashboard {
             account: self.accounts.account_by(&mut snapshot, viewer).await?,
-            latest_orders: latest.into_iter().map(summary_of).collect(),
+            latest_orders: summaries_of(&mut snapshot, latest, now).await?,
             favourites: self.favourites_of(&mut snapshot, user_id).await?,
             last_event: active.first().map(|row| row.last_event),
             active_orders: active.into_iter().map(|row| active_of(row, now)).collect(),
@@ -132,15 +135,30 @@ fn active_of(row: ActiveRow, now: UnixMillis) -> ActiveOrder {
     }
 }
 
-fn summary_of(row: SummaryRow) -> OrderSummary {
-    OrderSummary {
+/// Orders in a list, with what they are of.
+async fn summaries_of(
+    conn: &mut Connection,
+    rows: Vec<SummaryRow>,
+    now: UnixMillis,
+) -> sqlx::Result<Vec<OrderSummary>> {
+    let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
+    let mut dishes: HashMap<OrderId, Vec<String>> = HashMap::new();
+    if !ids.is_empty() {
+        for line in boards::lines_of(conn, &ids).await? {
+            let dish = format!("{} × {}", line.quantity.get(), line.name);
+            dishes.entry(line.order_id).or_default().push(dish);
+        }
+    }
+    let summaries = rows.into_iter().map(|row| OrderSummary {
+        dishes: dishes.remove(&row.id).unwrap_or_default(),
         total: amount(&row.currency, row.total_minor),
         number: row.number,
         state: row.state,
         restaurant_name: row.restaurant_name,
         placed_at: row.placed_at,
-        placed_words: local_time::exact(row.placed_at, &opening::zone(&row.timezone)),
-    }
+        placed_words: local_time::on(row.placed_at, now, &opening::zone(&row.timezone)),
+    });
+    Ok(summaries.collect())
 }
 
 /// All that the database has of an order.
@@ -184,6 +202,7 @@ impl Found {
             lines: lines.into_iter().map(line).collect(),
             bill: bill(&row.currency, &sums),
             placed_words: local_time::on(row.placed_at, now, &zone),
+            placed_exact: local_time::exact(row.placed_at, &zone),
             promised_words: local_time::between(row.promised_from, row.promised_to, now, &zone),
             number: row.number,
             state: row.state,

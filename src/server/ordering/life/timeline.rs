@@ -28,10 +28,16 @@ pub fn milestones(
     zone: &TimeZone,
 ) -> Vec<Milestone> {
     let reached = |state| events.iter().find(|event| event.to_state == state);
+    let words = |event: &EventRow| match events.first() {
+        Some(first) if first.user_seq != event.user_seq => {
+            local_time::later(event.at, first.at, now, zone)
+        }
+        _ => local_time::on(event.at, now, zone),
+    };
     let milestone = |of| Milestone {
         state: of,
         at: reached(of).map(|event| event.at),
-        at_words: reached(of).map(|event| local_time::on(event.at, now, zone)),
+        at_words: reached(of).map(words),
         is_current: of == state,
     };
     let taken = WAY.into_iter().filter(|of| reached(*of).is_some());

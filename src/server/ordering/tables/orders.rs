@@ -86,6 +86,7 @@ pub struct OrderLineRow {
 /// An order in a list.
 #[derive(Debug, FromRow)]
 pub struct SummaryRow {
+    pub id: OrderId,
     pub number: String,
     #[sqlx(try_from = "String")]
     pub state: OrderState,
@@ -97,7 +98,7 @@ pub struct SummaryRow {
 }
 
 const LIST: &str = concatcp!(
-    "select number, state, restaurant_name, currency, total_minor, timezone, placed_at
+    "select id, number, state, restaurant_name, currency, total_minor, timezone, placed_at
      from orders where state in ",
     LISTED_IN_1,
     " and user_id = $2 order by placed_at desc, id desc limit $3 offset $4"
