@@ -122,6 +122,50 @@ async fn members_are_added_and_removed() {
     assert_eq!(set("kitchen", "0").await, 200);
     assert_eq!(cook.step(&placed.number, "accept", &[]).await.status, 404);
     assert_eq!(set("no-such-kitchen", "1").await, 422);
+    let customer = find(&admin, "priya").await;
+    let form = [
+        ("user", &*customer.id),
+        ("restaurant", "kitchen"),
+        ("member", "1"),
+    ];
+    let answer = admin.call("/api/admin_member", &form).await;
+    assert_eq!(
+        answer.status, 422,
+        "who is no cook is told so: {}",
+        answer.body
+    );
+}
+
+/// A courier who was suspended cannot give it back.
+#[tokio::test]
+async fn an_order_is_taken_from_a_courier_who_will_not_come() {
+    let (placed, admin) = with_admin().await;
+    let number = &*placed.number;
+    placed.up_to("claim").await;
+    let other = placed.app.courier("other").await;
+    assert_eq!(other.step(number, "claim", &[]).await.status, 409);
+    let page = admin
+        .get(&format!("/admin?number={}", number.to_lowercase()))
+        .await;
+    assert!(
+        page.body.contains("Take it from its courier"),
+        "{}",
+        page.body
+    );
+
+    let form = [("order", number), ("action", "release")];
+    assert_eq!(admin.call("/api/admin_step", &form).await.status, 200);
+
+    assert_eq!(
+        admin.call("/api/admin_step", &form).await.status,
+        409,
+        "nobody has it"
+    );
+    assert_eq!(
+        placed.courier.step(number, "pick_up", &[]).await.status,
+        404
+    );
+    assert_eq!(other.step(number, "claim", &[]).await.status, 200);
 }
 
 #[tokio::test]

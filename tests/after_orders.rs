@@ -116,6 +116,7 @@ mod link {
             (page.status, page.header("cache-control")),
             (200, "no-store")
         );
+        assert_eq!(page.header("x-robots-tag"), "noindex");
         assert!(page.set_cookies().is_empty());
         assert!(page.body.contains("Accepted"), "{}", page.body);
         for private in ["Lake Road", "₹", "98765", "Priya", "Dosa"] {
@@ -165,7 +166,13 @@ mod link {
 
         assert_eq!(act(&placed, "/api/end_sharing").await, 200);
 
-        assert_eq!(placed.app.client().get(&first).await.status, 404);
+        let ended = placed.app.client().get(&first).await;
+        assert_eq!(ended.status, 404);
+        assert!(
+            ended.body.contains("This link shows no order"),
+            "{}",
+            ended.body
+        );
         act(&placed, "/api/end_sharing").await;
         act(&placed, "/api/share_order").await;
         let second = order_of(&placed).await.tracking.unwrap();

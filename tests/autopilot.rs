@@ -72,3 +72,56 @@ async fn elsewhere_nobody_acts_for_people() {
 
     assert_eq!(placed.state().await, "placed");
 }
+
+/// What a courier has picked up by hand is theirs to hand over, and what the board shows them.
+#[tokio::test]
+async fn what_a_courier_picked_up_by_hand_is_left_to_them() {
+    let app = demo("1000").await;
+    let ordering = &app.state.ordering;
+    ordering.attend_kitchen(&"kitchen".into()).await.unwrap();
+    ordering.attend_deliveries().await.unwrap();
+    let placed = Placed::order_at(app).await;
+    placed.up_to("finish").await;
+    let by_nobody = "insert into order_events (order_id, seq, user_id, user_seq, action, from_state,
+                         to_state, actor, by_user_id, at, note)
+                     select id, 90, user_id, 90, 'claim', 'ready', 'ready', 'courier', null, placed_at,
+                         null from orders";
+    sqlx::query(by_nobody)
+        .execute(&placed.app.state.db.write)
+        .await
+        .unwrap();
+    let claimed = "update orders set courier_id = (select id from users where role = 'courier')";
+    sqlx::query(claimed)
+        .execute(&placed.app.state.db.write)
+        .await
+        .unwrap();
+    assert_eq!(
+        placed
+            .courier
+            .step(&placed.number, "pick_up", &[])
+            .await
+            .status,
+        200
+    );
+
+    // Nobody looks at the boards any more.
+    placed.app.advance(Duration::from_mins(2));
+    tokio::time::sleep(Duration::from_secs(2)).await;
+
+    assert_eq!(placed.state().await, "on_the_way");
+}
+
+/// Of boards that nobody looks at any more nothing is kept.
+#[tokio::test]
+async fn who_looked_at_a_board_is_forgotten() {
+    let app = demo("1000").await;
+    app.state.ordering.attend_deliveries().await.unwrap();
+    let boards = "select count(*) from attended_boards";
+
+    app.state.ordering.delete_expired().await.unwrap();
+    assert_eq!(app.count(boards).await, 1);
+    app.advance(Duration::from_mins(2));
+    app.state.ordering.delete_expired().await.unwrap();
+
+    assert_eq!(app.count(boards).await, 0);
+}

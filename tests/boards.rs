@@ -312,3 +312,65 @@ mod printed {
         assert_eq!(placed.cook.get(&address(&placed, "")).await.status, 200);
     }
 }
+
+/// Accounts cost nothing: whoever fills a board keeps no order from being seen, heard and counted.
+#[tokio::test]
+async fn a_board_that_is_full_says_what_it_does_not_show() {
+    let placed = Placed::order().await;
+    placed.up_to("start").await;
+    // A hundred and five copies that wait for an answer, all older.
+    let copies = "insert into orders
+        (id, number, user_id, restaurant_id, state, version, idempotency_key, currency,
+         subtotal_minor, delivery_minor, packaging_minor, tax_minor, tip_minor, total_minor, payment,
+         restaurant_name, timezone, recipient, phone, street, details, city, postcode, placed_at,
+         accept_by, promised_from, promised_to)
+        with recursive n (i) as (select 1 union all select i + 1 from n where i < 105)
+        select 'copy-' || i, 'CP' || (100000 + i), user_id, restaurant_id, 'placed', 1, 'copy-' || i,
+               currency, subtotal_minor, delivery_minor, packaging_minor, tax_minor, tip_minor,
+               total_minor, payment, restaurant_name, timezone, recipient, phone, street, details,
+               city, postcode, placed_at - 1000 + i, accept_by, promised_from, promised_to
+        from orders, n where orders.id not like 'copy-%'";
+    Kitchen.sql(&placed.app, copies).await;
+    let latest = "update orders set placed_at = placed_at + 5000 where id = 'copy-105'";
+    Kitchen.sql(&placed.app, latest).await;
+
+    let board = board(&placed.cook).await;
+
+    let shown = |state| {
+        board
+            .tickets
+            .iter()
+            .filter(move |ticket| ticket.state == state)
+    };
+    assert_eq!(shown(OrderState::Placed).count(), 100);
+    assert_eq!(
+        shown(OrderState::Preparing).count(),
+        1,
+        "what is cooked stays"
+    );
+    assert!(
+        board.counts.contains(&(OrderState::Placed, 105)),
+        "{:?}",
+        board.counts
+    );
+    let page = placed.cook.get("/kitchen/kitchen").await.body;
+    assert!(page.contains("data-waiting=\"105\""), "all of them ring");
+    assert!(
+        page.contains("5<!> more, which show here when there is room."),
+        "{page}"
+    );
+}
+
+#[tokio::test]
+async fn whoever_cooks_no_more_hears_no_more() {
+    let placed = Placed::order().await;
+    let mut stream = placed.cook.open_stream_at("/events?kitchen=kitchen").await;
+    assert_eq!(stream.next().await.name, "board");
+    Kitchen
+        .sql(&placed.app, "delete from restaurant_members")
+        .await;
+
+    placed.app.advance(Duration::from_secs(31));
+
+    assert!(stream.until_it_ends().await.is_empty());
+}

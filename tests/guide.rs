@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tiffin::model::board::Guide;
 
-use crate::helpers::{Answer, Client, TestApp, read, staff::Placed};
+use crate::helpers::{Answer, Client, PASSWORD, TestApp, read, staff::Placed};
 
 /// Nobody of the demo acts before the boards were not looked at for a while.
 async fn demo() -> Placed {
@@ -100,6 +100,20 @@ async fn what_a_courier_has_taken_is_theirs() {
     }
     assert_eq!(play(customer, number, "claim").await.status, 409);
     assert!(guide(customer, number).await.delivery.is_none());
+}
+
+/// The demo's own courier is a person, too, where somebody is signed in as it.
+#[tokio::test]
+async fn what_the_demos_courier_has_taken_by_hand_is_theirs() {
+    let placed = demo().await;
+    let (customer, number) = (&placed.customer, &*placed.number);
+    let carrier = placed.app.signed_in("carrier", PASSWORD).await;
+    placed.up_to("finish").await;
+    carrier.step(number, "claim", &[]).await;
+
+    assert_eq!(play(customer, number, "pick_up").await.status, 404);
+    assert!(guide(customer, number).await.delivery.is_none());
+    assert_eq!(carrier.step(number, "pick_up", &[]).await.status, 200);
 }
 
 #[tokio::test]

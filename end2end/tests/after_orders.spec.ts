@@ -95,7 +95,7 @@ test("a link shows where the order is until its customer ends it", async ({
   await expect(link).toHaveCount(0);
   watch.expectRefusal(address, 404);
   await door.goto(address);
-  await expect(door.getByRole("heading", { level: 1 })).toHaveText("We could not find that page");
+  await expect(door.getByRole("heading", { level: 1 })).toHaveText("This link shows no order");
 });
 
 test("a kitchen takes a dish off the menu and puts it back", async ({

@@ -98,6 +98,21 @@ test("a board that lost its connection says so and rings", async ({ site, anothe
   await expect(cook.kitchen.lost).toBeHidden();
 });
 
+test("a board whose session ends says so and rings", async ({ site, anotherDevice }) => {
+  const cook = await atWork(anotherDevice, KETTLE.slug, site);
+  await cook.kitchen.open();
+  await expect(cook.kitchen.alarm).toHaveAttribute("data-alarm", "quiet");
+  const other = await atWork(anotherDevice, KETTLE.slug, site);
+  await call(other.context.request, "confirm", { password: staff(KETTLE.slug).password }, site);
+
+  await call(other.context.request, "end_other_sessions", {}, site);
+
+  await expect(cook.page.getByRole("alert")).toContainText("This page no longer hears of new orders.");
+  await expect(cook.page).toHaveTitle(/^● NO CONNECTION/);
+  await cook.page.getByRole("link", { name: "Sign in" }).click();
+  await cook.login.settled();
+});
+
 test("whoever has the link sees it live, until the link ends", async ({
   context, site, signedIn: _, anotherDevice,
 }) => {

@@ -73,7 +73,8 @@ pub async fn find_order(#[server(default)] number: String) -> Result<OverseenOrd
     found.ok_or(AppError::NotFound)
 }
 
-/// `POST /api/admin_step`: ends an order: `cancel`, or `fail` one that is on its way, with a `reason`. 401,
+/// `POST /api/admin_step`: ends an order: `cancel`, or `fail` one that is on its way, with a `reason`; or
+/// takes it from its courier, who has not picked it up (`release`). 401,
 /// 403, 404, 409 with `state` and `version` as they are now if it has moved on, 422.
 #[server(prefix = "/api", endpoint = "admin_step")]
 pub async fn oversee_order(

@@ -72,6 +72,9 @@ pub fn BoardColumn(
     name: &'static str,
     /// How many orders it has.
     count: usize,
+    /// How many more there are that do not show.
+    #[prop(optional)]
+    more: usize,
     /// What to do when it has none.
     #[prop(optional)]
     empty: &'static str,
@@ -80,15 +83,19 @@ pub fn BoardColumn(
     let heading = format!("{id}-heading");
     let labelled_by = heading.clone();
     let empty = (count == 0 && !empty.is_empty()).then(|| view! { <p class="empty">{empty}</p> });
+    let beyond = (more > 0).then(|| {
+        view! { <p class="empty">{more} " more, which show here when there is room."</p> }
+    });
     view! {
         <Part id>
             <section class="board__column" id=id aria-labelledby=labelled_by data-live="">
                 <h2 id=heading>
                     {name} " "
-                    <span class="board__count">{count}</span>
+                    <span class="board__count">{count + more}</span>
                 </h2>
                 {empty}
                 <ol class="board__tickets">{children()}</ol>
+                {beyond}
             </section>
         </Part>
     }

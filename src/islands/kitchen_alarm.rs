@@ -51,7 +51,10 @@ fn turn_on(event: &Event) {
 fn tick() {
     let waiting = by_id(WAITING).and_then(|part| part.get_attribute(WAITING_COUNT));
     let is_waited_for = waiting.is_some_and(|count| count != "0");
-    let is_lost = contact::silence() > LOST_AFTER || !window().navigator().on_line();
+    // Where the session has ended, nothing of the board is there any more.
+    let is_lost = by_id(ALARM).is_none()
+        || contact::silence() > LOST_AFTER
+        || !window().navigator().on_line();
     let can_be_heard = is_on();
     hide(LOST, !is_lost);
     hide(SOUND, can_be_heard);

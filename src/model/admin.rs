@@ -34,9 +34,16 @@ pub struct OverseenOrder {
     pub order: Order,
     /// The customer's.
     pub email: String,
+    /// True from when a courier has taken it.
+    pub has_courier: bool,
 }
 
 impl OverseenOrder {
+    /// True if an admin may take it from its courier now.
+    pub fn may_be_released(&self) -> bool {
+        self.has_courier && may(self.order.state, Action::Release, Actor::Admin)
+    }
+
     /// How an admin may end it now, if that can be.
     pub fn end(&self) -> Option<Action> {
         let state = self.order.state;

@@ -23,8 +23,10 @@ pub struct KitchenBoard {
     pub kitchen: Workplace,
     /// Why it takes no orders, and until when, if somebody has paused it.
     pub paused: Option<String>,
-    /// The oldest first.
+    /// Those that wait for an answer first, then the oldest first.
     pub tickets: Vec<Ticket>,
+    /// How many orders there are in each state, whether they show or not.
+    pub counts: Vec<(OrderState, i64)>,
     pub today: Figures,
 }
 
@@ -73,8 +75,10 @@ pub struct TicketLine {
 pub struct Deliveries {
     /// What this courier carries or will, the oldest first.
     pub mine: Vec<Delivery>,
-    /// What nobody carries yet.
+    /// What nobody carries yet, what is ready first.
     pub free: Vec<Delivery>,
+    /// How many more there are that do not show.
+    pub more: i64,
 }
 
 /// An order to be carried.

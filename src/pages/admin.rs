@@ -12,14 +12,14 @@ use crate::{
         page_style::PageStyle,
         page_title::PageTitle,
         part::Part,
-        step_form::{ReasonButtons, StepForm},
+        step_form::{ReasonButtons, StepButton, StepForm},
         timeline::Timeline,
     },
     error::AppError,
     islands::send_in_place::SendInPlace,
     model::{
         admin::{OverseenOrder, OverseenUser},
-        order_life::Actor,
+        order_life::{Action, Actor},
         role::Role,
     },
     paths::{self, api},
@@ -221,7 +221,7 @@ fn User(user: OverseenUser) -> impl IntoView {
 
 #[component]
 fn FoundOrder(found: OverseenOrder) -> impl IntoView {
-    let end = found.end();
+    let (end, may_be_released) = (found.end(), found.may_be_released());
     let order = found.order;
     let end = end.map(|action| {
         let number = order.number.clone();
@@ -237,6 +237,20 @@ fn FoundOrder(found: OverseenOrder) -> impl IntoView {
                     <ReasonButtons action actor=Actor::Admin />
                 </StepForm>
             </details>
+        }
+    });
+    let release = may_be_released.then(|| {
+        let number = order.number.clone();
+        let label = format!("Take {number} from its courier");
+        view! {
+            <StepForm
+                function=api::ADMIN_STEP
+                parts="found-order"
+                order=number
+                version=order.version
+            >
+                <StepButton action=Action::Release words="Take it from its courier" label />
+            </StepForm>
         }
     });
     let user = paths::admin_user(&found.email);
@@ -256,7 +270,7 @@ fn FoundOrder(found: OverseenOrder) -> impl IntoView {
                     <Timeline steps=order.timeline.clone() />
                     <OrderLines lines=order.lines />
                     <Bill bill=order.bill />
-                    {end}
+                    {release} {end}
                 </section>
             </Part>
         </SendInPlace>

@@ -50,6 +50,7 @@ fn Board(found: board::Deliveries) -> impl IntoView {
                         name="To take"
                         empty="Nothing waits to be carried. It shows here as soon as a kitchen accepts an order."
                         deliveries=found.free
+                        more=usize::try_from(found.more).unwrap_or_default()
                         is_mine=false
                     />
                 </div>
@@ -64,10 +65,11 @@ fn Column(
     name: &'static str,
     empty: &'static str,
     deliveries: Vec<Delivery>,
+    #[prop(optional)] more: usize,
     is_mine: bool,
 ) -> impl IntoView {
     view! {
-        <BoardColumn id name count=deliveries.len() empty>
+        <BoardColumn id name count=deliveries.len() more empty>
             {deliveries
                 .into_iter()
                 .map(|delivery| {

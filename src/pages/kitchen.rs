@@ -71,20 +71,23 @@ fn Board(board: KitchenBoard) -> impl IntoView {
         kitchen,
         paused,
         tickets,
+        counts,
         today,
     } = board;
+    let count_of = |states: &[OrderState]| {
+        let counts = counts.iter().filter(|(state, _)| states.contains(state));
+        usize::try_from(counts.map(|(_, count)| count).sum::<i64>()).unwrap_or_default()
+    };
+    let waiting = count_of(&[OrderState::Placed]);
     let columns = COLUMNS.map(|(id, name, empty, states)| {
         let tickets = tickets
             .iter()
             .filter(|ticket| states.contains(&ticket.state));
         let tickets = tickets.cloned().collect();
         let restaurant = kitchen.restaurant.clone();
-        view! { <Column id name empty restaurant tickets /> }
+        let in_all = count_of(states);
+        view! { <Column id name empty restaurant tickets in_all /> }
     });
-    let placed = tickets
-        .iter()
-        .filter(|ticket| ticket.state == OrderState::Placed);
-    let waiting = placed.count();
     view! {
         <PageTitle text=kitchen.name.clone() refreshed=true />
         <PageStyle style=ExtraStyle::Board />
@@ -188,13 +191,15 @@ fn Column(
     empty: &'static str,
     restaurant: String,
     tickets: Vec<Ticket>,
+    in_all: usize,
 ) -> impl IntoView {
+    let more = in_all.saturating_sub(tickets.len());
     let card = move |ticket: Ticket| {
         let print = Some(paths::ticket(&restaurant, &ticket.number));
         view! { <TicketCard ticket function=api::KITCHEN_STEP parts=PARTS print /> }
     };
     view! {
-        <BoardColumn id name count=tickets.len() empty>
+        <BoardColumn id name count=tickets.len() more empty>
             {tickets.into_iter().map(card).collect_view()}
         </BoardColumn>
     }

@@ -80,24 +80,22 @@ fn Found(order: order::Order) -> impl IntoView {
 #[component]
 fn Help(number: String, state: OrderState) -> impl IntoView {
     let words = match state {
-        OrderState::Placed => {
-            "Is something wrong? You can cancel until the restaurant accepts, and order again."
-        }
+        OrderState::Placed => "You can cancel until the restaurant accepts, and order again.",
         OrderState::Accepted | OrderState::Preparing | OrderState::Ready | OrderState::OnTheWay => {
-            "Is something wrong? It is being made or carried, so it can no longer be changed here."
+            "It is being made or carried, so it can no longer be changed here."
         }
-        OrderState::Delivered => "Is something missing, or not as you ordered it?",
+        OrderState::Delivered => "This page is your receipt. It stays here.",
         OrderState::Rejected
         | OrderState::Cancelled
         | OrderState::Expired
-        | OrderState::Undelivered => "Is something not clear?",
+        | OrderState::Undelivered => "You were not charged. You can order again at any time.",
     };
     let settings = use_context::<Visit>().map(|visit| visit.state.settings.clone());
     let email = settings.map(|settings| settings.site.help_email.clone());
     let write = email.filter(|email| !email.is_empty()).map(|email| {
         let href = format!("mailto:{email}?subject=Order%20{number}");
         view! {
-            " Write to "
+            " Is something wrong? Write to "
             <a href=href>{email}</a>
             " and mention the order's number."
         }

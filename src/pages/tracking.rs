@@ -10,8 +10,7 @@ use crate::{
     error::AppError,
     islands::{live_parts::LiveParts, tracking_watch::TrackingWatch},
     model::order::{OrderState, TrackedOrder},
-    pages::not_found::NotFound,
-    server::http::page_address::PageAddress,
+    server::http::{page_address::PageAddress, redirect},
 };
 
 /// The part's id.
@@ -24,10 +23,25 @@ pub fn Tracking() -> impl IntoView {
     Suspend::new(async move {
         match follow_order(link).await {
             Ok(order) => view! { <Found order /> }.into_any(),
-            Err(AppError::NotFound) => view! { <NotFound /> }.into_any(),
+            Err(AppError::NotFound) => view! { <Ended /> }.into_any(),
             Err(error) => view! { <Failed error /> }.into_any(),
         }
     })
+}
+
+/// Of a link that ended, or never was: the page says the same of both.
+#[component]
+fn Ended() -> impl IntoView {
+    redirect::set_status(404);
+    view! {
+        <PageTitle text="Nothing to follow" />
+        <div class="error-page">
+            <h1>"This link shows no order"</h1>
+            <p>
+                "Whoever shared it has ended it, or it has run out: it lasts until a day after the order ends."
+            </p>
+        </div>
+    }
 }
 
 #[component]

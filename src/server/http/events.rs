@@ -148,8 +148,13 @@ impl Tab {
                 tracing::warn!(%error, "a stream could not read its orders' events");
                 return None;
             }
-            if let Err(error) = self.attend_board().await {
-                tracing::warn!(%error, "that somebody looks at a board could not be noted");
+            match self.attend_board().await {
+                Ok(true) => {}
+                // The page asks again, and is told.
+                Ok(false) => return None,
+                Err(error) => {
+                    tracing::warn!(%error, "that somebody looks at a board could not be noted");
+                }
             }
             if !self.to_send.is_empty() {
                 continue;
@@ -194,13 +199,19 @@ impl Tab {
         Ok(())
     }
 
-    /// Somebody still looks at it.
-    async fn attend_board(&self) -> sqlx::Result<()> {
+    /// Somebody still looks at it. False if they may not any more.
+    async fn attend_board(&self) -> sqlx::Result<bool> {
         let ordering = &self.state.ordering;
         match self.board.as_ref().map(|board| &board.about) {
-            Some(About::Kitchen(restaurant)) => ordering.attend_kitchen(restaurant).await,
-            Some(About::Deliveries) => ordering.attend_deliveries().await,
-            Some(About::OrdersOf(_)) | None => Ok(()),
+            Some(About::Kitchen(restaurant)) => {
+                let is_member = ordering.cooks_at(&self.viewer.user_id, restaurant).await?;
+                if is_member {
+                    ordering.attend_kitchen(restaurant).await?;
+                }
+                Ok(is_member)
+            }
+            Some(About::Deliveries) => ordering.attend_deliveries().await.map(|()| true),
+            Some(About::OrdersOf(_)) | None => Ok(true),
         }
     }
 

@@ -77,7 +77,7 @@ impl Ordering {
     pub async fn find_due(&self) -> sqlx::Result<Vec<Due>> {
         let now = self.clock.now();
         let mut snapshot = self.db.begin_read().await?;
-        let orders = waiting_orders::list(&mut snapshot, AT_MOST).await?;
+        let orders = waiting_orders::list(&mut snapshot, now, AT_MOST).await?;
         if orders.is_empty() {
             return Ok(Vec::new());
         }
@@ -136,9 +136,6 @@ impl Due {
 /// What somebody of the demo would do to an order next, where no person attends to it.
 fn next(order: &WaitingRow, attended: &[String]) -> Option<Due> {
     let is_attended = |board: &str| attended.iter().any(|attended| attended == board);
-    if is_attended(&order.number) {
-        return None;
-    }
     let cooks = !is_attended(order.restaurant_id.as_str());
     let carries = !is_attended(DELIVERIES);
     let has_courier = order.courier_id.is_some();
@@ -152,10 +149,12 @@ fn next(order: &WaitingRow, attended: &[String]) -> Option<Due> {
             (Actor::Courier, Action::Claim)
         }
         OrderState::Preparing if cooks => (Actor::Restaurant, Action::Finish),
-        OrderState::Ready if has_courier && !order.is_carried_by_hand => {
+        OrderState::Ready if has_courier && carries && !order.is_carried_by_hand => {
             (Actor::Courier, Action::PickUp)
         }
-        OrderState::OnTheWay if !order.is_carried_by_hand => (Actor::Courier, Action::Deliver),
+        OrderState::OnTheWay if carries && !order.is_carried_by_hand => {
+            (Actor::Courier, Action::Deliver)
+        }
         _ => return None,
     };
     Some(Due {
@@ -231,7 +230,6 @@ mod tests {
         assert_eq!(does(&placed, &["kitchen"]), None);
         assert_eq!(does(&ready, &["kitchen"]), Some(Action::Claim));
         assert_eq!(does(&ready, &[DELIVERIES]), None);
-        assert_eq!(does(&ready, &["00000001"]), None);
     }
 
     #[test]
@@ -240,6 +238,7 @@ mod tests {
         order.courier_id = Some("courier".into());
         assert_eq!(does(&order, &[]), Some(Action::PickUp));
 
+        assert_eq!(does(&order, &[DELIVERIES]), None);
         order.is_carried_by_hand = true;
         assert_eq!(does(&order, &[]), None);
         order.state = OrderState::OnTheWay;

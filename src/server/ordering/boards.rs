@@ -25,8 +25,9 @@ use crate::{
     },
 };
 
-/// Orders on one board. Nobody cooks or carries more at once.
-const AT_MOST: i64 = 200;
+/// Orders of one kind on a board. Nobody cooks or carries more at once; what is beyond shows as soon as
+/// there is room, and is counted meanwhile.
+const AT_MOST: i64 = 100;
 
 impl Ordering {
     /// The board of a kitchen.
@@ -38,6 +39,10 @@ impl Ordering {
             return Ok(None);
         };
         let rows = boards::of_kitchen(conn, &kitchen.restaurant_id, AT_MOST).await?;
+        let counts = boards::count_open(conn, &kitchen.restaurant_id).await?;
+        let counts = counts
+            .into_iter()
+            .filter_map(|(state, count)| Some((state.parse().ok()?, count)));
         let midnight = local_time::midnight(now, &opening::zone(&restaurant.timezone));
         let (delivered, otherwise, sales) =
             boards::closed_since(conn, &kitchen.restaurant_id, midnight).await?;
@@ -55,6 +60,7 @@ impl Ordering {
                 restaurant: restaurant.slug.clone(),
                 name: restaurant.name.clone(),
             },
+            counts: counts.collect(),
             tickets: tickets_of(conn, rows, now).await?,
             today: Figures {
                 delivered,
@@ -70,8 +76,10 @@ impl Ordering {
         let mut snapshot = self.db.begin_read().await?;
         let mine = boards::of_courier(&mut snapshot, courier, AT_MOST).await?;
         let free = boards::to_carry(&mut snapshot, AT_MOST).await?;
+        let in_all = boards::count_to_carry(&mut snapshot).await?;
         let shown = |rows: Vec<BoardRow>| rows.into_iter().map(|row| delivery(row, now)).collect();
         Ok(Deliveries {
+            more: in_all - i64::try_from(free.len()).unwrap_or(in_all),
             mine: shown(mine),
             free: shown(free),
         })

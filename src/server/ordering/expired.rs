@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use const_format::concatcp;
 
-use super::{Ordering, tables::orders};
+use super::{
+    Ordering,
+    tables::{attended_boards, orders},
+};
 use crate::{
     model::moment::UnixMillis,
     server::{
@@ -55,6 +58,10 @@ impl Ordering {
     /// Deletes what is expired.
     pub async fn delete_expired(&self) -> sqlx::Result<()> {
         let now = self.clock.now();
+        {
+            let conn = &mut *self.db.write.acquire().await?;
+            attended_boards::delete_old(conn, now).await?;
+        }
         for (statement, keep) in [
             (DELETE_GUEST_CARTS, KEEP_GUEST_CARTS),
             (DELETE_REVIEWS, KEEP_REVIEWS),

@@ -41,10 +41,9 @@ impl Ordering {
                 is_carried: false,
             }));
         };
-        let courier = waiting_orders::any_courier(&mut snapshot).await?;
         let is_carried = row.courier_id.is_some();
-        let can_be_carried =
-            row.state != OrderState::Placed && (!is_carried || row.courier_id == courier);
+        let can_be_carried = row.state != OrderState::Placed
+            && !waiting_orders::is_carried_by_hand(&mut snapshot, &row.id).await?;
         let ticket = tickets_of(&mut snapshot, vec![row.clone()], now)
             .await?
             .pop();

@@ -58,6 +58,10 @@ impl Ordering {
         is_member: bool,
     ) -> Result<(), OrderingError> {
         let mut tx = self.accounts.begin_oversight(admin, user_id).await?;
+        if is_member && !members::may_cook(&mut tx, user_id).await? {
+            let words = "Give the user the role restaurant first.";
+            return Err(OrderingError::field("member", words));
+        }
         let restaurant = restaurants::find(&mut tx, slug).await?;
         let words = "There is no restaurant with that name in its address.";
         let restaurant = restaurant.ok_or_else(|| OrderingError::field("restaurant", words))?;
@@ -80,20 +84,26 @@ impl Ordering {
         &self,
         number: &str,
     ) -> Result<Option<OverseenOrder>, OrderingError> {
+        let number = &*number.to_uppercase();
         let found = {
             let conn = &mut *self.db.read.acquire().await?;
             order_changes::find(conn, number).await?
         };
         let Some(found) = found else { return Ok(None) };
+        let has_courier = found.courier_id.is_some();
         let order = self.order_of(&found.user_id, number).await?;
         let email = {
             let conn = &mut *self.db.read.acquire().await?;
             orders::email_of(conn, &found.user_id).await?
         };
-        Ok(order.map(|order| OverseenOrder { order, email }))
+        Ok(order.map(|order| OverseenOrder {
+            order,
+            email,
+            has_courier,
+        }))
     }
 
-    /// Ends an order, for a reason.
+    /// Ends an order, for a reason, or takes it from its courier.
     pub async fn oversee_order(
         &self,
         admin: &SessionViewer,

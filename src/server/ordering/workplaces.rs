@@ -4,7 +4,10 @@ use super::{
     Ordering,
     tables::members::{self, Workplace},
 };
-use crate::server::{catalog::tables::restaurants, ids::UserId};
+use crate::server::{
+    catalog::tables::restaurants,
+    ids::{RestaurantId, UserId},
+};
 
 impl Ordering {
     /// Where a user cooks, by name.
@@ -17,6 +20,16 @@ impl Ordering {
     pub async fn workplace(&self, user_id: &UserId, slug: &str) -> sqlx::Result<Option<Workplace>> {
         let places = self.workplaces(user_id).await?;
         Ok(places.into_iter().find(|place| place.slug == slug))
+    }
+
+    /// True if they cook there.
+    pub async fn cooks_at(
+        &self,
+        user_id: &UserId,
+        restaurant: &RestaurantId,
+    ) -> sqlx::Result<bool> {
+        let conn = &mut *self.db.read.acquire().await?;
+        members::is_member(conn, user_id, restaurant).await
     }
 
     /// Makes somebody a member of a kitchen, which they may be already. False if there is no such kitchen.

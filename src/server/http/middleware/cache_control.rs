@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{Extensions, HeaderMap, HeaderValue, StatusCode, Version, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
     middleware::Next,
     response::Response,
 };
@@ -20,6 +20,9 @@ const REVALIDATE: HeaderValue = HeaderValue::from_static("private, no-cache");
 const ASK_FIRST: HeaderValue = HeaderValue::from_static("public, no-cache");
 const AN_HOUR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 const FOR_GOOD: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
+const NO_INDEX: HeaderValue = HeaderValue::from_static("noindex");
 
 const JUST_NOW: SignedDuration = SignedDuration::from_secs(2);
 
@@ -39,6 +42,7 @@ pub async fn for_pages(request: Request, next: Next) -> Response {
     // A browser's back button shows a stored page without asking: the cart on it would be an old one.
     // A link that was ended must show nothing.
     let has_cart = paths::has_cart(path) || paths::is_tracking(path);
+    let is_shared = paths::is_tracking(path);
     let mut response = next.run(request).await;
     let personal = is_function
         || has_cart
@@ -48,6 +52,10 @@ pub async fn for_pages(request: Request, next: Next) -> Response {
         || response.headers().contains_key(header::SET_COOKIE);
     let value = if personal { NO_STORE } else { REVALIDATE };
     response.headers_mut().insert(header::CACHE_CONTROL, value);
+    if is_shared {
+        // A link that somebody pasted somewhere is found by nobody else.
+        response.headers_mut().insert(ROBOTS, NO_INDEX);
+    }
     response
 }
 

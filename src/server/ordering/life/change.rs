@@ -3,6 +3,7 @@
 use crate::{
     model::{
         moment::UnixMillis,
+        order::OrderState,
         order_life::{self, Action, Actor, Reason},
     },
     server::{
@@ -15,6 +16,7 @@ use crate::{
                 members,
                 order_changes::{self, NewState, OrderToChange},
                 order_events::{self, NewEvent},
+                waiting_orders,
             },
         },
         store::{Connection, locks::Lock},
@@ -129,10 +131,13 @@ async fn may_touch(
 ) -> sqlx::Result<bool> {
     let (viewer, actor) = match who {
         Who::Nobody(..) => return Ok(true),
+        // What a person carries is theirs.
         Who::Player(viewer, actor, courier) => {
             let carries = actor == Actor::Courier && action != Action::Claim;
             return Ok(order.user_id == *viewer.user_id()
-                && (!carries || order.courier_id.as_ref() == courier));
+                && (!carries
+                    || order.courier_id.as_ref() == courier
+                        && !waiting_orders::is_carried_by_hand(conn, &order.id).await?));
         }
         Who::Person(viewer, actor) => (viewer, actor),
     };
@@ -140,7 +145,9 @@ async fn may_touch(
     Ok(match actor {
         Actor::Customer => order.user_id == *user_id,
         Actor::Restaurant => members::is_member(conn, user_id, &order.restaurant_id).await?,
-        Actor::Courier => action == Action::Claim || order.courier_id.as_ref() == Some(user_id),
+        // No board of theirs has it before a kitchen has accepted it.
+        Actor::Courier if action == Action::Claim => order.state != OrderState::Placed,
+        Actor::Courier => order.courier_id.as_ref() == Some(user_id),
         Actor::Admin => true,
         Actor::System => false,
     })
@@ -173,7 +180,12 @@ pub async fn apply(
             (Action::Release, Some(courier)) => {
                 order_changes::release(conn, order, courier).await?
             }
-            (Action::Claim | Action::Release, None) => false,
+            // From whoever has it: a courier who cannot give it back any more.
+            (Action::Release, None) => match &order.courier_id {
+                Some(courier) => order_changes::release(conn, order, courier).await?,
+                None => false,
+            },
+            (Action::Claim, None) => false,
             _ => {
                 let new = NewState {
                     to,

@@ -15,6 +15,15 @@ pub async fn attend(conn: &mut Connection, board: &str, until: UnixMillis) -> sq
     Ok(())
 }
 
+/// Deletes those that nobody looks at any more.
+pub async fn delete_old(conn: &mut Connection, now: UnixMillis) -> sqlx::Result<()> {
+    sqlx::query("delete from attended_boards where until <= $1")
+        .bind(now)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// The boards that somebody looks at.
 pub async fn list(conn: &mut Connection, now: UnixMillis) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar("select board from attended_boards where until > $1")

@@ -53,11 +53,23 @@ const COLUMNS: &str = "
            ready_by, promised_from, promised_to
     from orders where ";
 
-const OF_KITCHEN: &str = concatcp!(
+/// The list of states says that the index over them has what is asked for.
+const UNANSWERED: &str = concatcp!(
     COLUMNS,
     "restaurant_id = $1 and state in ('placed', 'accepted', 'preparing', 'ready', 'on_the_way')
-     order by placed_at, id limit $2"
+     and state = 'placed' order by placed_at, id limit $2"
 );
+
+const ANSWERED: &str = concatcp!(
+    COLUMNS,
+    "restaurant_id = $1 and state in ('placed', 'accepted', 'preparing', 'ready', 'on_the_way')
+     and state <> 'placed' order by placed_at, id limit $2"
+);
+
+const COUNT_OPEN: &str = "
+    select state, count(*) from orders
+    where restaurant_id = $1 and state in ('placed', 'accepted', 'preparing', 'ready', 'on_the_way')
+    group by state";
 
 const OF_COURIER: &str = concatcp!(
     COLUMNS,
@@ -68,8 +80,12 @@ const OF_COURIER: &str = concatcp!(
 const TO_CARRY: &str = concatcp!(
     COLUMNS,
     "courier_id is null and state in ('accepted', 'preparing', 'ready')
-     order by placed_at, id limit $1"
+     order by case when state = 'ready' then 0 else 1 end, placed_at, id limit $1"
 );
+
+const COUNT_TO_CARRY: &str = "
+    select count(*) from orders
+    where courier_id is null and state in ('accepted', 'preparing', 'ready')";
 
 const BY_NUMBER: &str = concatcp!(COLUMNS, "number = $1");
 
@@ -81,17 +97,39 @@ pub async fn find(conn: &mut Connection, number: &str) -> sqlx::Result<Option<Bo
         .await
 }
 
-/// The open orders at a restaurant, the oldest first.
+/// The open orders at a restaurant, those that wait for an answer first, then the oldest first: so many of
+/// either kind, so that neither keeps the other off the board.
 pub async fn of_kitchen(
     conn: &mut Connection,
     restaurant_id: &RestaurantId,
     at_most: i64,
 ) -> sqlx::Result<Vec<BoardRow>> {
-    sqlx::query_as(OF_KITCHEN)
+    let mut rows = Vec::new();
+    for statement in [UNANSWERED, ANSWERED] {
+        let some: Vec<BoardRow> = sqlx::query_as(statement)
+            .bind(restaurant_id)
+            .bind(at_most)
+            .fetch_all(&mut *conn)
+            .await?;
+        rows.extend(some);
+    }
+    Ok(rows)
+}
+
+/// How many open orders a restaurant has, by their state.
+pub async fn count_open(
+    conn: &mut Connection,
+    restaurant_id: &RestaurantId,
+) -> sqlx::Result<Vec<(String, i64)>> {
+    sqlx::query_as(COUNT_OPEN)
         .bind(restaurant_id)
-        .bind(at_most)
         .fetch_all(conn)
         .await
+}
+
+/// How many orders nobody carries yet.
+pub async fn count_to_carry(conn: &mut Connection) -> sqlx::Result<i64> {
+    sqlx::query_scalar(COUNT_TO_CARRY).fetch_one(conn).await
 }
 
 /// What a courier carries or will, the oldest first.
@@ -107,7 +145,7 @@ pub async fn of_courier(
         .await
 }
 
-/// What nobody carries yet, the oldest first.
+/// What nobody carries yet, what is ready first, then the oldest first.
 pub async fn to_carry(conn: &mut Connection, at_most: i64) -> sqlx::Result<Vec<BoardRow>> {
     sqlx::query_as(TO_CARRY).bind(at_most).fetch_all(conn).await
 }
@@ -199,7 +237,10 @@ mod tests {
     #[tokio::test]
     async fn a_board_is_found_by_index() {
         for (statement, index) in [
-            (OF_KITCHEN, "orders_of_kitchen"),
+            (UNANSWERED, "orders_of_kitchen"),
+            (ANSWERED, "orders_of_kitchen"),
+            (COUNT_OPEN, "orders_of_kitchen"),
+            (COUNT_TO_CARRY, "orders_to_carry"),
             (OF_COURIER, "orders_of_courier"),
             (TO_CARRY, "orders_to_carry"),
             (CLOSED_SINCE, "orders_closed"),

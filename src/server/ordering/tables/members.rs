@@ -43,6 +43,14 @@ pub async fn remove(
     Ok(())
 }
 
+/// True if a user has the role of those who cook.
+pub async fn may_cook(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<bool> {
+    sqlx::query_scalar("select exists (select 1 from users where id = $1 and role = 'restaurant')")
+        .bind(user_id)
+        .fetch_one(conn)
+        .await
+}
+
 /// True if a user cooks at a restaurant.
 pub async fn is_member(
     conn: &mut Connection,
