@@ -96,7 +96,7 @@ export class OrderPage extends SitePage {
 
   /** In what state the order is; it is spoken when it changes. */
   get state(): Locator {
-    return this.page.locator("#order-now").getByRole("status");
+    return this.page.locator("#order-now").getByRole("heading", { level: 2 });
   }
 
   get currentStep(): Locator {

@@ -63,8 +63,8 @@ pub fn OrderNow(order: Order) -> impl IntoView {
                         data-live=order.number.clone()
                         data-after=order.last_event
                     >
-                        <h2 id="state">
-                            <span role="status">{order.state.words()}</span>
+                        <h2 id="state" aria-live="polite">
+                            {order.state.words()}
                         </h2>
                         <p class="order-now__promise">{promise(&order)}</p>
                         <Timeline steps=order.timeline.clone() />

@@ -67,8 +67,8 @@ fn Found(order: TrackedOrder) -> impl IntoView {
         <LiveParts>
             <Part id=ID>
                 <section class="order-now card" id=ID aria-labelledby="state" data-live="">
-                    <h2 id="state">
-                        <span role="status">{order.state.words()}</span>
+                    <h2 id="state" aria-live="polite">
+                        {order.state.words()}
                     </h2>
                     <p class="order-now__promise">{promise}</p>
                     <Timeline steps=order.timeline />
