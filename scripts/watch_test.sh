@@ -24,7 +24,7 @@ main() {
   LEPTOS_SITE_ADDR="127.0.0.1:$(free_port)"
   LEPTOS_RELOAD_PORT="$(free_port)"
   export LEPTOS_SITE_ADDR LEPTOS_RELOAD_PORT BASE_URL="http://$LEPTOS_SITE_ADDR"
-  export TIFFIN__DATABASE__URL="sqlite:$copy/data/tiffin.db" TIFFIN__SITE__DEMO=true TIFFIN__DEMO__SPEED=0
+  export TIFFIN__DATABASE__URL="sqlite:$copy/data/tiffin.db" TIFFIN__SITE__DEMO=true TIFFIN__DEMO__SPEED=0 TIFFIN__MAIL__FOLDER="$copy/data/outbox"
 
   say "cargo leptos watch, on a copy: $BASE_URL"
   start cargo leptos watch >"$log" 2>&1

@@ -10,6 +10,9 @@ use crate::model::role::Role;
 pub const HOME: &str = "/";
 pub const REGISTER: &str = "/register";
 pub const LOGIN: &str = "/login";
+pub const FORGOT_PASSWORD: &str = "/forgot-password";
+/// Where the link in the mail leads.
+pub const RESET_PASSWORD: &str = "/reset-password";
 pub const DASHBOARD: &str = "/dashboard";
 pub const PASSWORD: &str = "/account/password";
 /// Asks for the password again.
@@ -65,6 +68,8 @@ pub const PUBLIC: &[&str] = &[
     HOME,
     REGISTER,
     LOGIN,
+    FORGOT_PASSWORD,
+    RESET_PASSWORD,
     RESTAURANTS,
     RESTAURANT,
     CARTS,
@@ -116,6 +121,7 @@ pub mod api {
     pub const END_SESSION: &str = "/api/end_session";
     pub const DELIVERIES: &str = "/api/deliveries";
     pub const DELIVERY_STEP: &str = "/api/delivery_step";
+    pub const FORGOT_PASSWORD: &str = "/api/forgot_password";
     pub const GUIDE: &str = "/api/guide";
     pub const KITCHEN: &str = "/api/kitchen";
     pub const KITCHEN_MENU: &str = "/api/kitchen_menu";
@@ -141,6 +147,8 @@ pub mod api {
     pub const REGISTER: &str = "/api/register";
     pub const REMOVE_FROM_CART: &str = "/api/remove_from_cart";
     pub const RATE_ORDER: &str = "/api/rate_order";
+    pub const RESET_LINK: &str = "/api/reset_link";
+    pub const RESET_PASSWORD: &str = "/api/reset_password";
     pub const RESTAURANTS: &str = "/api/restaurants";
     pub const REVIEW: &str = "/api/review";
     pub const REVIEW_ORDER: &str = "/api/review_order";
@@ -163,6 +171,8 @@ pub const FORMS: &[(&str, &str)] = &[
     (api::LAB_TRY, LAB),
     (api::LOGIN, LOGIN),
     (api::LOGOUT, HOME),
+    (api::FORGOT_PASSWORD, FORGOT_PASSWORD),
+    (api::RESET_PASSWORD, RESET_PASSWORD),
     (api::CHANGE_PASSWORD, PASSWORD),
     (api::CONFIRM, CONFIRM),
     (api::END_SESSION, SESSIONS),
@@ -224,6 +234,11 @@ pub fn lab(place: &str) -> String {
         return LAB.to_owned();
     }
     format!("{LAB}#{place}")
+}
+
+/// Where a link in a mail leads.
+pub fn reset_password(token: &str) -> String {
+    format!("{RESET_PASSWORD}?token={token}")
 }
 
 /// The menu of a restaurant.

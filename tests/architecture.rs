@@ -22,6 +22,7 @@ const FLOORS: &[&[&str]] = &[
         "server::cleanup",
         "server::order_clock",
         "server::autopilot",
+        "server::letters",
     ],
     &["server::tasks"],
     &["server::http"],
@@ -32,6 +33,7 @@ const FLOORS: &[&[&str]] = &[
     &["server::ordering"],
     &["server::catalog"],
     &["server::accounts"],
+    &["server::mail"],
     &["server::settings", "server::telemetry"],
     &["server::store"],
     &[
@@ -47,6 +49,7 @@ const FLOORS: &[&[&str]] = &[
 const NAMED_ONLY_BY: &[(&str, &[&str])] = &[
     ("sqlx", &["server"]),
     ("argon2", &["server::accounts"]),
+    ("lettre", &["server::mail", "server::settings"]),
     ("jsonwebtoken", &["server::accounts::tokens"]),
     ("ed25519_dalek", &["server::accounts::tokens"]),
     (
@@ -74,6 +77,7 @@ const WITHOUT_LEPTOS: &[&str] = &[
     "server::ordering",
     "server::catalog",
     "server::accounts",
+    "server::mail",
     "server::store",
 ];
 

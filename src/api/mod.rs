@@ -25,6 +25,8 @@ pub mod kitchen;
 pub mod lab;
 /// Checkout, review, placing, the customer's orders and dashboard.
 pub mod orders;
+/// Getting back in without the password.
+pub mod recovery;
 /// The customer's sessions, the proof that they are theirs to end, and what happened.
 pub mod sessions;
 /// Tokens for apps and services.
@@ -74,6 +76,7 @@ pub const ACCESS: AccessTable = AccessTable(&[
     (api::END_OTHER_SESSIONS, Browser),
     (api::END_SESSION, Browser),
     (api::END_SHARING, Token(Instant)),
+    (api::FORGOT_PASSWORD, Browser),
     (api::GUIDE, Browser),
     (api::KITCHEN, Browser),
     (api::KITCHEN_MENU, Browser),
@@ -99,6 +102,8 @@ pub const ACCESS: AccessTable = AccessTable(&[
     (api::RATE_ORDER, Token(Instant)),
     (api::REGISTER, Browser),
     (api::REMOVE_FROM_CART, Token(Instant)),
+    (api::RESET_LINK, Browser),
+    (api::RESET_PASSWORD, Browser),
     (api::RESTAURANTS, Token(Stateless)),
     (api::REVIEW, Token(Instant)),
     (api::REVIEW_ORDER, Token(Instant)),

@@ -184,6 +184,8 @@ fn has_form(page: &str, form: &str, error: &AppError) -> bool {
         | api::LOGIN
         | api::REGISTER
         | api::CHANGE_PASSWORD
+        | api::FORGOT_PASSWORD
+        | api::RESET_PASSWORD
         | api::CONFIRM
         | api::LAB_BEGIN => paths::page_of_form(form) == Some(page),
         _ => false,

@@ -28,6 +28,8 @@ pub enum EventKind {
     ConfirmFailed,
     /// Its owner changed the password.
     PasswordChanged,
+    /// A new password was set by a link from the mailbox.
+    PasswordReset,
     /// An operator set the password.
     PasswordSet,
     /// An operator suspended the account.
@@ -64,6 +66,7 @@ impl EventKind {
             Self::Confirmed => "Password confirmed",
             Self::ConfirmFailed => "Wrong password given while signed in",
             Self::PasswordChanged => "Password changed",
+            Self::PasswordReset => "New password set by a link from the mailbox",
             Self::PasswordSet => "Password set by Tiffin",
             Self::Suspended => "Account suspended by Tiffin",
             Self::Unsuspended => "Suspension lifted by Tiffin",

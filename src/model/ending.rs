@@ -22,6 +22,8 @@ pub enum EndReason {
     Ended,
     /// Its owner changed the password.
     PasswordChanged,
+    /// Somebody set a new password by a link from the mailbox.
+    PasswordReset,
     /// An operator set the password.
     PasswordSet,
     /// An operator suspended the account.
@@ -81,6 +83,11 @@ impl fmt::Display for Ending {
             EndReason::PasswordChanged => write!(
                 f,
                 "Your password was changed {at}, so you were signed out here."
+            ),
+            EndReason::PasswordReset => write!(
+                f,
+                "A new password was set for your account {at}, by a link from your mailbox, so you were \
+                 signed out here."
             ),
             EndReason::PasswordSet => write!(
                 f,

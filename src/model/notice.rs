@@ -63,6 +63,12 @@ pub enum Notice {
     AddressDefault,
     #[error("The address is removed.")]
     AddressRemoved,
+    #[error(
+        "If there is an account with that address, a mail with a link is on its way. It works for 30 minutes."
+    )]
+    ResetAsked,
+    #[error("Your new password is set, and every device is signed out. Sign in with it.")]
+    PasswordReset,
     #[error("Your password is changed. You were signed out everywhere ({sessions} session{}).", plural(*.sessions))]
     PasswordChanged { sessions: u64 },
 }

@@ -25,6 +25,9 @@ pub fn Login() -> impl IntoView {
             <h1>"Sign in"</h1>
             <LoginForm refused next />
             <p class="form-page__other">
+                <a href=paths::FORGOT_PASSWORD>"Forgot your password?"</a>
+            </p>
+            <p class="form-page__other">
                 "New to Tiffin? " <a href=register>"Create an account"</a>
             </p>
             {was_ended.then(|| view! { <AsGuest /> })}

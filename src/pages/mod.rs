@@ -22,6 +22,8 @@ pub mod confirm;
 pub mod dashboard;
 /// `/deliveries`
 pub mod deliveries;
+/// `/forgot-password`
+pub mod forgot_password;
 /// `/orders/{number}/guide`
 pub mod guide;
 /// `/kitchen/{restaurant}`
@@ -44,6 +46,8 @@ pub mod order;
 pub mod orders;
 /// `/register`
 pub mod register;
+/// `/reset-password`
+pub mod reset_password;
 /// `/restaurants`
 pub mod restaurants;
 /// `/checkout/{restaurant}/review/{review}`

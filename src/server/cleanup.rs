@@ -51,6 +51,7 @@ pub async fn look_after_keys(state: &AppState) -> Result<(), AccountError> {
 pub async fn delete_expired(state: &AppState) -> sqlx::Result<u64> {
     let sessions = state.accounts.delete_expired().await?;
     state.ordering.delete_expired().await?;
+    state.mail.delete_old().await?;
     if let Err(error) = lab::delete_expired(&state.ordering).await {
         tracing::error!(%error, "old visits of the lab could not be deleted");
     }

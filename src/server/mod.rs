@@ -25,6 +25,9 @@ mod tasks;
 /// What every request shares.
 pub mod state;
 
+/// What mails say.
+pub mod letters;
+
 /// The lab, where sessions and tokens are seen to live and die.
 pub mod lab;
 
@@ -39,6 +42,9 @@ pub mod catalog;
 
 /// The domain of sign-in: users, passwords, sessions.
 pub mod accounts;
+
+/// Mail: written with what it tells, and sent afterwards.
+pub mod mail;
 
 /// Logs: pretty for people, JSON for machines.
 pub mod telemetry;

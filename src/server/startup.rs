@@ -17,6 +17,7 @@ use super::{
     catalog::follower::Follower,
     cleanup,
     http::{connections::Acceptor, router},
+    letters::Letters,
     live::{order_outbox::OrderOutbox, session_outbox::SessionOutbox, tail::Tail},
     order_clock,
     settings::{Settings, site_files},
@@ -106,6 +107,10 @@ impl Application {
         });
         let telling_of_endings = tokio::spawn(self.endings.run(stopping.clone()));
         let telling_of_orders = tokio::spawn(self.orders.run(stopping.clone()));
+        let delivering = {
+            let (mail, letters) = (self.state.mail.clone(), Letters(self.state.clone()));
+            tokio::spawn(mail.deliver(letters, stopping.clone()))
+        };
         let following = tokio::spawn(self.follower.run(stopping.clone()));
         let following_keys =
             tokio::spawn(self.state.accounts.clone().follow_keys(stopping.clone()));
@@ -137,6 +142,7 @@ impl Application {
             serving.await??;
             cleaning.await?;
             timing.await?;
+            delivering.await?;
             if let Some(acting) = acting {
                 acting.await?;
             }

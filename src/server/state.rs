@@ -13,6 +13,7 @@ use super::{
     http::cookies::OwnCookies,
     lab::{Labs, asking::Asker},
     live::{hub::Hub, news::News},
+    mail::Mail,
     ordering::{Limits, Ordering, tracking_key::TrackingKey},
     settings::Settings,
     store::Db,
@@ -33,6 +34,8 @@ pub struct Shared {
     pub clock: Clock,
     /// The database.
     pub db: Db,
+    /// Writes and sends mail.
+    pub mail: Mail,
     /// The domain of sign-in.
     pub accounts: Accounts,
     /// Restaurants and their menus.
@@ -58,7 +61,8 @@ impl AppState {
     pub async fn new(settings: Settings) -> anyhow::Result<Self> {
         let db = Db::open(&settings.database.url, settings.database.connections).await?;
         let clock = Clock::default();
-        let accounts = Accounts::new(db.clone(), clock.clone(), &settings).await?;
+        let mail = Mail::new(db.clone(), clock.clone(), &settings)?;
+        let accounts = Accounts::new(db.clone(), clock.clone(), mail.clone(), &settings).await?;
         let catalog = Catalog::new(db.clone(), clock.clone());
         let cookies = OwnCookies::new(&settings);
         let ordering = Ordering {
@@ -89,6 +93,7 @@ impl AppState {
         Ok(Self(Arc::new(Shared {
             ordering,
             labs,
+            mail,
             accounts,
             catalog,
             hub: Hub::default(),

@@ -26,6 +26,8 @@ mod process;
 
 /// A kitchen with known dishes, and what a client orders there.
 pub mod kitchen;
+/// The mail that was sent.
+pub mod mailbox;
 /// Those who cook and carry, and what they do to orders.
 pub mod staff;
 

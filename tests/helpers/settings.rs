@@ -27,6 +27,10 @@ pub fn cheap_settings(folder: &Path) -> BTreeMap<String, String> {
         ("TIFFIN__DATABASE__CONNECTIONS", "8".to_owned()),
         ("TIFFIN__PASSWORD__ARGON2_MEMORY_KIB", "8".to_owned()),
         ("TIFFIN__PASSWORD__ARGON2_PASSES", "1".to_owned()),
+        (
+            "TIFFIN__MAIL__FOLDER",
+            folder.join("outbox").display().to_string(),
+        ),
         ("TIFFIN__DEMO__SPEED", "0".to_owned()),
         ("TIFFIN__LOGIN__TRIES_PER_ACCOUNT", "100000".to_owned()),
         ("TIFFIN__LOGIN__TRIES_PER_ADDRESS", "100000".to_owned()),

@@ -9,10 +9,14 @@ pub mod address;
 pub mod change_password;
 /// Proves the password again.
 pub mod confirm;
+/// Asks for a link by which a password is set.
+pub mod forgot_password;
 /// Signs in.
 pub mod login;
 /// Makes an account.
 pub mod register;
+/// Sets a new password by a link from a mail.
+pub mod reset_password;
 
 /// A form with its summary of what is wrong.
 mod form;

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::{
     Accounts,
-    tables::{envelopes, security_events, session_endings, token_families},
+    tables::{envelopes, mail_tokens, security_events, session_endings, token_families},
 };
 use crate::{
     model::moment::UnixMillis,
@@ -30,6 +30,8 @@ impl Accounts {
         in_batches(|| self.delete_idle_families(now)).await?;
         in_batches(|| self.delete_old_endings(now)).await?;
         in_batches(|| self.delete_old_events(now)).await?;
+        let conn = &mut *self.db.write.acquire().await?;
+        mail_tokens::delete_expired(conn, now).await?;
         Ok(expired + idle)
     }
 

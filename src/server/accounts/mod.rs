@@ -32,8 +32,17 @@ mod throwaway;
 /// An account's history.
 pub mod activity;
 
+/// A new password for whoever has forgotten theirs.
+pub mod password_reset;
+
+/// What a link in a mail carries.
+pub mod mail_token;
+
 /// Ends sessions, and says why they ended.
 pub mod endings;
+
+/// Where mail to a user goes.
+mod addressee;
 
 /// Deletes what is expired.
 mod expired;
@@ -92,6 +101,7 @@ use self::{
 };
 use super::{
     clock::{Clock, millis},
+    mail::Mail,
     settings::Settings,
     store::{Db, session_store::HashedSessionStore},
 };
@@ -107,6 +117,8 @@ pub struct Accounts {
     pub tokens: Tokens,
     /// Notified after a commit that ended sessions, so that open pages learn of it at once.
     pub sessions_ended: Arc<Notify>,
+    /// What is told to their owners outside the site.
+    pub mail: Mail,
     envelopes: Arc<HashedSessionStore>,
     background: TaskTracker,
     policy: PasswordPolicy,
@@ -116,7 +128,12 @@ pub struct Accounts {
 }
 
 impl Accounts {
-    pub async fn new(db: Db, clock: Clock, settings: &Settings) -> Result<Self, AccountError> {
+    pub async fn new(
+        db: Db,
+        clock: Clock,
+        mail: Mail,
+        settings: &Settings,
+    ) -> Result<Self, AccountError> {
         let passwords = Passwords::new(&settings.password)?;
         let parameters = {
             let conn = &mut *db.read.acquire().await?;
@@ -130,6 +147,7 @@ impl Accounts {
             limits: SessionLimits::new(&settings.session),
             tokens: Tokens::new(&db, &clock, settings).await?,
             sessions_ended: Arc::default(),
+            mail,
             envelopes: Arc::new(HashedSessionStore::new(&db)),
             background: TaskTracker::new(),
             policy: PasswordPolicy {

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     error::FieldErrors,
     model::{activity::EventKind, email::Email, ending::EndReason},
-    server::store::locks::Lock,
+    server::{mail::letter::Letter, store::locks::Lock},
 };
 
 impl Accounts {
@@ -53,7 +53,15 @@ impl Accounts {
         let subject = Subject::session(&viewer.user_id, &viewer.handle);
         let changed = EventKind::PasswordChanged;
         security_events::record(&mut tx, subject, changed, now, Some(peer)).await?;
+        let letter = Letter::PasswordChanged {
+            name: viewer.name.clone(),
+            from: peer.origin(now),
+        };
+        self.mail
+            .write(&mut tx, Some(&viewer.user_id), Some(&viewer.email), &letter)
+            .await?;
         tx.commit().await?;
+        self.mail.written.notify_one();
 
         self.sessions_ended.notify_one();
         tracing::info!(

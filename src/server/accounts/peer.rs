@@ -2,7 +2,11 @@
 
 use std::net::IpAddr;
 
-use crate::server::network::Network;
+use super::device;
+use crate::{
+    model::moment::UnixMillis,
+    server::{local_time, mail::letter::Origin, network::Network},
+};
 
 #[derive(Clone, Debug)]
 pub struct Peer {
@@ -13,6 +17,15 @@ pub struct Peer {
 }
 
 impl Peer {
+    /// Where something came from, in words for its owner.
+    pub fn origin(&self, at: UnixMillis) -> Origin {
+        Origin {
+            at: local_time::exact_utc(at),
+            device: device::in_words(&self.user_agent),
+            address: self.ip.to_string(),
+        }
+    }
+
     /// What limits are counted by.
     pub fn network(&self) -> Network {
         Network::of(self.ip)

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     error::FieldErrors,
     model::{activity::EventKind, email::Email, name::Name, role::Role},
-    server::ids::UserId,
+    server::{ids::UserId, mail::letter::Letter},
 };
 
 /// What a person types to sign up.
@@ -94,7 +94,16 @@ impl Accounts {
             })?;
         let subject = Subject::account(&id);
         security_events::record(&mut tx, subject, EventKind::SignedUp, now, peer).await?;
+        // Whoever an operator adds is told by the operator.
+        if peer.is_some() {
+            let name = new_user.name.as_str().to_owned();
+            let to = new_user.email.as_typed();
+            self.mail
+                .write(&mut tx, Some(&id), Some(to), &Letter::Welcome { name })
+                .await?;
+        }
         tx.commit().await?;
+        self.mail.written.notify_one();
 
         tracing::info!(user_id = id.as_str(), "user signed up");
         Ok(Verified {

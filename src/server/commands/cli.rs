@@ -49,6 +49,25 @@ pub enum OperatorCommand {
     /// See, change and revoke the keys that sign access tokens.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// See mail that is not sent, and have it tried again.
+    #[command(subcommand)]
+    Mail(MailCommand),
+}
+
+/// Looks after mail.
+#[derive(Debug, Subcommand)]
+pub enum MailCommand {
+    /// List mails that wait or were given up, the oldest first.
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Have mails tried again that were given up: one, or all.
+    Retry {
+        /// The mail, as `list` names it.
+        mail: Option<String>,
+    },
 }
 
 /// Looks after the keys that sign access tokens.

@@ -11,6 +11,8 @@ mod import;
 mod keys;
 /// What several commands need of an account.
 mod lookup;
+/// `tiffin mail`: what waits to be sent.
+mod mail;
 /// What commands print.
 mod output;
 /// Demo data.
@@ -37,6 +39,7 @@ pub async fn run(settings: &Settings, command: OperatorCommand) -> anyhow::Resul
         OperatorCommand::Sessions(command) => sessions::run(accounts, command).await?,
         OperatorCommand::Events(command) => events::run(accounts, command).await?,
         OperatorCommand::Keys(command) => keys::run(accounts, command).await?,
+        OperatorCommand::Mail(command) => mail::run(&state.mail, command).await?,
     }
     state.db.close().await;
     Ok(())

@@ -45,7 +45,7 @@ impl Ordering {
     }
 
     /// An order of a user's.
-    pub(super) async fn order_of(
+    pub async fn order_of(
         &self,
         user_id: &UserId,
         number: &str,

@@ -26,6 +26,7 @@ use crate::{
         accounts::identity::Viewer,
         catalog::tables::restaurants,
         ids::{OrderId, ReviewId, UserId},
+        mail::letter::Letter,
         store::Connection,
     },
 };
@@ -91,8 +92,14 @@ impl Ordering {
         let number = insert_order(&mut tx, user_id, &review, &cart, &quote, now).await?;
         carts::delete(&mut tx, &owner, &review.restaurant_id).await?;
         reviews::delete(&mut tx, &review.id).await?;
+        let letter = Letter::OrderPlaced {
+            number: number.clone(),
+        };
+        let mail = &self.accounts.mail;
+        mail.write(&mut tx, Some(user_id), None, &letter).await?;
         tx.commit().await?;
         self.orders_changed.notify_one();
+        mail.written.notify_one();
         tracing::info!(user_id = user_id.as_str(), number, "order placed");
         Ok(number)
     }

@@ -40,6 +40,9 @@ mod carts;
 /// `[orders]`
 mod orders;
 
+/// `[mail]`
+mod mail;
+
 /// `[demo]`
 mod demo;
 
@@ -69,6 +72,7 @@ pub use self::{
     error::{FILE, SettingsError},
     log::{LogFormat, LogSettings},
     login::LoginSettings,
+    mail::MailSettings,
     orders::OrderSettings,
     password::PasswordSettings,
     security::SecuritySettings,
@@ -97,6 +101,7 @@ pub struct Settings {
     pub security: SecuritySettings,
     pub carts: CartSettings,
     pub orders: OrderSettings,
+    pub mail: MailSettings,
     pub demo: DemoSettings,
     pub log: LogSettings,
 }
@@ -116,6 +121,7 @@ impl Default for Settings {
             security: SecuritySettings::default(),
             carts: CartSettings::default(),
             orders: OrderSettings::default(),
+            mail: MailSettings::default(),
             demo: DemoSettings::default(),
             log: LogSettings::default(),
         }
@@ -186,6 +192,7 @@ impl Settings {
             self.security.rules(),
             self.carts.rules(),
             self.orders.rules(),
+            self.mail.rules(),
             self.demo.rules(),
             self.log.rules(),
         ];
@@ -300,6 +307,9 @@ mod tests {
             ("carts.guests", "1000000"),
             ("orders.open_per_customer", "0"),
             ("orders.placed_per_minute", "2000"),
+            ("mail.url", "http://mail.example"),
+            ("mail.url", "smtp:"),
+            ("mail.from", "nobody"),
             ("log.format", "xml"),
             ("log.filter", "a=b=c"),
         ] {

@@ -21,3 +21,6 @@ pub mod token_families;
 pub mod user_sessions;
 /// Who can sign in.
 pub mod users;
+
+/// What links in mails prove.
+pub mod mail_tokens;

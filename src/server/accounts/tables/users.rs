@@ -129,6 +129,25 @@ pub async fn find_listed(
     .await
 }
 
+/// A user's name and address.
+pub async fn find_contact(
+    conn: &mut Connection,
+    user_id: &UserId,
+) -> sqlx::Result<Option<(String, String)>> {
+    sqlx::query_as("select name, email from users where id = $1")
+        .bind(user_id)
+        .fetch_optional(conn)
+        .await
+}
+
+/// A user's address.
+pub async fn find_email(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar("select email from users where id = $1")
+        .bind(user_id)
+        .fetch_optional(conn)
+        .await
+}
+
 pub async fn exists(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<bool> {
     sqlx::query_scalar("select exists (select 1 from users where id = $1)")
         .bind(user_id)

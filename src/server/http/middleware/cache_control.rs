@@ -41,8 +41,8 @@ pub async fn for_pages(request: Request, next: Next) -> Response {
     let is_function = paths::is_server_function(path);
     // A browser's back button shows a stored page without asking: the cart on it would be an old one.
     // A link that was ended must show nothing.
-    let has_cart = paths::has_cart(path) || paths::is_tracking(path);
-    let is_shared = paths::is_tracking(path);
+    let is_of_link = paths::is_tracking(path) || path == paths::RESET_PASSWORD;
+    let has_cart = paths::has_cart(path) || is_of_link;
     let mut response = next.run(request).await;
     let personal = is_function
         || has_cart
@@ -52,7 +52,7 @@ pub async fn for_pages(request: Request, next: Next) -> Response {
         || response.headers().contains_key(header::SET_COOKIE);
     let value = if personal { NO_STORE } else { REVALIDATE };
     response.headers_mut().insert(header::CACHE_CONTROL, value);
-    if is_shared {
+    if is_of_link {
         // A link that somebody pasted somewhere is found by nobody else.
         response.headers_mut().insert(ROBOTS, NO_INDEX);
     }

@@ -39,8 +39,8 @@ pub async fn answer(
 ) -> Response {
     let address = page
         .filter(|page| paths::PUBLIC.contains(&page.as_str()))
-        // It shows what happens to one order, and for so long as its customer wants.
-        .filter(|page| page.as_str() != paths::TRACKING)
+        // They show what one link opens, and for so long as it does.
+        .filter(|page| !matches!(page.as_str(), paths::TRACKING | paths::RESET_PASSWORD))
         .filter(|_| is_visitor(request.headers(), &state.cookies.session))
         .and_then(|_| address(&request));
     let (Some(address), Some(kept)) = (address, kept) else {

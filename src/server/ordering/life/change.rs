@@ -9,6 +9,7 @@ use crate::{
     server::{
         accounts::identity::Viewer,
         ids::UserId,
+        mail::letter::Letter,
         ordering::{
             Ordering,
             error::OrderingError,
@@ -116,8 +117,17 @@ impl Ordering {
             return Err(OrderingError::NotFound);
         }
         apply(&mut tx, who, &order, change, self.clock.now()).await?;
+        let mail = &self.accounts.mail;
+        if change.action == Action::Deliver {
+            let letter = Letter::Receipt {
+                number: order.number.clone(),
+            };
+            mail.write(&mut tx, Some(&order.user_id), None, &letter)
+                .await?;
+        }
         tx.commit().await?;
         self.orders_changed.notify_one();
+        mail.written.notify_one();
         Ok(order)
     }
 }

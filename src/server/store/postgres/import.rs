@@ -12,7 +12,7 @@ use super::{migrations::MIGRATIONS, pools::UNLIMITED};
 use crate::server::store::url::Location;
 
 /// Every table, those that others refer to first. What the migrations put into some is replaced.
-const TABLES: [&str; 34] = [
+const TABLES: [&str; 36] = [
     "tower_sessions",
     "users",
     "user_sessions",
@@ -43,6 +43,8 @@ const TABLES: [&str; 34] = [
     "order_events",
     "ratings",
     "favourites",
+    "mails",
+    "mail_tokens",
     "restaurant_members",
     "staff_actions",
     "lab_accounts",

@@ -1,0 +1,40 @@
+//! Which mails there are, and the facts that each cannot ask for later.
+
+use serde::{Deserialize, Serialize};
+
+/// One mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Letter {
+    /// To a new customer.
+    Welcome { name: String },
+    /// To the owner of a password that was changed.
+    PasswordChanged { name: String, from: Origin },
+    /// To whoever asked for a link by which a password is set, if the address has an account.
+    Reset { email_key: String, from: Origin },
+    /// To whoever has ordered.
+    OrderPlaced { number: String },
+    /// When it was handed over: the receipt.
+    Receipt { number: String },
+}
+
+/// When something was done, and from where.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    pub at: String,
+    pub device: String,
+    pub address: String,
+}
+
+impl Letter {
+    /// The name of its kind, for operators.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Welcome { .. } => "welcome",
+            Self::PasswordChanged { .. } => "password_changed",
+            Self::Reset { .. } => "reset",
+            Self::OrderPlaced { .. } => "order_placed",
+            Self::Receipt { .. } => "receipt",
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! `[mail]`: which way mail goes.
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+use url::Url;
+
+use super::rule::{Rule, unless};
+
+/// `[mail]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MailSettings {
+    /// Empty if mail goes to the folder.
+    pub url: String,
+    pub folder: PathBuf,
+    pub from: String,
+}
+
+impl Default for MailSettings {
+    fn default() -> Self {
+        Self {
+            url: String::new(),
+            folder: PathBuf::from("data/outbox"),
+            from: "Tiffin <hello@tiffin.example>".to_owned(),
+        }
+    }
+}
+
+impl MailSettings {
+    pub(super) fn rules(&self) -> Vec<Rule> {
+        let url: Option<Url> = self.url.parse().ok();
+        let is_smtp = url.is_some_and(|url| {
+            matches!(url.scheme(), "smtp" | "smtps") && url.has_host()
+        });
+        vec![
+            Rule {
+                key: "mail.url",
+                allowed: "nothing, or smtp://user:password@host:587?tls=required or \
+                    smtps://user:password@host",
+                meaning: "the server that mail is given to; without one it is put into mail.folder",
+                // It may have a password.
+                refused: unless(self.url.is_empty() || is_smtp, "that address"),
+            },
+            Rule {
+                key: "mail.folder",
+                allowed: "a path",
+                meaning: "where mail is put as `.eml` files, if no server takes it",
+                refused: None,
+            },
+            Rule {
+                key: "mail.from",
+                allowed: "an address, such as Tiffin <hello@tiffin.example>",
+                meaning: "whom mail is from",
+                refused: unless(
+                    self.from.parse::<lettre::message::Mailbox>().is_ok(),
+                    &self.from,
+                ),
+            },
+        ]
+    }
+}
