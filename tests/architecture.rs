@@ -161,6 +161,7 @@ fn sql_stands_in_tables() {
         "server::catalog::tables",
         "server::ordering::tables",
         "server::lab::tables",
+        "server::mail::tables",
         // What deletes in batches, and what fills an empty catalogue.
         "server::accounts::expired",
         "server::ordering::expired",

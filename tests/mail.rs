@@ -13,11 +13,16 @@ use crate::helpers::{NEW_PASSWORD, PASSWORD, TestApp, mailbox::mails_in, read, s
 async fn a_new_customer_is_welcomed_and_a_changed_password_is_told() {
     let app = TestApp::spawn().await;
     let client = app.customer("priya").await;
-    assert_eq!(client.change_password(PASSWORD, NEW_PASSWORD).await.status, 200);
+    assert_eq!(
+        client.change_password(PASSWORD, NEW_PASSWORD).await.status,
+        200
+    );
 
     let mails = app.mails_to("priya", 2).await;
 
-    let [welcome, changed] = &*mails else { panic!() };
+    let [welcome, changed] = &*mails else {
+        panic!()
+    };
     assert_eq!(welcome.subject, "Welcome to Tiffin");
     assert_eq!(welcome.from, "hello@tiffin.example");
     assert_eq!(changed.subject, "Your password was changed");
@@ -34,7 +39,9 @@ async fn a_new_customer_is_welcomed_and_a_changed_password_is_told() {
 async fn what_did_not_happen_is_not_told() {
     let app = TestApp::spawn().await;
     let client = app.customer("priya").await;
-    client.change_password("not the password", NEW_PASSWORD).await;
+    client
+        .change_password("not the password", NEW_PASSWORD)
+        .await;
     app.mails_to("priya", 1).await;
 
     assert_eq!(app.count("select count(*) from mails").await, 1);
@@ -49,9 +56,13 @@ async fn an_order_is_confirmed_with_what_it_is_and_a_receipt_follows() {
 
     let mails = placed.app.mails_to("priya", 3).await;
 
-    let receipt = mails.iter().find(|mail| mail.subject.starts_with("Receipt"));
+    let receipt = mails
+        .iter()
+        .find(|mail| mail.subject.starts_with("Receipt"));
     let receipt = receipt.unwrap();
-    let confirmed = mails.iter().find(|mail| mail.subject.starts_with("Your order"));
+    let confirmed = mails
+        .iter()
+        .find(|mail| mail.subject.starts_with("Your order"));
     assert!(confirmed.unwrap().subject.contains(&placed.number));
     let order = [("number", &*placed.number)];
     let order: Order = read(&placed.customer.call("/api/order", &order).await);
@@ -82,9 +93,21 @@ async fn a_hostile_name_stays_text() {
     let mail = &app.mails_to("eve", 1).await[0];
 
     assert!(mail.text.contains(name), "{}", mail.text);
-    assert!(mail.html.contains("&lt;b&gt;Eve&lt;/b&gt;"), "{}", mail.html);
-    assert!(!mail.html.contains("href=\"http://evil.example"), "{}", mail.html);
-    assert!(!mail.html.contains("src=") && !mail.html.contains("url("), "{}", mail.html);
+    assert!(
+        mail.html.contains("&lt;b&gt;Eve&lt;/b&gt;"),
+        "{}",
+        mail.html
+    );
+    assert!(
+        !mail.html.contains("href=\"http://evil.example"),
+        "{}",
+        mail.html
+    );
+    assert!(
+        !mail.html.contains("src=") && !mail.html.contains("url("),
+        "{}",
+        mail.html
+    );
 }
 
 /// An address that would be a header, or none, is given up at once, and holds nothing up.
@@ -105,13 +128,19 @@ async fn an_address_that_is_none_is_given_up() {
         let letter = Letter::Welcome {
             name: "Eve\r\nBcc: victim@example.com".to_owned(),
         };
-        mail.write(&mut tx, Some(&user), Some(hostile), &letter).await.unwrap();
+        mail.write(&mut tx, Some(&user), Some(hostile), &letter)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
     }
 
     while mail.send_next(&Letters(app.state.clone())).await.unwrap() {}
 
-    assert_eq!(app.count("select count(*) from mails where state = 'dead'").await, 4);
+    assert_eq!(
+        app.count("select count(*) from mails where state = 'dead'")
+            .await,
+        4
+    );
     assert_eq!(mails_in(&app.folder.path().join("outbox")).len(), 1);
 }
 
@@ -126,15 +155,22 @@ async fn what_cannot_be_sent_is_tried_again_with_growing_pauses_and_then_left() 
     let mail = &app.state.mail;
     let mut pauses = Vec::new();
 
-    while app.count("select count(*) from mails where state = 'dead'").await == 0 {
-        while app.count("select attempts from mails").await <= i64::try_from(pauses.len()).unwrap() {
+    while app
+        .count("select count(*) from mails where state = 'dead'")
+        .await
+        == 0
+    {
+        while app.count("select attempts from mails").await <= i64::try_from(pauses.len()).unwrap()
+        {
             mail.send_next(&letters).await.unwrap();
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         let next = app.count("select next_at from mails").await;
         let pause = next - app.state.clock.now().0;
         pauses.push(pause);
-        app.advance(Duration::from_millis(u64::try_from(pause.max(0) + 1).unwrap()));
+        app.advance(Duration::from_millis(
+            u64::try_from(pause.max(0) + 1).unwrap(),
+        ));
     }
 
     pauses.pop();
@@ -159,10 +195,16 @@ async fn a_mail_that_was_taken_and_not_marked_is_sent_again() {
     let as_before = "update mails set state = 'waiting', closed_at = null, letter =
                      '{\"kind\":\"welcome\",\"name\":\"Priya Raman\"}',
                      next_at = next_at + 1";
-    sqlx::query(as_before).execute(&app.state.db.write).await.unwrap();
+    sqlx::query(as_before)
+        .execute(&app.state.db.write)
+        .await
+        .unwrap();
     std::fs::remove_dir_all(app.folder.path().join("outbox")).unwrap();
     let letters = Letters(app.state.clone());
-    assert!(!app.state.mail.send_next(&letters).await.unwrap(), "another has it");
+    assert!(
+        !app.state.mail.send_next(&letters).await.unwrap(),
+        "another has it"
+    );
 
     app.advance(Duration::from_mins(6));
     while app.state.mail.send_next(&letters).await.unwrap() {}
@@ -176,11 +218,19 @@ async fn what_a_mail_said_is_not_kept() {
     let app = TestApp::spawn().await;
     app.customer("priya").await;
     app.mails_to("priya", 1).await;
-    while app.count("select count(*) from mails where state = 'sent'").await == 0 {
+    while app
+        .count("select count(*) from mails where state = 'sent'")
+        .await
+        == 0
+    {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 
-    assert_eq!(app.count("select count(*) from mails where letter <> ''").await, 0);
+    assert_eq!(
+        app.count("select count(*) from mails where letter <> ''")
+            .await,
+        0
+    );
     app.advance(Duration::from_hours(24 * 31));
     app.state.mail.delete_old().await.unwrap();
     assert_eq!(app.count("select count(*) from mails").await, 0);

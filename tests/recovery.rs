@@ -7,7 +7,10 @@ use futures::future::join_all;
 use crate::helpers::{Client, NEW_PASSWORD, PASSWORD, TestApp, mailbox::Received};
 
 async fn ask(client: &Client, email: &str) -> u16 {
-    client.call("/api/forgot_password", &[("email", email)]).await.status
+    client
+        .call("/api/forgot_password", &[("email", email)])
+        .await
+        .status
 }
 
 fn token_in(mail: &Received) -> String {
@@ -32,8 +35,14 @@ async fn a_link_sets_a_new_password_once_and_ends_every_session() {
     let app = TestApp::spawn().await;
     let token = asked(&app).await;
     let phone = app.signed_in("priya", PASSWORD).await;
-    let page = app.client().get(&format!("/reset-password?token={token}")).await;
-    assert_eq!((page.status, page.header("cache-control")), (200, "no-store"));
+    let page = app
+        .client()
+        .get(&format!("/reset-password?token={token}"))
+        .await;
+    assert_eq!(
+        (page.status, page.header("cache-control")),
+        (200, "no-store")
+    );
     assert!(page.body.contains("Set a new password"), "{}", page.body);
     let client = app.client();
     assert_eq!(set(&client, &token, "short").await, 422);
@@ -43,9 +52,15 @@ async fn a_link_sets_a_new_password_once_and_ends_every_session() {
     assert!(!client.is_signed_in().await, "nobody is signed in by it");
     assert!(!phone.is_signed_in().await);
     assert_eq!(app.client().sign_in("priya", PASSWORD).await.status, 401);
-    assert_eq!(app.client().sign_in("priya", NEW_PASSWORD).await.status, 200);
+    assert_eq!(
+        app.client().sign_in("priya", NEW_PASSWORD).await.status,
+        200
+    );
     assert_eq!(set(&client, &token, PASSWORD).await, 422, "it is used up");
-    let page = app.client().get(&format!("/reset-password?token={token}")).await;
+    let page = app
+        .client()
+        .get(&format!("/reset-password?token={token}"))
+        .await;
     assert!(page.body.contains("This link has ended"), "{}", page.body);
     let told = app.mails_to("priya", 3).await;
     assert_eq!(told[2].subject, "Your password was changed");
@@ -59,18 +74,30 @@ async fn it_ends_after_half_an_hour_with_another_password_and_with_another_link(
     let second = token_in(&app.mails_to("priya", 3).await[2]);
     assert_ne!(first, second);
     assert_eq!(set(&app.client(), &second, NEW_PASSWORD).await, 200);
-    assert_eq!(set(&app.client(), &first, PASSWORD).await, 422, "another was used");
+    assert_eq!(
+        set(&app.client(), &first, PASSWORD).await,
+        422,
+        "another was used"
+    );
 
     ask(&app.client(), "priya@example.com").await;
     let third = token_in(&app.mails_to("priya", 5).await[4]);
     let client = app.signed_in("priya", NEW_PASSWORD).await;
     client.change_password(NEW_PASSWORD, PASSWORD).await;
-    assert_eq!(set(&app.client(), &third, NEW_PASSWORD).await, 422, "the password changed");
+    assert_eq!(
+        set(&app.client(), &third, NEW_PASSWORD).await,
+        422,
+        "the password changed"
+    );
 
     ask(&app.client(), "priya@example.com").await;
     let fourth = token_in(&app.mails_to("priya", 7).await[6]);
     app.advance(Duration::from_mins(31));
-    assert_eq!(set(&app.client(), &fourth, NEW_PASSWORD).await, 422, "too late");
+    assert_eq!(
+        set(&app.client(), &fourth, NEW_PASSWORD).await,
+        422,
+        "too late"
+    );
 }
 
 #[tokio::test]
@@ -79,9 +106,18 @@ async fn of_two_at_once_one_wins() {
     let token = asked(&app).await;
 
     let clients: Vec<_> = (0..6).map(|_| app.client()).collect();
-    let set = join_all(clients.iter().map(|client| set(client, &token, NEW_PASSWORD))).await;
+    let set = join_all(
+        clients
+            .iter()
+            .map(|client| set(client, &token, NEW_PASSWORD)),
+    )
+    .await;
 
-    assert_eq!(set.iter().filter(|status| **status == 200).count(), 1, "{set:?}");
+    assert_eq!(
+        set.iter().filter(|status| **status == 200).count(),
+        1,
+        "{set:?}"
+    );
 }
 
 /// The answer is the same to the byte, and so is what it writes.
@@ -95,7 +131,10 @@ async fn nobody_learns_who_has_an_account() {
         let before = app.count("select count(*) from mails").await;
         let form = [("email", email)];
         let answer = app.client().call("/api/forgot_password", &form).await;
-        let form = app.client().submit("/forgot-password", "/api/forgot_password", &form).await;
+        let form = app
+            .client()
+            .submit("/forgot-password", "/api/forgot_password", &form)
+            .await;
         assert_eq!(app.count("select count(*) from mails").await, before + 2);
         answers.push((
             answer.status,
@@ -108,12 +147,19 @@ async fn nobody_learns_who_has_an_account() {
     assert_eq!(answers[0], answers[1]);
     assert_eq!(answers[0].0, 200);
     app.mails_to("priya", 3).await;
-    while app.count("select count(*) from mails where state = 'waiting'").await > 0 {
+    while app
+        .count("select count(*) from mails where state = 'waiting'")
+        .await
+        > 0
+    {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let outbox = app.folder.path().join("outbox");
     let all = crate::helpers::mailbox::mails_in(&outbox);
-    assert!(all.iter().all(|mail| mail.to == "priya@example.com"), "{all:#?}");
+    assert!(
+        all.iter().all(|mail| mail.to == "priya@example.com"),
+        "{all:#?}"
+    );
 }
 
 #[tokio::test]
@@ -121,12 +167,27 @@ async fn what_is_no_link_of_ours_opens_nothing() {
     let app = TestApp::spawn().await;
     let token = asked(&app).await;
     let client = app.client();
-    for wrong in ["", "x", &token[1..], &format!("{token}A"), &"A".repeat(43), "\0"] {
+    for wrong in [
+        "",
+        "x",
+        &token[1..],
+        &format!("{token}A"),
+        &"A".repeat(43),
+        "\0",
+    ] {
         assert_eq!(set(&client, wrong, NEW_PASSWORD).await, 422, "{wrong}");
     }
-    assert_eq!(app.count("select count(*) from mail_tokens where length(hash) <> 43").await, 0);
+    assert_eq!(
+        app.count("select count(*) from mail_tokens where length(hash) <> 43")
+            .await,
+        0
+    );
     assert_ne!(token.len(), 0);
-    assert_eq!(set(&client, &token, NEW_PASSWORD).await, 200, "the right one still does");
+    assert_eq!(
+        set(&client, &token, NEW_PASSWORD).await,
+        200,
+        "the right one still does"
+    );
 }
 
 #[tokio::test]
@@ -140,7 +201,11 @@ async fn who_is_suspended_gets_no_link() {
 
     assert_eq!(set(&app.client(), &token, NEW_PASSWORD).await, 422);
     ask(&app.client(), "priya@example.com").await;
-    while app.count("select count(*) from mails where state = 'waiting'").await > 0 {
+    while app
+        .count("select count(*) from mails where state = 'waiting'")
+        .await
+        > 0
+    {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert_eq!(app.mails_to("priya", 2).await.len(), 2);

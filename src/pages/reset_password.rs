@@ -4,9 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::recovery::is_reset_link,
-    components::{
-        failed::Failed, forms::reset_password::ResetPasswordForm, page_title::PageTitle,
-    },
+    components::{failed::Failed, forms::reset_password::ResetPasswordForm, page_title::PageTitle},
     paths,
     server::http::{page_address::PageAddress, visit::Visit},
 };

@@ -40,9 +40,8 @@ impl Accounts {
     /// Asks for a link to the mailbox of an address, whoever's it is.
     pub async fn ask_for_reset(&self, email: &str, peer: &Peer) -> Result<(), AccountError> {
         self.throttle.use_up(peer.network())?;
-        let email = Email::parse(email).map_err(|error| {
-            AccountError::Fields(FieldErrors::one("email", error.to_string()))
-        })?;
+        let email = Email::parse(email)
+            .map_err(|error| AccountError::Fields(FieldErrors::one("email", error.to_string())))?;
         let letter = Letter::Reset {
             email_key: email.key().to_owned(),
             from: peer.origin(self.clock.now()),
@@ -137,7 +136,9 @@ impl Accounts {
             from: peer.origin(now),
         };
         let to = Some(&*email);
-        self.mail.write(&mut tx, Some(&user_id), to, &letter).await?;
+        self.mail
+            .write(&mut tx, Some(&user_id), to, &letter)
+            .await?;
         tx.commit().await?;
 
         self.sessions_ended.notify_one();

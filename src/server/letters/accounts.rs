@@ -1,6 +1,6 @@
 //! What owners of accounts are told.
 
-use super::Letters;
+use super::links::Links;
 use crate::{
     paths,
     server::{
@@ -9,19 +9,19 @@ use crate::{
     },
 };
 
-pub fn welcome(letters: &Letters, name: &str) -> (String, Vec<Block>) {
+pub fn welcome(links: Links, name: &str) -> (String, Vec<Block>) {
     let blocks = vec![
         Block::Text(format!("Hello {name},")),
         Block::Text("your account is ready. You can order from any kitchen now.".to_owned()),
         Block::Button {
             words: "See the restaurants",
-            to: letters.link(paths::RESTAURANTS),
+            to: links.to(paths::RESTAURANTS),
         },
     ];
     ("Welcome to Tiffin".to_owned(), blocks)
 }
 
-pub fn password_changed(letters: &Letters, name: &str, from: &Origin) -> (String, Vec<Block>) {
+pub fn password_changed(links: Links, name: &str, from: &Origin) -> (String, Vec<Block>) {
     let what = "the password of your account was changed, and every device was signed out.";
     let what_now = "Was it you? Then there is nothing to do. If it was not, somebody knows how to get in: \
         set a new password at once, and look at what happened to your account.";
@@ -32,22 +32,23 @@ pub fn password_changed(letters: &Letters, name: &str, from: &Origin) -> (String
         Block::Text(what_now.to_owned()),
         Block::Button {
             words: "Sign in",
-            to: letters.link(paths::LOGIN),
+            to: links.to(paths::LOGIN),
         },
     ];
     ("Your password was changed".to_owned(), blocks)
 }
 
-pub fn reset(letters: &Letters, link: &ResetLink, from: &Origin) -> (String, Vec<Block>) {
+pub fn reset(links: Links, link: &ResetLink, from: &Origin) -> (String, Vec<Block>) {
     let what = "somebody asked for a new password for your account. With this link you set one. It works for \
         30 minutes, once, and signs out every device.";
-    let otherwise = "Was it not you? Then there is nothing to do: without the link nothing changes.";
+    let otherwise =
+        "Was it not you? Then there is nothing to do: without the link nothing changes.";
     let blocks = vec![
         Block::Text(format!("Hello {},", link.name)),
         Block::Text(what.to_owned()),
         Block::Button {
             words: "Set a new password",
-            to: letters.link(&paths::reset_password(&link.token.text())),
+            to: links.to(&paths::reset_password(&link.token.text())),
         },
         Block::Text(otherwise.to_owned()),
         Block::Facts(facts_of(from)),

@@ -7,6 +7,10 @@ mod accounts;
 /// Of orders.
 mod orders;
 
+/// Whole addresses of pages.
+mod links;
+
+use self::links::Links;
 use super::{
     mail::{
         delivery::{Compose, Composed},
@@ -24,35 +28,31 @@ pub struct Letters(pub AppState);
 impl Compose for Letters {
     async fn compose(&self, due: &DueMail) -> anyhow::Result<Option<Composed>> {
         let mut recipient = due.recipient.clone();
+        let links = Links(&self.0.settings.site.base_url);
+        let ordering = &self.0.ordering;
         let written = match &*due.letter {
-            Letter::Welcome { name } => Some(accounts::welcome(self, name)),
+            Letter::Welcome { name } => Some(accounts::welcome(links, name)),
             Letter::PasswordChanged { name, from } => {
-                Some(accounts::password_changed(self, name, from))
+                Some(accounts::password_changed(links, name, from))
             }
             Letter::Reset { email_key, from } => {
                 let link = self.0.accounts.make_reset_link(email_key).await?;
                 link.map(|link| {
                     recipient = Some(link.email.clone());
-                    accounts::reset(self, &link, from)
+                    accounts::reset(links, &link, from)
                 })
             }
-            Letter::OrderPlaced { number } => orders::placed(self, due, number).await?,
-            Letter::Receipt { number } => orders::receipt(self, due, number).await?,
+            Letter::OrderPlaced { number } => orders::placed(ordering, links, due, number).await?,
+            Letter::Receipt { number } => orders::receipt(ordering, links, due, number).await?,
         };
         if let (None, Some(user_id)) = (&recipient, &due.user_id) {
             recipient = self.0.accounts.email_of(user_id).await?;
         }
-        Ok(written.zip(recipient).map(|((subject, blocks), recipient)| Composed {
-            recipient,
-            words: layout::words(subject, &blocks),
-        }))
-    }
-}
-
-impl Letters {
-    /// A page of ours, with its whole address.
-    fn link(&self, path: &str) -> String {
-        let site = &self.0.settings.site.base_url;
-        site.join(path).map_or_else(|_| path.to_owned(), String::from)
+        Ok(written
+            .zip(recipient)
+            .map(|((subject, blocks), recipient)| Composed {
+                recipient,
+                words: layout::words(subject, &blocks),
+            }))
     }
 }

@@ -1,62 +1,75 @@
 //! What customers are told of their orders.
 
-use super::Letters;
+use super::links::Links;
 use crate::{
     model::order::{Bill, Order},
     paths,
-    server::mail::{layout::Block, tables::mails::DueMail},
+    server::{
+        mail::{layout::Block, tables::mails::DueMail},
+        ordering::Ordering,
+    },
 };
 
 type Written = Option<(String, Vec<Block>)>;
 
 /// The order is placed: what it is, and the way to follow it.
-pub async fn placed(letters: &Letters, due: &DueMail, number: &str) -> sqlx::Result<Written> {
-    let order = order_of(letters, due, number).await?;
+pub async fn placed(
+    ordering: &Ordering,
+    links: Links<'_>,
+    due: &DueMail,
+    number: &str,
+) -> sqlx::Result<Written> {
+    let order = order_of(ordering, due, number).await?;
     Ok(order.map(|order| {
         let subject = format!("Your order {} at {}", order.number, order.restaurant_name);
         let first = format!("Your order was placed on {}.", order.placed_exact);
-        (subject, blocks_of(letters, &order, first))
+        (subject, blocks_of(links, &order, first))
     }))
 }
 
 /// It was handed over.
-pub async fn receipt(letters: &Letters, due: &DueMail, number: &str) -> sqlx::Result<Written> {
-    let order = order_of(letters, due, number).await?;
+pub async fn receipt(
+    ordering: &Ordering,
+    links: Links<'_>,
+    due: &DueMail,
+    number: &str,
+) -> sqlx::Result<Written> {
+    let order = order_of(ordering, due, number).await?;
     Ok(order.map(|order| {
         let (number, restaurant) = (&order.number, &order.restaurant_name);
         let subject = format!("Receipt for your order {number} at {restaurant}");
         let first = format!("Your order of {} was delivered.", order.placed_exact);
-        (subject, blocks_of(letters, &order, first))
+        (subject, blocks_of(links, &order, first))
     }))
 }
 
 /// Nothing is said of an order that is gone.
-async fn order_of(letters: &Letters, due: &DueMail, number: &str) -> sqlx::Result<Option<Order>> {
+async fn order_of(ordering: &Ordering, due: &DueMail, number: &str) -> sqlx::Result<Option<Order>> {
     match &due.user_id {
-        Some(user_id) => letters.0.ordering.order_of(user_id, number).await,
+        Some(user_id) => ordering.order_of(user_id, number).await,
         None => Ok(None),
     }
 }
 
-fn blocks_of(letters: &Letters, order: &Order, first: String) -> Vec<Block> {
-    let lines = order.lines.iter().map(|line| {
+fn blocks_of(links: Links, order: &Order, first: String) -> Vec<Block> {
+    let dishes = order.lines.iter().map(|line| {
         let what = format!("{} × {}", line.quantity, line.name);
         (what, line.total.text.clone())
     });
     let mut blocks = vec![
         Block::Text(first),
-        Block::Facts(lines.collect()),
+        Block::Facts(dishes.collect()),
         Block::Facts(bill_of(&order.bill)),
         Block::Text(order.payment.words().to_owned()),
         Block::Button {
             words: "See your order",
-            to: letters.link(&paths::order(&order.number)),
+            to: links.to(&paths::order(&order.number)),
         },
     ];
     if let Some(tracking) = &order.tracking {
         blocks.push(Block::Link {
             words: "Anyone with this link can follow it:",
-            to: letters.link(tracking),
+            to: links.to(tracking),
         });
     }
     blocks

@@ -20,9 +20,15 @@ pub enum Block {
     /// Names and values.
     Facts(Vec<(String, String)>),
     /// What to do, in one press.
-    Button { words: &'static str, to: String },
+    Button {
+        words: &'static str,
+        to: String,
+    },
     /// A sentence that ends with a link of ours.
-    Link { words: &'static str, to: String },
+    Link {
+        words: &'static str,
+        to: String,
+    },
 }
 
 const STYLE: &str = "

@@ -45,11 +45,7 @@ impl Ordering {
     }
 
     /// An order of a user's.
-    pub async fn order_of(
-        &self,
-        user_id: &UserId,
-        number: &str,
-    ) -> sqlx::Result<Option<Order>> {
+    pub async fn order_of(&self, user_id: &UserId, number: &str) -> sqlx::Result<Option<Order>> {
         let mut snapshot = self.db.begin_read().await?;
         self.order_in(&mut snapshot, user_id, number).await
     }

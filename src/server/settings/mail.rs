@@ -30,9 +30,8 @@ impl Default for MailSettings {
 impl MailSettings {
     pub(super) fn rules(&self) -> Vec<Rule> {
         let url: Option<Url> = self.url.parse().ok();
-        let is_smtp = url.is_some_and(|url| {
-            matches!(url.scheme(), "smtp" | "smtps") && url.has_host()
-        });
+        let is_smtp =
+            url.is_some_and(|url| matches!(url.scheme(), "smtp" | "smtps") && url.has_host());
         vec![
             Rule {
                 key: "mail.url",

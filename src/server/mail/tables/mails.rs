@@ -107,14 +107,12 @@ pub async fn set_dead(
     now: UnixMillis,
     error: &str,
 ) -> sqlx::Result<()> {
-    sqlx::query(
-        "update mails set state = 'dead', closed_at = $2, last_error = $3 where id = $1",
-    )
-    .bind(id)
-    .bind(now)
-    .bind(error)
-    .execute(conn)
-    .await?;
+    sqlx::query("update mails set state = 'dead', closed_at = $2, last_error = $3 where id = $1")
+        .bind(id)
+        .bind(now)
+        .bind(error)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -142,11 +140,7 @@ pub async fn list_unsent(conn: &mut Connection) -> sqlx::Result<Vec<ListedMail>>
 }
 
 /// Has the dead tried again: one of them, or all. Returns how many that are.
-pub async fn revive(
-    conn: &mut Connection,
-    id: Option<&str>,
-    now: UnixMillis,
-) -> sqlx::Result<u64> {
+pub async fn revive(conn: &mut Connection, id: Option<&str>, now: UnixMillis) -> sqlx::Result<u64> {
     let revived = sqlx::query(
         "update mails set state = 'waiting', closed_at = null, attempts = 0, next_at = $2
          where state = 'dead' and letter <> '' and (id = $1 or $1 is null)",
