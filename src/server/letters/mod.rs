@@ -26,11 +26,11 @@ use super::{
 pub struct Letters(pub AppState);
 
 impl Compose for Letters {
-    async fn compose(&self, due: &DueMail) -> anyhow::Result<Option<Composed>> {
+    async fn compose(&self, due: &DueMail, letter: &Letter) -> anyhow::Result<Option<Composed>> {
         let mut recipient = due.recipient.clone();
         let links = Links(&self.0.settings.site.base_url);
         let ordering = &self.0.ordering;
-        let written = match &*due.letter {
+        let written = match letter {
             Letter::Welcome { name } => Some(accounts::welcome(links, name)),
             Letter::PasswordChanged { name, from } => {
                 Some(accounts::password_changed(links, name, from))

@@ -27,6 +27,14 @@ pub struct Origin {
 }
 
 impl Letter {
+    pub fn parse(json: &str) -> serde_json::Result<Self> {
+        serde_json::from_str(json)
+    }
+
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
+
     /// The name of its kind, for operators.
     pub fn kind(&self) -> &'static str {
         match self {

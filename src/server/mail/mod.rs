@@ -95,11 +95,15 @@ impl Mail {
         recipient: Option<&str>,
         letter: &Letter,
     ) -> sqlx::Result<()> {
+        let json = letter
+            .to_json()
+            .map_err(|error| sqlx::Error::Encode(error.into()))?;
         let new = mails::NewMail {
             id: &new_id(),
             user_id,
             recipient,
-            letter,
+            kind: letter.kind(),
+            letter: &json,
             now: self.clock.now(),
         };
         mails::insert(conn, &new).await
