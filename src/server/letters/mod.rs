@@ -35,6 +35,7 @@ impl Compose for Letters {
             Letter::PasswordChanged { name, from } => {
                 Some(accounts::password_changed(links, name, from))
             }
+            Letter::NewDevice { name, from } => Some(accounts::new_device(links, name, from)),
             Letter::Reset { email_key, from } => {
                 let link = self.0.accounts.make_reset_link(email_key).await?;
                 link.map(|link| {
