@@ -68,6 +68,7 @@ mod sign_up;
 mod signing_keys;
 mod story;
 mod surface;
+mod throttle;
 mod timeouts;
 mod token_checks;
 mod token_endings;

@@ -92,3 +92,5 @@ pub mod text;
 /// What apps and services are answered.
 #[cfg(feature = "ssr")]
 pub mod token;
+/// How long to wait.
+pub mod wait;
