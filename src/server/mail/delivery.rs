@@ -12,8 +12,8 @@ use super::{
     Mail,
     layout::Words,
     message,
+    refusal::Refusal,
     tables::mails::{self, DueMail},
-    transport::Refusal,
 };
 use crate::{model::moment::UnixMillis, server::clock::millis};
 
