@@ -66,6 +66,7 @@ mod shutdown;
 mod sign_in;
 mod sign_up;
 mod signing_keys;
+mod smtp;
 mod story;
 mod surface;
 mod throttle;

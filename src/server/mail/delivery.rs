@@ -13,8 +13,8 @@ use super::{
     layout::Words,
     letter::Letter,
     message,
+    refusal::Refusal,
     tables::mails::{self, DueMail},
-    transport::Refusal,
 };
 use crate::{model::moment::UnixMillis, server::clock::millis};
 

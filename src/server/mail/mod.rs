@@ -15,6 +15,12 @@ mod message;
 /// Which way mail goes: to a server by SMTP, or into a folder.
 pub mod transport;
 
+/// A server that takes mail.
+mod smtp;
+
+/// Why a mail was not taken.
+mod refusal;
+
 /// Sends what waits.
 pub mod delivery;
 

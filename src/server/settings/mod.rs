@@ -309,6 +309,7 @@ mod tests {
             ("orders.placed_per_minute", "2000"),
             ("mail.url", "http://mail.example"),
             ("mail.url", "smtp:"),
+            ("mail.timeout", "2m"),
             ("mail.from", "nobody"),
             ("log.format", "xml"),
             ("log.filter", "a=b=c"),
