@@ -30,6 +30,7 @@ mod courier_board;
 #[cfg(not(feature = "postgres"))]
 mod crash;
 mod defence;
+mod dev_mailbox;
 #[cfg(not(feature = "postgres"))]
 mod disk;
 mod endings;

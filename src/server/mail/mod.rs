@@ -24,10 +24,13 @@ mod refusal;
 /// Sends what waits.
 pub mod delivery;
 
+/// The mail in the folder, as its readers see it.
+pub mod mailbox;
+
 /// The statements.
 pub mod tables;
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::sync::Notify;
 
@@ -67,6 +70,11 @@ impl Mail {
             db,
             clock,
         })
+    }
+
+    /// The folder that mail goes to, if no server takes it.
+    pub fn folder(&self) -> Option<&PathBuf> {
+        self.transport.folder()
     }
 
     /// What is not sent, the oldest first.
