@@ -43,7 +43,10 @@ fn Opened(mail: ReadMail) -> impl IntoView {
     );
     let text = text.into_iter().map(|piece| match piece {
         TextPiece::Words(words) => words.into_any(),
-        TextPiece::Link(link) => view! { <a href=link.clone()>{link}</a> }.into_any(),
+        TextPiece::Link(link) => {
+            let address = link.clone();
+            view! { <a href=address>{link}</a> }.into_any()
+        }
     });
     let at = summary.sent_at.map(|at| view! { <DateTime at /> });
     view! {
