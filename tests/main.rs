@@ -33,6 +33,7 @@ mod defence;
 #[cfg(not(feature = "postgres"))]
 mod disk;
 mod endings;
+mod export;
 mod forms;
 mod guests;
 mod guide;

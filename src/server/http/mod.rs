@@ -18,6 +18,9 @@ pub mod tracking_events;
 /// What streams have in common.
 mod sse;
 
+/// `GET /account/export`: everything that is kept about a customer.
+pub mod export;
+
 /// With what a server function may be called.
 pub mod access;
 
