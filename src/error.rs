@@ -22,7 +22,7 @@ use leptos::server_fn::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::model::order::OrderState;
+use crate::model::{order::OrderState, wait};
 
 /// The only error that crosses the wire.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -269,6 +269,9 @@ impl AppError {
                 format!("{self} (ref {reference})")
             }
             Self::Invalid { fields } if !fields.is_empty() => fields.words(),
+            Self::TooManyTries { retry_after } => {
+                format!("Too many tries. Try again in {}.", wait::words(*retry_after))
+            }
             Self::Changed { changes, .. } => format!("{self}. {}", changes.join(" ")),
             Self::OrderMoved { state, .. } => {
                 format!("{self}: {}. Nothing was changed.", state.words())

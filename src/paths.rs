@@ -58,6 +58,14 @@ pub const ADMIN: &str = "/admin";
 /// Where sessions and tokens are seen to live and die, on a demo site.
 pub const LAB: &str = "/lab";
 
+/// The mail in the folder, in development.
+pub const MAILBOX: &str = "/dev/mailbox";
+pub const MAIL: &str = "/dev/mailbox/{mail}";
+/// Its HTML alone, which its page frames.
+pub const MAIL_HTML: &str = "/dev/mailbox/{mail}/html";
+/// As it was sent.
+pub const MAIL_SOURCE: &str = "/dev/mailbox/{mail}/source";
+
 /// The stream of server-sent events.
 pub const EVENTS: &str = "/events";
 pub const HEALTH_LIVE: &str = "/health/live";
@@ -80,6 +88,8 @@ pub const PUBLIC: &[&str] = &[
     CHECKOUT,
     TRACKING,
     LAB,
+    MAILBOX,
+    MAIL,
 ];
 
 /// Pages that a signed-in customer has no use for.
@@ -294,6 +304,28 @@ pub fn is_tracking(path: &str) -> bool {
     path.starts_with("/t/")
 }
 
+/// True for the mailbox of development, its mails, and their files.
+pub fn is_mailbox(path: &str) -> bool {
+    path.starts_with(MAILBOX)
+}
+
+/// True for pages that neither a browser nor a search engine keeps: they show what one link opens, or mail.
+pub fn is_never_kept(page: &str) -> bool {
+    is_tracking(page) || page == RESET_PASSWORD || is_mailbox(page)
+}
+
+pub fn mail(id: &str) -> String {
+    format!("{MAILBOX}/{id}")
+}
+
+pub fn mail_html(id: &str) -> String {
+    format!("{MAILBOX}/{id}/html")
+}
+
+pub fn mail_source(id: &str) -> String {
+    format!("{MAILBOX}/{id}/source")
+}
+
 /// What an admin sees of a user.
 pub fn admin_user(email: &str) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
@@ -358,6 +390,9 @@ mod tests {
         assert_eq!(again("{number}"), AGAIN);
         assert_eq!(guide("{number}"), GUIDE);
         assert_eq!(ticket("{restaurant}", "{number}"), TICKET);
+        assert_eq!(mail("{mail}"), MAIL);
+        assert_eq!(mail_html("{mail}"), MAIL_HTML);
+        assert_eq!(mail_source("{mail}"), MAIL_SOURCE);
         assert_eq!(cart("x").strip_suffix("#cart"), Some(&*restaurant("x")));
     }
 

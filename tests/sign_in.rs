@@ -194,7 +194,7 @@ async fn right_passwords_use_up_no_tries() {
 
     // Wrong ones still do, and a right one in between brings none back.
     let client = app.signed_in("priya", PASSWORD).await;
-    assert_eq!(app.client().sign_in("priya", "wrong").await.status, 401);
+    assert_eq!(client.sign_in("priya", "wrong").await.status, 401);
     assert_eq!(client.confirm("wrong").await.status, 422);
     assert_eq!(client.confirm(PASSWORD).await.status, 200);
     assert_eq!(

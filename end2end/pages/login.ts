@@ -18,6 +18,10 @@ export class LoginPage extends FormPage {
     return this.field("Password");
   }
 
+  get forgotPassword(): Locator {
+    return this.main.getByRole("link", { name: "Forgot your password?" });
+  }
+
   async signIn({ email, password }: Pick<Person, "email" | "password">): Promise<void> {
     await this.send({ Email: email, Password: password });
   }

@@ -85,6 +85,8 @@ async fn open_session(visit: &Visit, verified: Verified) -> Result<SignedIn, App
         .open_session(&verified, before, &visit.peer, &locks, merge_carts)
         .await?;
     visit.cookies.set_session(id);
+    let device = state.accounts.remember_device(&verified, &visit.peer);
+    visit.cookies.set_device(device);
     if guest.is_some() {
         visit.cookies.remove_guest();
     }

@@ -23,6 +23,8 @@ pub mod guide;
 pub mod kitchen;
 /// The lab of the demo.
 pub mod lab;
+/// The mail in the folder, for its pages alone: no server function.
+pub mod mailbox;
 /// Checkout, review, placing, the customer's orders and dashboard.
 pub mod orders;
 /// Getting back in without the password.

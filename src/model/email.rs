@@ -84,6 +84,11 @@ impl Email {
     pub fn local_part(&self) -> &str {
         self.typed.rsplit_once('@').map_or("", |(local, _)| local)
     }
+
+    /// The domain as every mail server knows it.
+    pub fn ascii_domain(&self) -> &str {
+        self.key.rsplit_once('@').map_or("", |(_, domain)| domain)
+    }
 }
 
 /// A domain in its one form. A parser for URLs would also take percent-encoded letters and numbers
@@ -150,6 +155,14 @@ mod tests {
             Email::key_of("a@BÜCHER.example"),
             Email::key_of("a@xn--bcher-kva.example")
         );
+    }
+
+    #[test]
+    fn an_international_domain_is_known_in_ascii() {
+        let email = Email::parse("Jürgen@BÜCHER.example").expect("valid");
+
+        assert_eq!(email.local_part(), "Jürgen");
+        assert_eq!(email.ascii_domain(), "xn--bcher-kva.example");
     }
 
     #[test]

@@ -47,6 +47,9 @@ pub mod idempotency;
 pub mod lab;
 /// What of a page is kept up to date.
 pub mod live;
+/// Mail that went into a folder.
+#[cfg(feature = "ssr")]
+pub mod mailbox;
 /// Amounts of money as they are counted.
 #[cfg(feature = "ssr")]
 pub mod minor;
@@ -92,3 +95,5 @@ pub mod text;
 /// What apps and services are answered.
 #[cfg(feature = "ssr")]
 pub mod token;
+/// How long to wait.
+pub mod wait;

@@ -36,6 +36,10 @@ pub mod kitchens;
 pub mod lab;
 /// `/login`
 pub mod login;
+/// `/dev/mailbox/{mail}`
+pub mod mail;
+/// `/dev/mailbox`
+pub mod mailbox;
 /// `/r/{restaurant}`
 pub mod menu;
 /// Every path that is no page.

@@ -13,8 +13,6 @@ pub const EVERY: Duration = Duration::from_mins(1);
 pub async fn run(state: AppState, every: Duration, stop: CancellationToken) {
     let state = &state;
     let round = |is_ours| async move {
-        // Each server counts for itself.
-        state.accounts.forget_old_tries();
         if is_ours {
             clean_up(state).await;
         }

@@ -23,7 +23,7 @@ use super::{
     settings::{Settings, site_files},
     state::AppState,
 };
-use crate::{api::ACCESS, app::VIEWS};
+use crate::{api::ACCESS, app::VIEWS, paths};
 
 /// A client has so long to send its headers.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -129,6 +129,10 @@ impl Application {
             .into_make_service_with_connect_info::<SocketAddr>();
         let serving = tokio::spawn(server.serve(service));
         tracing::info!(address = %self.address, site = %self.state.settings.site.base_url, "serving");
+        if self.state.mailbox.is_some() {
+            let folder = self.state.settings.mail.folder.display();
+            tracing::info!(%folder, page = paths::MAILBOX, "mail goes into a folder");
+        }
 
         stop.await;
         tracing::info!("stopping");

@@ -13,7 +13,7 @@ use super::{
     http::cookies::OwnCookies,
     lab::{Labs, asking::Asker},
     live::{hub::Hub, news::News},
-    mail::Mail,
+    mail::{Mail, mailbox::Mailbox},
     ordering::{Limits, Ordering, tracking_key::TrackingKey},
     settings::Settings,
     store::Db,
@@ -36,6 +36,8 @@ pub struct Shared {
     pub db: Db,
     /// Writes and sends mail.
     pub mail: Mail,
+    /// The mail in the folder, in development.
+    pub mailbox: Option<Mailbox>,
     /// The domain of sign-in.
     pub accounts: Accounts,
     /// Restaurants and their menus.
@@ -93,6 +95,7 @@ impl AppState {
         Ok(Self(Arc::new(Shared {
             ordering,
             labs,
+            mailbox: Mailbox::of(&mail, &settings),
             mail,
             accounts,
             catalog,

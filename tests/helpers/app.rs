@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use leptos::config::Env;
 use tempfile::TempDir;
 use tiffin::server::{
     accounts::tables::users::Credentials, cleanup, settings::Settings, startup::Application,
@@ -78,6 +79,14 @@ impl TestApp {
         let hashes = folder.path().join("hash.txt");
         std::fs::write(&hashes, "").unwrap();
         settings.leptos.hash_file = hashes.display().to_string().into();
+        Self::spawn_from(settings, folder, Vec::new()).await
+    }
+
+    /// As `LEPTOS_ENV=PROD` has it.
+    pub async fn spawn_in_production() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut settings = settings(folder.path(), &[]);
+        settings.leptos.env = Env::PROD;
         Self::spawn_from(settings, folder, Vec::new()).await
     }
 

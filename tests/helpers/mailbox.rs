@@ -54,16 +54,21 @@ pub fn mails_in(folder: &Path) -> Vec<Received> {
 impl TestApp {
     /// What was sent to `<name>@example.com`, once there are so many.
     pub async fn mails_to(&self, name: &str, count: usize) -> Vec<Received> {
+        self.mails_about(name, "", count).await
+    }
+
+    /// The same of what has this at the beginning of its subject.
+    pub async fn mails_about(&self, name: &str, subject: &str, count: usize) -> Vec<Received> {
         let to = format!("{name}@example.com");
         for _ in 0..200 {
             let mut mails = mails_in(&self.folder.path().join("outbox"));
-            mails.retain(|mail| mail.to == to);
+            mails.retain(|mail| mail.to == to && mail.subject.starts_with(subject));
             if mails.len() >= count {
                 assert_eq!(mails.len(), count, "{mails:#?}");
                 return mails;
             }
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        panic!("not {count} mails to {to}");
+        panic!("not {count} mails to {to} about {subject}");
     }
 }

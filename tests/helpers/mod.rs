@@ -28,6 +28,8 @@ mod process;
 pub mod kitchen;
 /// The mail that was sent.
 pub mod mailbox;
+/// A mail server.
+pub mod smtp_server;
 /// Those who cook and carry, and what they do to orders.
 pub mod staff;
 

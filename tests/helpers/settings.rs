@@ -33,6 +33,10 @@ pub fn cheap_settings(folder: &Path) -> BTreeMap<String, String> {
         ),
         ("TIFFIN__DEMO__SPEED", "0".to_owned()),
         ("TIFFIN__LOGIN__TRIES_PER_ACCOUNT", "100000".to_owned()),
+        (
+            "TIFFIN__LOGIN__TRIES_PER_ACCOUNT_EVERYWHERE",
+            "100000".to_owned(),
+        ),
         ("TIFFIN__LOGIN__TRIES_PER_ADDRESS", "100000".to_owned()),
     ]
     .into_iter()

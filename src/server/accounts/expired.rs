@@ -1,6 +1,6 @@
 //! Deletes what is expired: sessions past a timeout, families of tokens past a lifetime, envelopes that
-//! nobody owns, endings that every
-//! browser has shown, security events that are old enough, tries that no longer count.
+//! nobody owns, endings that every browser has shown, security events that are old enough, links that
+//! have ended, tries that no longer count.
 //!
 //! The session library's own task ends at its first error and reads the whole table; this finds
 //! what is due by index.
@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::{
     Accounts,
-    tables::{envelopes, mail_tokens, security_events, session_endings, token_families},
+    tables::{envelopes, mail_tokens, security_events, session_endings, token_families, tries},
 };
 use crate::{
     model::moment::UnixMillis,
@@ -30,6 +30,7 @@ impl Accounts {
         in_batches(|| self.delete_idle_families(now)).await?;
         in_batches(|| self.delete_old_endings(now)).await?;
         in_batches(|| self.delete_old_events(now)).await?;
+        in_batches(|| self.delete_full_buckets(now)).await?;
         let conn = &mut *self.db.write.acquire().await?;
         mail_tokens::delete_expired(conn, now).await?;
         Ok(expired + idle)
@@ -76,8 +77,8 @@ impl Accounts {
         security_events::delete_old(conn, until, BATCH).await
     }
 
-    /// Drops tries that no longer count, so that the memory they take stays bounded.
-    pub fn forget_old_tries(&self) {
-        self.throttle.forget_old();
+    async fn delete_full_buckets(&self, now: UnixMillis) -> sqlx::Result<u64> {
+        let conn = &mut *self.db.write.acquire().await?;
+        tries::delete_full(conn, now, BATCH).await
     }
 }

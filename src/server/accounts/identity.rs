@@ -48,6 +48,8 @@ pub struct Verified {
     pub(super) epoch: i64,
     pub name: String,
     pub email: String,
+    /// True if the account was made just now: no device of its owner is known yet.
+    pub(super) is_new: bool,
 }
 
 impl Verified {

@@ -74,8 +74,17 @@ pub mod fair_queue;
 /// Which new passwords are accepted.
 pub mod policy;
 
-/// How many tries to give a password an account and a network have.
-pub mod throttle;
+/// How many tries to give a password an account, a device and a network have.
+mod throttle;
+
+/// Tries as a bucket.
+mod bucket;
+
+/// Which users a browser has signed in as before.
+pub mod known_device;
+
+/// Signs what leaves the server and comes back.
+pub mod signer;
 
 /// Tokens for apps and services, beside the sessions of browsers.
 pub mod tokens;
@@ -156,7 +165,7 @@ impl Accounts {
             policy: PasswordPolicy {
                 min_length: settings.password.min_length,
             },
-            throttle: Throttle::new(&settings.login, clock.clone()),
+            throttle: Throttle::new(&settings.login, db.clone(), clock.clone()).await?,
             keep_events: millis(settings.security.keep_events),
             db,
             clock,

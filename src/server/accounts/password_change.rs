@@ -81,10 +81,12 @@ impl Accounts {
         peer: &Peer,
     ) -> Result<NewPassword, AccountError> {
         let key = Email::key_of(&viewer.email);
-        let attempt = self.throttle.take(&key, peer.network()).await?;
+        let attempt = self
+            .throttle
+            .take(&key, Some(&viewer.user_id), peer)
+            .await?;
         let mut wrong = FieldErrors::default();
         if policy::is_empty(current) {
-            attempt.give_back();
             wrong.add("current_password", "Enter your current password");
         } else if !self.is_password_of(viewer, current, peer, attempt).await? {
             wrong.add("current_password", "The current password is not right");

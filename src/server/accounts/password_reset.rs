@@ -39,9 +39,13 @@ pub struct ResetLink {
 impl Accounts {
     /// Asks for a link to the mailbox of an address, whoever's it is.
     pub async fn ask_for_reset(&self, email: &str, peer: &Peer) -> Result<(), AccountError> {
-        self.throttle.use_up(peer.network())?;
+        self.throttle.use_up(peer.network()).await?;
         let email = Email::parse(email)
             .map_err(|error| AccountError::Fields(FieldErrors::one("email", error.to_string())))?;
+        // Whoever asks again and again has had the links: nothing more is sent, and nothing else said.
+        if !self.throttle.use_up_mail(email.key()).await? {
+            return Ok(());
+        }
         let letter = Letter::Reset {
             email_key: email.key().to_owned(),
             from: peer.origin(self.clock.now()),
@@ -101,7 +105,7 @@ impl Accounts {
         new: &SecretString,
         peer: &Peer,
     ) -> Result<u64, AccountError> {
-        self.throttle.use_up(peer.network())?;
+        self.throttle.use_up(peer.network()).await?;
         let token = MailToken::parse(token).ok_or_else(ended)?;
         let (hash, now) = (token.hash(), self.clock.now());
         let user = {

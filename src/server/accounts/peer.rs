@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::device;
+use super::{device, known_device::KnownDevice};
 use crate::{
     model::moment::UnixMillis,
     server::{local_time, mail::letter::Origin, network::Network},
@@ -14,6 +14,8 @@ pub struct Peer {
     pub ip: IpAddr,
     /// Its `User-Agent`, at most 200 characters.
     pub user_agent: String,
+    /// What its browser's cookie says of who signed in there.
+    pub device: Option<KnownDevice>,
 }
 
 impl Peer {

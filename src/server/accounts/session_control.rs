@@ -66,10 +66,12 @@ impl Accounts {
         peer: &Peer,
     ) -> Result<(), AccountError> {
         let key = Email::key_of(&viewer.email);
-        let attempt = self.throttle.take(&key, peer.network()).await?;
+        let attempt = self
+            .throttle
+            .take(&key, Some(&viewer.user_id), peer)
+            .await?;
         let wrong = |words: &str| Err(AccountError::Fields(FieldErrors::one("password", words)));
         if policy::is_empty(password) {
-            attempt.give_back();
             return wrong("Enter your password");
         }
         if self.is_password_of(viewer, password, peer, attempt).await? {

@@ -12,6 +12,7 @@ use super::{
     Accounts, endings,
     error::AccountError,
     identity::{SessionViewer, Verified, Viewer},
+    known_device::KnownDevice,
     peer::Peer,
     tables::{
         envelopes,
@@ -27,6 +28,7 @@ use crate::{
     server::{
         clock::millis,
         ids::{SessionHandle, UserId},
+        mail::letter::Letter,
         store::{
             Connection,
             locks::Lock,
@@ -102,11 +104,36 @@ impl Accounts {
         let done = step(&mut tx, user_id).await?;
         let subject = Subject::session(user_id, &handle);
         security_events::record(&mut tx, subject, EventKind::SignedIn, now, Some(peer)).await?;
+        self.tell_of_new_device(&mut tx, verified, peer).await?;
         tx.commit().await?;
 
         self.sessions_ended.notify_one();
+        self.mail.written.notify_one();
         tracing::info!(user_id = user_id.as_str(), "session opened");
         Ok((id, done))
+    }
+
+    /// Tells the owner by mail, unless the browser's cookie says that they have been there before.
+    async fn tell_of_new_device(
+        &self,
+        conn: &mut Connection,
+        verified: &Verified,
+        peer: &Peer,
+    ) -> sqlx::Result<()> {
+        let user_id = &verified.user_id;
+        if verified.is_new || self.throttle.is_known(user_id, peer) {
+            return Ok(());
+        }
+        let letter = Letter::NewDevice {
+            name: verified.name.clone(),
+            from: peer.origin(self.clock.now()),
+        };
+        self.mail.write(conn, Some(user_id), None, &letter).await
+    }
+
+    /// What the browser keeps, now that somebody has signed in there.
+    pub fn remember_device(&self, verified: &Verified, peer: &Peer) -> KnownDevice {
+        self.throttle.remember(&verified.user_id, peer)
     }
 
     /// Makes the session library's row for a session to come: its id for the cookie, and the id

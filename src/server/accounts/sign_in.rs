@@ -24,21 +24,22 @@ impl Accounts {
         peer: &Peer,
     ) -> Result<Verified, AccountError> {
         let key = Email::key_of(email);
-        let attempt = self.throttle.take(&key, peer.network()).await?;
-        let verified = self.check_credentials(&key, password, peer).await;
-        if !matches!(verified, Err(AccountError::InvalidCredentials)) {
-            attempt.give_back();
+        let found = self.find_credentials(&key).await?;
+        let user_id = found.as_ref().map(|user| &user.id);
+        let attempt = self.throttle.take(&key, user_id, peer).await?;
+        let verified = self.check_credentials(found, password, peer).await;
+        if matches!(verified, Err(AccountError::InvalidCredentials)) {
+            attempt.use_up().await?;
         }
         verified
     }
 
     async fn check_credentials(
         &self,
-        email_key: &str,
+        found: Option<Credentials>,
         password: &SecretString,
         peer: &Peer,
     ) -> Result<Verified, AccountError> {
-        let found = self.find_credentials(email_key).await?;
         let hash = found.as_ref().map(|user| user.password_hash.clone());
         let of = Some(peer.network());
         let matches = self.passwords.verify(password, hash, of).await?;
@@ -50,6 +51,7 @@ impl Accounts {
                     epoch: user.auth_epoch,
                     name: user.name,
                     email: user.email,
+                    is_new: false,
                 })
             }
             Some(user) => {
@@ -102,8 +104,7 @@ impl Accounts {
         if matches!(checked, Ok(false)) {
             let session = Some(&viewer.handle);
             self.record_refusal(&viewer.user_id, session, EventKind::ConfirmFailed, peer);
-        } else {
-            attempt.give_back();
+            attempt.use_up().await?;
         }
         checked
     }

@@ -29,7 +29,7 @@ pub struct SignUp<'a> {
 impl Accounts {
     /// Makes an account. The proof that comes back opens its first session.
     pub async fn sign_up(&self, form: SignUp<'_>, peer: &Peer) -> Result<Verified, AccountError> {
-        self.throttle.use_up(peer.network())?;
+        self.throttle.use_up(peer.network()).await?;
         let (new_user, password) = self.check_sign_up(&form, peer).await?;
         self.make_user(new_user, &password, Role::Customer, Some(peer))
             .await
@@ -111,6 +111,7 @@ impl Accounts {
             epoch,
             name: new_user.name.as_str().to_owned(),
             email: new_user.email.as_typed().to_owned(),
+            is_new: true,
         })
     }
 }

@@ -1,406 +1,327 @@
-//! How many tries to give a password an account and a network have.
+//! How many tries to give a password an account, a device and a network have.
 //!
-//! An account is limited per network, so that nobody can lock its owner out from elsewhere; a
-//! network is limited over all accounts. Both are token buckets in memory.
+//! Strangers' tries on an account are counted from their network and from everywhere, and those of a network
+//! over all accounts. A device that has signed in to the account before has tries of its own: whatever
+//! strangers do, its owner is not kept out.
 //!
-//! A try is taken before the password is looked at and given back unless it was wrong. So a right
-//! password costs nothing, and wrong ones sent all at once are still no more than there are tries.
+//! What was used stands in the database, so that neither a restart nor another server forgets it. A try is
+//! used up only by a wrong password. So that wrong ones sent all at once are still no more than there are
+//! tries, those that are being looked at count as well, within each server.
 
 use std::{
     collections::HashMap,
-    hash::Hash,
     num::NonZeroU32,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
 
-use super::error::AccountError;
-use crate::server::{clock::Clock, network::Network, settings::LoginSettings};
+use super::{
+    bucket::{Bucket, Size},
+    error::AccountError,
+    known_device::KnownDevice,
+    peer::Peer,
+    signer::Signer,
+    tables::tries,
+};
+use crate::{
+    model::moment::UnixMillis,
+    server::{
+        clock::Clock,
+        ids::UserId,
+        network::Network,
+        settings::LoginSettings,
+        store::{Db, locks::Lock},
+    },
+};
 
-/// The tries that are left. Clones share them.
+/// Mails that are asked for with one address within the window.
+const MAILS: NonZeroU32 = NonZeroU32::new(3).expect("not zero");
+
+/// Counts tries. Clones share them.
 #[derive(Clone, Debug)]
 pub struct Throttle(Arc<Shared>);
 
-/// A try that was taken. Dropped without being given back it is used up, also if its client has hung
-/// up meanwhile.
+/// A try that was taken. Dropped it is given back, unless it was used up.
 #[derive(Debug)]
 pub struct Try {
     throttle: Arc<Shared>,
-    account: Account,
-    network: Network,
-    give_back: bool,
+    counted: Vec<Counted>,
 }
-
-/// An email, hashed so that an entry has one size whatever was typed, tried from a network.
-type Account = ([u8; 32], Network);
 
 #[derive(Debug)]
 struct Shared {
-    buckets: Mutex<Buckets>,
+    db: Db,
+    clock: Clock,
+    signer: Signer,
+    /// None if nothing is counted.
+    sizes: Option<Sizes>,
+    state: Mutex<State>,
     /// Rung when a try ends.
     ended: Notify,
-    clock: Clock,
 }
 
+/// How many tries there are.
 #[derive(Debug)]
-struct Buckets {
-    by_account: Kind<Account>,
-    by_network: Kind<Network>,
+struct Sizes {
+    account_from_network: Size,
+    account_from_device: Size,
+    account: Size,
+    network: Size,
+    mails: Size,
 }
 
-/// Buckets of one size.
-#[derive(Debug)]
-struct Kind<K> {
-    /// In which all tries come back.
-    window: Duration,
-    /// In which one does.
-    each: Duration,
-    used: HashMap<K, Bucket>,
+/// What is known in memory only.
+#[derive(Debug, Default)]
+struct State {
+    /// Tries taken of which it is not known yet whether they are used up.
+    open: HashMap<String, u32>,
+    /// How often a try was used up: what was read of them before is old.
+    used_up: u64,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Bucket {
-    /// When every try will have come back, since the epoch.
-    full_at: Duration,
-    /// Tries taken of which it is not known yet whether they were wrong.
-    open: u32,
+/// Something whose tries are counted.
+#[derive(Clone, Debug)]
+struct Counted {
+    /// A hash, so that an entry has one size whatever was typed, and says nothing.
+    key: String,
+    size: Size,
 }
 
 /// Why there is no try.
 enum NoTry {
+    /// What was read is old.
+    ReadAgain,
     /// One that is open may be given back.
     Yet,
-    /// One comes back in so long.
-    For(Duration),
+    /// One comes back in so many milliseconds.
+    For(i64),
 }
 
 impl Throttle {
-    pub fn new(settings: &LoginSettings, clock: Clock) -> Self {
-        Self(Arc::new(Shared {
-            buckets: Mutex::new(Buckets {
-                by_account: Kind::new(settings.tries_per_account, settings.window),
-                by_network: Kind::new(settings.tries_per_address, settings.window),
-            }),
+    pub async fn new(settings: &LoginSettings, db: Db, clock: Clock) -> sqlx::Result<Self> {
+        let size = |tries| Size::new(tries, settings.window);
+        let sizes = Sizes {
+            account_from_network: size(settings.tries_per_account),
+            account_from_device: size(settings.tries_per_account),
+            account: size(settings.tries_per_account_everywhere),
+            network: size(settings.tries_per_address),
+            mails: size(MAILS),
+        };
+        if !settings.throttle {
+            tracing::warn!(
+                "login.throttle is off: passwords may be guessed as fast as they are sent"
+            );
+        }
+        Ok(Self(Arc::new(Shared {
+            signer: Signer::load(&db, "known_device").await?,
+            sizes: settings.throttle.then_some(sizes),
+            state: Mutex::default(),
             ended: Notify::new(),
+            db,
             clock,
-        }))
+        })))
     }
 
-    /// Takes a try on an account, known or not, from a network. If the last ones are open, it waits
-    /// until one is given back or none is left.
-    pub async fn take(&self, email_key: &str, network: Network) -> Result<Try, AccountError> {
-        let account = (Sha256::digest(email_key).into(), network);
-        loop {
-            let ended = self.0.ended.notified();
-            let now = self.0.now();
-            let taken = self.0.lock().take(account, network, now);
-            match taken {
-                Ok(()) => {
-                    return Ok(Try {
-                        throttle: self.0.clone(),
-                        account,
-                        network,
-                        give_back: false,
-                    });
-                }
-                Err(NoTry::Yet) => ended.await,
-                Err(NoTry::For(wait)) => return Err(refusal(wait)),
-            }
-        }
+    /// Takes a try on an account, known or not. If the last ones are open, it waits until one is given back
+    /// or none is left.
+    pub async fn take(
+        &self,
+        email_key: &str,
+        user_id: Option<&UserId>,
+        peer: &Peer,
+    ) -> Result<Try, AccountError> {
+        self.0
+            .take(self.0.of_account(email_key, user_id, peer))
+            .await
     }
 
     /// Uses up a try of a network, whatever comes of it.
-    pub fn use_up(&self, network: Network) -> Result<(), AccountError> {
-        let now = self.0.now();
-        let networks = &mut self.0.lock().by_network;
-        match networks.wait(&network, now) {
-            Duration::ZERO => {
-                networks.take(network, now);
-                networks.end(network, false);
-                Ok(())
-            }
-            wait => Err(refusal(wait)),
+    pub async fn use_up(&self, network: Network) -> Result<(), AccountError> {
+        self.0
+            .take(self.0.of_network(network))
+            .await?
+            .use_up()
+            .await
+    }
+
+    /// Uses up one of the mails that may be asked for with an address. False if there is none left.
+    pub async fn use_up_mail(&self, email_key: &str) -> Result<bool, AccountError> {
+        match self.0.take(self.0.of_mails(email_key)).await {
+            Ok(taken) => taken.use_up().await.map(|()| true),
+            Err(AccountError::TooManyTries { .. }) => Ok(false),
+            Err(error) => Err(error),
         }
     }
 
-    /// Forgets buckets that are full again.
-    pub fn forget_old(&self) {
-        let now = self.0.now();
-        let mut buckets = self.0.lock();
-        buckets.by_account.forget_full(now);
-        buckets.by_network.forget_full(now);
+    /// Whether the user has signed in from the browser before.
+    pub fn is_known(&self, user_id: &UserId, peer: &Peer) -> bool {
+        self.0.device_of(user_id, peer).is_some()
+    }
+
+    /// The browser's cookie, now that the user has signed in.
+    pub fn remember(&self, user_id: &UserId, peer: &Peer) -> KnownDevice {
+        KnownDevice::with(peer.device.as_ref(), &self.0.signer, user_id)
     }
 }
 
 impl Try {
-    /// The password was right, or was not looked at.
-    pub fn give_back(mut self) {
-        self.give_back = true;
+    /// The password was wrong.
+    pub async fn use_up(self) -> Result<(), AccountError> {
+        self.throttle.use_up(&self.counted).await?;
+        Ok(())
     }
 }
 
 impl Drop for Try {
     fn drop(&mut self) {
-        let mut buckets = self.throttle.lock();
-        buckets.by_account.end(self.account, self.give_back);
-        buckets.by_network.end(self.network, self.give_back);
-        drop(buckets);
+        let mut state = self.throttle.lock();
+        for Counted { key, .. } in &self.counted {
+            if let Some(open) = state.open.get_mut(key) {
+                *open -= 1;
+                if *open == 0 {
+                    state.open.remove(key);
+                }
+            }
+        }
+        drop(state);
         self.throttle.ended.notify_waiters();
     }
 }
 
 impl Shared {
-    fn now(&self) -> Duration {
-        Duration::from_millis(self.clock.now().0.unsigned_abs())
-    }
-
-    /// Nothing in here panics halfway through a change.
-    fn lock(&self) -> MutexGuard<'_, Buckets> {
-        self.buckets.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Buckets {
-    /// Takes a try of both or of neither.
-    fn take(&mut self, account: Account, network: Network, now: Duration) -> Result<(), NoTry> {
-        let (accounts, networks) = (&mut self.by_account, &mut self.by_network);
-        let (of_account, of_network) = (accounts.wait(&account, now), networks.wait(&network, now));
-        let is_final = |wait: Duration, has_open: bool| !wait.is_zero() && !has_open;
-        if is_final(of_account, accounts.has_open(&account))
-            || is_final(of_network, networks.has_open(&network))
-        {
-            return Err(NoTry::For(of_account.max(of_network)));
+    fn of_account(&self, email_key: &str, user_id: Option<&UserId>, peer: &Peer) -> Vec<Counted> {
+        let Some(sizes) = &self.sizes else {
+            return Vec::new();
+        };
+        let email_key = email_key.as_bytes();
+        // For an unknown email it is looked for in vain, too.
+        let nobody = UserId::from("");
+        if let Some(device) = self.device_of(user_id.unwrap_or(&nobody), peer) {
+            let parts = [email_key, device.name()];
+            return vec![Counted::new("device", &parts, sizes.account_from_device)];
         }
-        if !of_account.is_zero() || !of_network.is_zero() {
-            return Err(NoTry::Yet);
-        }
-        accounts.take(account, now);
-        networks.take(network, now);
-        Ok(())
-    }
-}
-
-impl<K: Copy + Eq + Hash> Kind<K> {
-    /// So many tries at once, coming back evenly over the window.
-    fn new(tries: NonZeroU32, window: Duration) -> Self {
-        Self {
-            window,
-            each: window / tries.get(),
-            used: HashMap::new(),
-        }
+        let network = peer.network().to_string();
+        let parts = [email_key, network.as_bytes()];
+        vec![
+            Counted::new("account from network", &parts, sizes.account_from_network),
+            Counted::new("account", &[email_key], sizes.account),
+            Counted::new("network", &[network.as_bytes()], sizes.network),
+        ]
     }
 
-    /// How long until there is a try.
-    fn wait(&self, key: &K, now: Duration) -> Duration {
-        let full_at = self.used.get(key).map_or(now, |bucket| bucket.full_at);
-        (full_at.max(now) + self.each).saturating_sub(now + self.window)
+    fn of_network(&self, network: Network) -> Vec<Counted> {
+        let network = network.to_string();
+        let counted = |sizes: &Sizes| Counted::new("network", &[network.as_bytes()], sizes.network);
+        self.sizes.iter().map(counted).collect()
     }
 
-    fn has_open(&self, key: &K) -> bool {
-        self.used.get(key).is_some_and(|bucket| bucket.open > 0)
+    fn of_mails(&self, email_key: &str) -> Vec<Counted> {
+        let counted = |sizes: &Sizes| Counted::new("mails", &[email_key.as_bytes()], sizes.mails);
+        self.sizes.iter().map(counted).collect()
     }
 
-    fn take(&mut self, key: K, now: Duration) {
-        let bucket = self.used.entry(key).or_default();
-        bucket.full_at = bucket.full_at.max(now) + self.each;
-        bucket.open += 1;
+    fn device_of<'a>(&self, user_id: &UserId, peer: &'a Peer) -> Option<&'a KnownDevice> {
+        let device = peer.device.as_ref();
+        device.filter(|device| device.knows(&self.signer, user_id))
     }
 
-    fn end(&mut self, key: K, give_back: bool) {
-        if let Some(bucket) = self.used.get_mut(&key) {
-            bucket.open -= 1;
-            if give_back {
-                bucket.full_at = bucket.full_at.saturating_sub(self.each);
+    async fn take(self: &Arc<Self>, counted: Vec<Counted>) -> Result<Try, AccountError> {
+        let keys: Vec<_> = counted.iter().map(|counted| counted.key.clone()).collect();
+        loop {
+            let ended = self.ended.notified();
+            let used_up = self.lock().used_up;
+            let buckets = match &*keys {
+                [] => Vec::new(),
+                keys => tries::find(&mut *self.db.sessions.acquire().await?, keys).await?,
+            };
+            let now = self.clock.now();
+            let taken = self.lock().take(&counted, &buckets, used_up, now);
+            match taken {
+                Ok(()) => {
+                    return Ok(Try {
+                        throttle: Arc::clone(self),
+                        counted,
+                    });
+                }
+                Err(NoTry::ReadAgain) => {}
+                Err(NoTry::Yet) => ended.await,
+                Err(NoTry::For(wait)) => {
+                    return Err(AccountError::TooManyTries {
+                        retry_after: wait.unsigned_abs().div_ceil(1000).max(1),
+                    });
+                }
             }
         }
     }
 
-    fn forget_full(&mut self, now: Duration) {
-        self.used
-            .retain(|_, bucket| bucket.open > 0 || bucket.full_at > now);
-        self.used.shrink_to_fit();
+    async fn use_up(&self, counted: &[Counted]) -> sqlx::Result<()> {
+        if counted.is_empty() {
+            return Ok(());
+        }
+        let keys: Vec<_> = counted.iter().map(|counted| counted.key.clone()).collect();
+        let locks: Vec<_> = keys.iter().map(|key| Lock::Tries(key)).collect();
+        let mut tx = self.db.begin(&locks).await?;
+        let now = self.clock.now();
+        let buckets = tries::find(&mut tx, &keys).await?;
+        for (Counted { key, size }, mut bucket) in counted.iter().zip(buckets) {
+            bucket.use_up(size, now);
+            tries::set(&mut tx, key, &bucket).await?;
+        }
+        tx.commit().await?;
+        self.lock().used_up += 1;
+        Ok(())
+    }
+
+    /// Nothing in here panics halfway through a change.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn refusal(wait: Duration) -> AccountError {
-    AccountError::TooManyTries {
-        retry_after: wait.as_secs() + 1,
+impl State {
+    /// Takes a try of each or of none.
+    fn take(
+        &mut self,
+        counted: &[Counted],
+        buckets: &[Bucket],
+        used_up: u64,
+        now: UnixMillis,
+    ) -> Result<(), NoTry> {
+        if self.used_up != used_up {
+            return Err(NoTry::ReadAgain);
+        }
+        let open = |counted: &Counted| self.open.get(&counted.key).copied().unwrap_or(0);
+        let each = || counted.iter().zip(buckets);
+        let wait = |(counted, bucket): (&Counted, &Bucket)| bucket.wait(&counted.size, 0, now);
+        let is_full = |(counted, bucket): (&Counted, &Bucket)| {
+            bucket.wait(&counted.size, open(counted), now) > 0
+        };
+        let wait = each().map(wait).max().unwrap_or(0);
+        if wait > 0 {
+            return Err(NoTry::For(wait));
+        }
+        if each().any(is_full) {
+            return Err(NoTry::Yet);
+        }
+        for Counted { key, .. } in counted {
+            *self.open.entry(key.clone()).or_default() += 1;
+        }
+        Ok(())
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
-    use super::*;
-
-    fn here() -> Network {
-        Network::of(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1)))
-    }
-
-    fn there() -> Network {
-        Network::of(IpAddr::V4(Ipv4Addr::new(192, 0, 2, 2)))
-    }
-
-    /// Three tries on an account, five from a network.
-    fn throttle() -> (Throttle, Clock) {
-        let clock = Clock::default();
-        let settings = LoginSettings {
-            tries_per_account: NonZeroU32::new(3).expect("not zero"),
-            tries_per_address: NonZeroU32::new(5).expect("not zero"),
-            window: Duration::from_mins(5),
-        };
-        (Throttle::new(&settings, clock.clone()), clock)
-    }
-
-    async fn wrong(throttle: &Throttle, email: &str, network: Network) -> Result<(), AccountError> {
-        throttle.take(email, network).await.map(drop)
-    }
-
-    #[tokio::test]
-    async fn an_account_has_its_tries_and_gets_them_back() {
-        let (throttle, clock) = throttle();
-        for _ in 0..3 {
-            wrong(&throttle, "priya@example.com", here())
-                .await
-                .expect("a try");
+impl Counted {
+    fn new(kind: &str, parts: &[&[u8]], size: Size) -> Self {
+        let mut hash = Sha256::new_with_prefix(kind);
+        for part in parts {
+            hash.update(Sha256::digest(part));
         }
-
-        let refused = wrong(&throttle, "priya@example.com", here())
-            .await
-            .expect_err("no try left");
-
-        let AccountError::TooManyTries { retry_after } = refused else {
-            panic!("{refused}")
-        };
-        assert!((1..=101).contains(&retry_after), "{retry_after}");
-        clock.advance(Duration::from_secs(retry_after));
-        wrong(&throttle, "priya@example.com", here())
-            .await
-            .expect("a try again");
-    }
-
-    #[tokio::test]
-    async fn a_right_password_costs_nothing() {
-        let (throttle, _) = throttle();
-        for _ in 0..2 {
-            wrong(&throttle, "priya@example.com", here())
-                .await
-                .expect("a try");
+        Self {
+            key: URL_SAFE_NO_PAD.encode(hash.finalize()),
+            size,
         }
-
-        for _ in 0..100 {
-            let right = throttle.take("priya@example.com", here()).await;
-            right.expect("a try").give_back();
-        }
-
-        wrong(&throttle, "priya@example.com", here())
-            .await
-            .expect("the third try");
-        assert!(
-            wrong(&throttle, "priya@example.com", here()).await.is_err(),
-            "what was wrong before stays used up"
-        );
-    }
-
-    #[tokio::test]
-    async fn wrong_passwords_sent_at_once_are_no_more_than_there_are_tries() {
-        let (throttle, _) = throttle();
-        let guesses = (0..50).map(|_| async {
-            let taken = throttle.take("priya@example.com", here()).await?;
-            tokio::task::yield_now().await;
-            drop(taken);
-            Ok::<_, AccountError>(())
-        });
-
-        let looked_at = futures::future::join_all(guesses).await;
-
-        assert_eq!(looked_at.iter().filter(|guess| guess.is_ok()).count(), 3);
-    }
-
-    #[tokio::test]
-    async fn right_passwords_sent_at_once_wait_for_each_other() {
-        let (throttle, _) = throttle();
-        let right = (0..50).map(|_| async {
-            let taken = throttle.take("priya@example.com", here()).await?;
-            tokio::task::yield_now().await;
-            taken.give_back();
-            Ok::<_, AccountError>(())
-        });
-
-        let looked_at = futures::future::join_all(right).await;
-
-        assert!(looked_at.iter().all(Result::is_ok));
-    }
-
-    #[tokio::test]
-    async fn nobody_can_use_up_the_tries_of_somebody_elsewhere() {
-        let (throttle, _) = throttle();
-        while wrong(&throttle, "priya@example.com", here()).await.is_ok() {}
-
-        wrong(&throttle, "priya@example.com", there())
-            .await
-            .expect("her own tries");
-    }
-
-    #[tokio::test]
-    async fn a_network_has_its_tries_over_all_accounts() {
-        let (throttle, _) = throttle();
-        for n in 0..5 {
-            wrong(&throttle, &format!("{n}@example.com"), here())
-                .await
-                .expect("a try");
-        }
-
-        assert!(wrong(&throttle, "9@example.com", here()).await.is_err());
-        assert!(throttle.use_up(here()).is_err());
-        assert!(wrong(&throttle, "9@example.com", there()).await.is_ok());
-        assert!(throttle.use_up(there()).is_ok());
-    }
-
-    #[tokio::test]
-    async fn another_address_of_the_same_ipv6_network_brings_no_more_tries() {
-        let (throttle, _) = throttle();
-        let sibling =
-            |n: u16| Network::of(IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 1, 0, 0, 0, n)));
-        for n in 0..3 {
-            wrong(&throttle, "priya@example.com", sibling(n))
-                .await
-                .expect("a try");
-        }
-
-        assert!(
-            wrong(&throttle, "priya@example.com", sibling(9))
-                .await
-                .is_err()
-        );
-        assert!(throttle.use_up(sibling(10)).is_ok());
-        assert!(throttle.use_up(sibling(11)).is_ok());
-        assert!(throttle.use_up(sibling(12)).is_err());
-    }
-
-    #[tokio::test]
-    async fn full_buckets_are_forgotten_unless_a_try_is_open() {
-        let (throttle, clock) = throttle();
-        let open = throttle
-            .take("priya@example.com", here())
-            .await
-            .expect("a try");
-        wrong(&throttle, "ravi@example.com", there())
-            .await
-            .expect("a try");
-
-        clock.advance(Duration::from_mins(10));
-        throttle.forget_old();
-        let kept = throttle.0.lock().by_account.used.len();
-        drop(open);
-        throttle.forget_old();
-
-        assert_eq!(kept, 1);
-        let buckets = throttle.0.lock();
-        assert!(buckets.by_account.used.is_empty() && buckets.by_network.used.is_empty());
     }
 }

@@ -44,6 +44,7 @@ impl Accounts {
             epoch,
             name: new_user.name.as_str().to_owned(),
             email: new_user.email.as_typed().to_owned(),
+            is_new: true,
         })
     }
 
@@ -59,6 +60,7 @@ impl Accounts {
             epoch: viewer.epoch,
             name: viewer.name.clone(),
             email: viewer.email.clone(),
+            is_new: false,
         };
         self.open_family(&verified, label, peer).await
     }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tower_sessions::session::Id;
 
 use super::flash::Flash;
-use crate::server::ordering::owner::GuestKey;
+use crate::server::{accounts::known_device::KnownDevice, ordering::owner::GuestKey};
 
 /// What becomes of one cookie.
 #[derive(Clone, Debug)]
@@ -25,6 +25,7 @@ pub struct CookieChanges(Arc<Mutex<Changes>>);
 pub struct Changes {
     pub session: Option<Change<Id>>,
     pub guest: Option<Change<GuestKey>>,
+    pub device: Option<KnownDevice>,
     pub lab: Option<Id>,
     /// The page that it is for, and what it says there.
     pub flash: Option<(String, Flash)>,
@@ -45,6 +46,11 @@ impl CookieChanges {
 
     pub fn remove_guest(&self) {
         self.lock().guest.get_or_insert(Change::Remove);
+    }
+
+    /// Somebody has signed in from the browser.
+    pub fn set_device(&self, device: KnownDevice) {
+        self.lock().device = Some(device);
     }
 
     /// A visit to the lab has begun.

@@ -16,6 +16,8 @@ pub struct OwnCookies {
     pub session: String,
     pub flash: String,
     pub guest: String,
+    /// Who has signed in from the browser before.
+    pub device: String,
     /// The session of a visit to the lab.
     pub lab: String,
     pub secure: bool,
@@ -30,13 +32,20 @@ impl OwnCookies {
             session: format!("{prefix}{name}"),
             flash: format!("{prefix}{name}-flash"),
             guest: format!("{prefix}{name}-guest"),
+            device: format!("{prefix}{name}-device"),
             lab: format!("{prefix}{name}-lab"),
             secure,
         }
     }
 
-    pub fn names(&self) -> [&str; 4] {
-        [&self.session, &self.flash, &self.guest, &self.lab]
+    pub fn names(&self) -> [&str; 5] {
+        [
+            &self.session,
+            &self.flash,
+            &self.guest,
+            &self.device,
+            &self.lab,
+        ]
     }
 
     /// A cookie with our attributes.
@@ -67,6 +76,7 @@ mod tests {
             session: "__Host-tiffin".to_owned(),
             flash: "__Host-tiffin-flash".to_owned(),
             guest: "__Host-tiffin-guest".to_owned(),
+            device: "__Host-tiffin-device".to_owned(),
             lab: "__Host-tiffin-lab".to_owned(),
             secure: true,
         };

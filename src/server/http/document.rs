@@ -29,6 +29,7 @@ pub struct Document {
     board: String,
     ticket: String,
     lab: String,
+    mailbox: String,
 }
 
 impl Document {
@@ -59,6 +60,7 @@ impl Document {
             board: style(ExtraStyle::Board),
             ticket: style(ExtraStyle::Ticket),
             lab: style(ExtraStyle::Lab),
+            mailbox: style(ExtraStyle::Mailbox),
         }
     }
 
@@ -90,6 +92,7 @@ impl Document {
             Some(ExtraStyle::Board) => html.push_str(&self.board),
             Some(ExtraStyle::Ticket) => html.push_str(&self.ticket),
             Some(ExtraStyle::Lab) => html.push_str(&self.lab),
+            Some(ExtraStyle::Mailbox) => html.push_str(&self.mailbox),
             None => {}
         }
         if page.refreshed {

@@ -82,6 +82,13 @@ impl From<LabError> for AppError {
     }
 }
 
+/// Of a file or a folder.
+impl From<std::io::Error> for AppError {
+    fn from(cause: std::io::Error) -> Self {
+        ours(&cause)
+    }
+}
+
 impl From<sqlx::Error> for AppError {
     fn from(cause: sqlx::Error) -> Self {
         ours(&cause)

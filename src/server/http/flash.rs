@@ -135,6 +135,7 @@ mod tests {
             session: "tiffin".to_owned(),
             flash: "tiffin-flash".to_owned(),
             guest: "tiffin-guest".to_owned(),
+            device: "tiffin-device".to_owned(),
             secure: false,
         }
     }

@@ -21,6 +21,9 @@ mod sse;
 /// `GET /account/export`: everything that is kept about a customer.
 pub mod export;
 
+/// `GET /dev/mailbox/{mail}/html` and `/source`: a mail's HTML alone, and the mail as it was sent.
+mod mail_files;
+
 /// With what a server function may be called.
 pub mod access;
 

@@ -19,6 +19,7 @@ const BOOT: &str = include_str!("../../islands/boot.js");
 const BOARD: &str = include_str!("../../../style/board.css");
 const TICKET: &str = include_str!("../../../style/ticket.css");
 const LAB: &str = include_str!("../../../style/lab.css");
+const MAILBOX: &str = include_str!("../../../style/mailbox.css");
 
 /// A style that a page has beside everybody's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub enum ExtraStyle {
     Ticket,
     /// Of the lab.
     Lab,
+    /// Of the mailbox.
+    Mailbox,
 }
 
 /// Every file a document may name.
@@ -41,6 +44,7 @@ pub struct OwnFiles {
     board: OwnFile,
     ticket: OwnFile,
     lab: OwnFile,
+    mailbox: OwnFile,
 }
 
 /// One file.
@@ -63,6 +67,7 @@ impl OwnFiles {
             board: OwnFile::style("board", BOARD, folder),
             ticket: OwnFile::style("ticket", TICKET, folder),
             lab: OwnFile::style("lab", LAB, folder),
+            mailbox: OwnFile::style("mailbox", MAILBOX, folder),
         }
     }
 
@@ -71,13 +76,19 @@ impl OwnFiles {
             ExtraStyle::Board => &self.board,
             ExtraStyle::Ticket => &self.ticket,
             ExtraStyle::Lab => &self.lab,
+            ExtraStyle::Mailbox => &self.mailbox,
         }
     }
 
     pub fn all(&self) -> impl Iterator<Item = &OwnFile> {
-        [&self.boot, &self.board, &self.ticket, &self.lab]
-            .into_iter()
-            .chain(&self.reload)
+        let always = [
+            &self.boot,
+            &self.board,
+            &self.ticket,
+            &self.lab,
+            &self.mailbox,
+        ];
+        always.into_iter().chain(&self.reload)
     }
 }
 

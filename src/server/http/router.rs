@@ -30,6 +30,7 @@ use super::{
     access::AccessTable,
     events, export, jwks,
     kept_pages::KeptPages,
+    mail_files,
     middleware::{
         bearer, cache_control, crowded, csp, error_answers, finish, form_body, form_posts,
         host_check, identify, in_place, origin_check, own_cookies, request_id, request_log,
@@ -53,7 +54,7 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 
 pub fn build(state: &AppState, views: Views, access: AccessTable) -> anyhow::Result<Router> {
     let renderer = Arc::new(PageRenderer::new(state, views)?);
-    let pages = guarded_pages(&renderer);
+    let pages = guarded_pages(&renderer, state);
     let open_to_all = Router::new().route(paths::TRACKING_EVENTS, get(tracking_events));
     let visited = pages.clone().merge(open_to_all).merge(functions());
     let visited = with_visit(visited, &pages, state);
@@ -68,14 +69,18 @@ pub fn build(state: &AppState, views: Views, access: AccessTable) -> anyhow::Res
         .with_state(state.clone())
         .merge(with_kept_pages(visited, state))
         .merge(own_files(&renderer))
+        .merge(files_of_mails(state))
         .fallback_service(files(state, &pages, &renderer));
     with_defences(site, state, renderer, access)
 }
 
 /// Every page behind its guard, what open pages listen to, and what a customer takes away. It wants a
 /// [`Visit`] with the request, wherever that comes from, and can be asked for a page by whoever has one.
-fn guarded_pages(renderer: &Arc<PageRenderer>) -> Router {
+fn guarded_pages(renderer: &Arc<PageRenderer>, state: &AppState) -> Router {
+    let has_mailbox = state.mailbox.is_some();
     let pages = renderer.views.pages.iter();
+    // Without a mailbox its pages are addresses like any other that leads nowhere.
+    let pages = pages.filter(|(path, _)| has_mailbox || !paths::is_mailbox(path));
     pages
         .fold(Router::new(), |router, (path, view)| {
             router.route(path, get(page(renderer, *view)))
@@ -130,6 +135,18 @@ fn own_files(renderer: &PageRenderer) -> Router {
             router.route(&path, get(|| async { file.response() }))
         })
         .layer(from_fn(cache_control::for_good))
+}
+
+/// The files of mails, where there is a mailbox.
+fn files_of_mails(state: &AppState) -> Router {
+    let Some(mailbox) = state.mailbox.clone() else {
+        return Router::new();
+    };
+    Router::new()
+        .route(paths::MAIL_HTML, get(mail_files::html))
+        .route(paths::MAIL_SOURCE, get(mail_files::source))
+        .with_state(mailbox)
+        .layer(from_fn(cache_control::never))
 }
 
 /// Around everything, outermost first.

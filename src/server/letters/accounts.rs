@@ -38,6 +38,24 @@ pub fn password_changed(links: Links, name: &str, from: &Origin) -> (String, Vec
     ("Your password was changed".to_owned(), blocks)
 }
 
+pub fn new_device(links: Links, name: &str, from: &Origin) -> (String, Vec<Block>) {
+    let what =
+        "somebody signed in to your account on a device that had not been used for it before.";
+    let what_now = "Was it you? Then there is nothing to do. If it was not, change your password at once: \
+        that signs out every device.";
+    let blocks = vec![
+        Block::Text(format!("Hello {name},")),
+        Block::Text(what.to_owned()),
+        Block::Facts(facts_of(from)),
+        Block::Text(what_now.to_owned()),
+        Block::Button {
+            words: "Change the password",
+            to: links.to(paths::CHANGE_PASSWORD),
+        },
+    ];
+    ("Sign-in from a new device".to_owned(), blocks)
+}
+
 pub fn reset(links: Links, link: &ResetLink, from: &Origin) -> (String, Vec<Block>) {
     let what = "somebody asked for a new password for your account. With this link you set one. It works for \
         30 minutes, once, and signs out every device.";

@@ -26,15 +26,16 @@ use super::{
 pub struct Letters(pub AppState);
 
 impl Compose for Letters {
-    async fn compose(&self, due: &DueMail) -> anyhow::Result<Option<Composed>> {
+    async fn compose(&self, due: &DueMail, letter: &Letter) -> anyhow::Result<Option<Composed>> {
         let mut recipient = due.recipient.clone();
         let links = Links(&self.0.settings.site.base_url);
         let ordering = &self.0.ordering;
-        let written = match &*due.letter {
+        let written = match letter {
             Letter::Welcome { name } => Some(accounts::welcome(links, name)),
             Letter::PasswordChanged { name, from } => {
                 Some(accounts::password_changed(links, name, from))
             }
+            Letter::NewDevice { name, from } => Some(accounts::new_device(links, name, from)),
             Letter::Reset { email_key, from } => {
                 let link = self.0.accounts.make_reset_link(email_key).await?;
                 link.map(|link| {

@@ -11,9 +11,10 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Mail,
     layout::Words,
+    letter::Letter,
     message,
+    refusal::Refusal,
     tables::mails::{self, DueMail},
-    transport::Refusal,
 };
 use crate::{model::moment::UnixMillis, server::clock::millis};
 
@@ -55,6 +56,7 @@ pub trait Compose: Clone + Send + Sync + 'static {
     fn compose(
         &self,
         due: &DueMail,
+        letter: &Letter,
     ) -> impl Future<Output = anyhow::Result<Option<Composed>>> + Send;
 }
 
@@ -116,7 +118,9 @@ impl Mail {
     }
 
     async fn try_to_send(&self, due: &DueMail, composer: &impl Compose) -> Result<(), Refusal> {
-        let written = composer.compose(due).await;
+        let letter = Letter::parse(&due.letter);
+        let letter = letter.map_err(|error| Refusal::ForGood(error.to_string()))?;
+        let written = composer.compose(due, &letter).await;
         let written = written.map_err(|error| Refusal::ForNow(error.to_string()))?;
         let Some(Composed { recipient, words }) = written else {
             return Ok(());

@@ -33,15 +33,16 @@ pub enum Block {
 
 const STYLE: &str = "
 :root { color-scheme: light dark; }
-body { margin: 0; background: #fffcf5; color: #2b1710; font: 17px/1.6 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; }
+body { margin: 0; background: #fffcf5; color: #2b1710; font: 17px/1.6 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif; overflow-wrap: anywhere; }
 main { max-width: 34rem; margin: 0 auto; padding: 24px 20px; }
 .brand { font: 700 22px/1.2 Palatino, 'Palatino Linotype', Georgia, serif; }
 h1 { font: 700 28px/1.15 Palatino, 'Palatino Linotype', Georgia, serif; }
 table { width: 100%; border-collapse: collapse; }
 th, td { padding: 6px 0; border-bottom: 1px solid #eadfcb; text-align: left; vertical-align: top; font-weight: 400; }
-td { text-align: right; white-space: nowrap; padding-left: 16px; }
+th { min-width: 5em; }
+td { min-width: 7em; text-align: right; padding-left: 16px; }
 .button { display: inline-block; padding: 12px 24px; border-radius: 12px; background: #f7ac2b; color: #2b1710; font-weight: 600; text-decoration: none; }
-a { color: #8f3b07; overflow-wrap: anywhere; }
+a { color: #8f3b07; }
 .foot { margin-top: 32px; color: #6a5145; font-size: 15px; }
 @media (prefers-color-scheme: dark) {
 body { background: #1b1310; color: #faf0e2; }

@@ -10,6 +10,8 @@ pub enum Letter {
     Welcome { name: String },
     /// To the owner of a password that was changed.
     PasswordChanged { name: String, from: Origin },
+    /// To the owner of an account that was signed in to from a browser that had not been before.
+    NewDevice { name: String, from: Origin },
     /// To whoever asked for a link by which a password is set, if the address has an account.
     Reset { email_key: String, from: Origin },
     /// To whoever has ordered.
@@ -27,11 +29,20 @@ pub struct Origin {
 }
 
 impl Letter {
+    pub fn parse(json: &str) -> serde_json::Result<Self> {
+        serde_json::from_str(json)
+    }
+
+    pub fn to_json(&self) -> serde_json::Result<String> {
+        serde_json::to_string(self)
+    }
+
     /// The name of its kind, for operators.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Welcome { .. } => "welcome",
             Self::PasswordChanged { .. } => "password_changed",
+            Self::NewDevice { .. } => "new_device",
             Self::Reset { .. } => "reset",
             Self::OrderPlaced { .. } => "order_placed",
             Self::Receipt { .. } => "receipt",

@@ -2,16 +2,18 @@
 
 use lettre::{
     Address, Message,
+    address::Envelope,
     message::{Mailbox, MultiPart, SinglePart, header},
 };
 
 use super::layout::Words;
+use crate::model::email::{Email, EmailError};
 
 /// Why a mail cannot be written at all: no later try would do better.
 #[derive(Debug, thiserror::Error)]
 pub enum MessageError {
-    #[error("not an address that mail can be sent to: {0}")]
-    Address(#[from] lettre::address::AddressError),
+    #[error("not an address that mail can be sent to")]
+    Address(#[from] EmailError),
     #[error(transparent)]
     Message(#[from] lettre::error::Error),
 }
@@ -24,11 +26,14 @@ pub fn message(
     recipient: &str,
     words: Words,
 ) -> Result<Message, MessageError> {
-    let to: Address = recipient.parse()?;
+    let to = address(recipient)?;
+    let envelope = Envelope::new(Some(from.email.clone()), vec![to.clone()])?;
     let host = from.email.domain();
     let message = Message::builder()
         .from(from.clone())
         .to(Mailbox::new(None, to))
+        // Else the library reads it out of the header.
+        .envelope(envelope)
         .subject(words.subject)
         // The same at every try: a mailbox may drop what came twice.
         .message_id(Some(format!("<{id}@{host}>")))
@@ -39,6 +44,17 @@ pub fn message(
                 .singlepart(part(header::ContentType::TEXT_HTML, words.html)),
         )?;
     Ok(message)
+}
+
+/// The library takes no address with marks on its letters, as many scripts have them; signing up does,
+/// by the stricter rules of [`Email`]. The domain goes in ASCII, which every server knows: only a name
+/// before the `@` that is beyond ASCII needs one that speaks SMTPUTF8 (RFC 6531).
+fn address(recipient: &str) -> Result<Address, EmailError> {
+    let email = Email::parse(recipient)?;
+    Ok(Address::new_dangerous(
+        email.local_part(),
+        email.ascii_domain(),
+    ))
 }
 
 fn part(kind: header::ContentType, body: String) -> SinglePart {

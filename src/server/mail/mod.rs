@@ -15,13 +15,22 @@ mod message;
 /// Which way mail goes: to a server by SMTP, or into a folder.
 pub mod transport;
 
+/// A server that takes mail.
+mod smtp;
+
+/// Why a mail was not taken.
+mod refusal;
+
 /// Sends what waits.
 pub mod delivery;
+
+/// The mail in the folder, as its readers see it.
+pub mod mailbox;
 
 /// The statements.
 pub mod tables;
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::sync::Notify;
 
@@ -63,6 +72,11 @@ impl Mail {
         })
     }
 
+    /// The folder that mail goes to, if no server takes it.
+    pub fn folder(&self) -> Option<&PathBuf> {
+        self.transport.folder()
+    }
+
     /// What is not sent, the oldest first.
     pub async fn list_unsent(&self) -> sqlx::Result<Vec<ListedMail>> {
         let conn = &mut *self.db.read.acquire().await?;
@@ -95,11 +109,15 @@ impl Mail {
         recipient: Option<&str>,
         letter: &Letter,
     ) -> sqlx::Result<()> {
+        let json = letter
+            .to_json()
+            .map_err(|error| sqlx::Error::Encode(error.into()))?;
         let new = mails::NewMail {
             id: &new_id(),
             user_id,
             recipient,
-            letter,
+            kind: letter.kind(),
+            letter: &json,
             now: self.clock.now(),
         };
         mails::insert(conn, &new).await

@@ -1,11 +1,11 @@
 //! `[mail]`: which way mail goes.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use serde::Deserialize;
 use url::Url;
 
-use super::rule::{Rule, unless};
+use super::rule::{MINUTE, Rule, SECOND, outside, unless};
 
 /// `[mail]`
 #[derive(Clone, Debug, Deserialize)]
@@ -13,6 +13,8 @@ use super::rule::{Rule, unless};
 pub struct MailSettings {
     /// Empty if mail goes to the folder.
     pub url: String,
+    #[serde(with = "humantime_serde")]
+    pub timeout: Duration,
     pub folder: PathBuf,
     pub from: String,
 }
@@ -21,6 +23,7 @@ impl Default for MailSettings {
     fn default() -> Self {
         Self {
             url: String::new(),
+            timeout: MINUTE,
             folder: PathBuf::from("data/outbox"),
             from: "Tiffin <hello@tiffin.example>".to_owned(),
         }
@@ -40,6 +43,14 @@ impl MailSettings {
                 meaning: "the server that mail is given to; without one it is put into mail.folder",
                 // It may have a password.
                 refused: unless(self.url.is_empty() || is_smtp, "that address"),
+            },
+            Rule {
+                key: "mail.timeout",
+                allowed: "a duration from 1s to 1m, such as 30s",
+                meaning: "how long that server may take until it is ready for a mail, and then to \
+                    take it",
+                // Both fit well into one try.
+                refused: outside(self.timeout, SECOND..=MINUTE),
             },
             Rule {
                 key: "mail.folder",

@@ -178,9 +178,14 @@ impl Settings {
         }
     }
 
+    /// True if the server was told so (`LEPTOS_ENV=PROD`).
+    pub fn is_in_production(&self) -> bool {
+        self.leptos.env == Env::PROD
+    }
+
     /// The rule of every setting, in the order of README's table.
     fn rules(&self) -> Vec<Rule> {
-        let in_production = self.leptos.env == Env::PROD;
+        let in_production = self.is_in_production();
         let sections = [
             self.site.rules(in_production),
             self.server.rules(),
@@ -309,6 +314,7 @@ mod tests {
             ("orders.placed_per_minute", "2000"),
             ("mail.url", "http://mail.example"),
             ("mail.url", "smtp:"),
+            ("mail.timeout", "2m"),
             ("mail.from", "nobody"),
             ("log.format", "xml"),
             ("log.filter", "a=b=c"),

@@ -23,6 +23,8 @@ pub enum Lock<'a> {
     Guest(&'a str),
     /// What a network has only so many of.
     Network(Network),
+    /// Something whose tries are counted.
+    Tries(&'a str),
     /// The catalogue stays as it is. Many may take it at once, but not beside somebody who changes the
     /// catalogue.
     Catalog,
@@ -42,6 +44,7 @@ impl Lock<'_> {
         match self {
             Self::User(id) => hash("user", id.as_str()),
             Self::Guest(hash_of_key) => hash("guest", hash_of_key),
+            Self::Tries(key) => hash("tries", key),
             Self::Network(network) => hash("network", &network.to_string()),
             Self::Catalog | Self::CatalogChange => CATALOG,
             Self::SigningKeys => hash("signing keys", ""),

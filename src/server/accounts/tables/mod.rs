@@ -5,6 +5,8 @@
 pub mod envelopes;
 /// What is kept of an account, as its owner takes it away.
 pub mod exported;
+/// What links in mails prove.
+pub mod mail_tokens;
 /// What apps hold: hashes.
 pub mod refresh_tokens;
 /// What happened to accounts.
@@ -19,10 +21,9 @@ pub mod signing_keys;
 pub mod staff_actions;
 /// Whose an app's tokens are, and until when.
 pub mod token_families;
+/// What was tried too often.
+pub mod tries;
 /// Whose a session is, and until when.
 pub mod user_sessions;
 /// Who can sign in.
 pub mod users;
-
-/// What links in mails prove.
-pub mod mail_tokens;

@@ -2,7 +2,7 @@
 //! and those with a cart on them never.
 
 use axum::{
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
     middleware::Next,
     response::Response,
@@ -36,23 +36,24 @@ pub fn is_not_personal(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Ex
 }
 
 /// Pages and functions: never stored if they are personal or set a cookie, else asked for again.
-pub async fn for_pages(request: Request, next: Next) -> Response {
+pub async fn for_pages(page: Option<MatchedPath>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let is_function = paths::is_server_function(path);
     // A browser's back button shows a stored page without asking: the cart on it would be an old one.
-    // A link that was ended must show nothing.
-    let is_of_link = paths::is_tracking(path) || path == paths::RESET_PASSWORD;
-    let has_cart = paths::has_cart(path) || is_of_link;
+    let has_cart = paths::has_cart(path);
+    // A link that was ended must show nothing. What no page matches is a 404 like any other.
+    let is_never_kept = page.is_some_and(|page| paths::is_never_kept(page.as_str()));
     let mut response = next.run(request).await;
     let personal = is_function
         || has_cart
+        || is_never_kept
         // Parts stand at the address of their page: whoever kept them would show them as that.
         || parts::is_marked(&response)
         || response.extensions().get::<Personal>().is_some()
         || response.headers().contains_key(header::SET_COOKIE);
     let value = if personal { NO_STORE } else { REVALIDATE };
     response.headers_mut().insert(header::CACHE_CONTROL, value);
-    if is_of_link {
+    if is_never_kept {
         // A link that somebody pasted somewhere is found by nobody else.
         response.headers_mut().insert(ROBOTS, NO_INDEX);
     }
@@ -97,6 +98,15 @@ pub async fn for_good(request: Request, next: Next) -> Response {
     response
         .headers_mut()
         .insert(header::CACHE_CONTROL, FOR_GOOD);
+    response
+}
+
+/// What is asked for anew each time, and found by nobody else.
+pub async fn never(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, NO_STORE);
+    headers.insert(ROBOTS, NO_INDEX);
     response
 }
 

@@ -9,12 +9,13 @@ use axum::{
 };
 use leptos::config::LeptosOptions;
 
-/// Sends the policy, which is the same for every answer.
+/// Sends the policy, which is the same for every answer but one that has its own: the HTML of a mail.
 pub async fn protect(State(policy): State<HeaderValue>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     response
         .headers_mut()
-        .insert(header::CONTENT_SECURITY_POLICY, policy);
+        .entry(header::CONTENT_SECURITY_POLICY)
+        .or_insert(policy);
     response
 }
 

@@ -19,7 +19,10 @@ use crate::{
     model::{idempotency, notice::Notice},
     paths,
     server::{
-        accounts::{identity::Viewer, peer::Peer, sessions, tables::session_endings::SessionName},
+        accounts::{
+            identity::Viewer, known_device::KnownDevice, peer::Peer, sessions,
+            tables::session_endings::SessionName,
+        },
         http::{
             accept::wants_html,
             client_ip,
@@ -42,6 +45,9 @@ use crate::{
 /// `User-Agent` is shown to its owner; longer ones are no help.
 const MAX_USER_AGENT: usize = 200;
 
+/// How long a browser keeps it that somebody signed in there, from the last time on.
+const DEVICE_IS_KEPT: Duration = Duration::days(365);
+
 /// Makes the request's [`Visit`].
 pub async fn identify(
     State(state): State<AppState>,
@@ -61,7 +67,7 @@ pub async fn identify(
     let mut known = Known {
         viewer: None,
         ended: None,
-        peer: peer_of(&request, &state),
+        peer: peer_of(&request, &cookies, &state),
         request_id: request_id::of(&request),
         flash: flash_for_page(&request, &path, &cookies, &state),
         path,
@@ -244,6 +250,9 @@ fn set_cookies(cookies: &Cookies, changes: Changes, flash_was_shown: bool, state
             Change::Remove => own.remove(&own.guest),
         });
     }
+    if let Some(device) = changes.device {
+        cookies.add(own.set(&own.device, device.value(), DEVICE_IS_KEPT));
+    }
     if let Some(id) = changes.lab {
         let lifetime = Duration::try_from(lab::LIFETIME).unwrap_or(Duration::HOUR);
         cookies.add(own.set(&own.lab, id.to_string(), lifetime));
@@ -255,7 +264,7 @@ fn set_cookies(cookies: &Cookies, changes: Changes, flash_was_shown: bool, state
     }
 }
 
-fn peer_of(request: &Request, state: &AppState) -> Peer {
+fn peer_of(request: &Request, cookies: &Cookies, state: &AppState) -> Peer {
     let user_agent = request.headers().get(header::USER_AGENT).map(text);
     Peer {
         ip: client_ip::of(request, &state.settings.site.trusted_proxies),
@@ -265,6 +274,9 @@ fn peer_of(request: &Request, state: &AppState) -> Peer {
             .filter(|c| !c.is_control())
             .take(MAX_USER_AGENT)
             .collect(),
+        device: cookies
+            .get(&state.cookies.device)
+            .and_then(|cookie| KnownDevice::parse(cookie.value())),
     }
 }
 

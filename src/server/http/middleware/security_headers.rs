@@ -35,11 +35,13 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
 
 pub async fn add(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    response.headers_mut().extend(ALWAYS);
+    let headers = response.headers_mut();
+    for (name, value) in ALWAYS {
+        // The HTML of a mail says itself who may frame it.
+        headers.entry(name).or_insert(value);
+    }
     if state.settings.site.is_https() {
-        response
-            .headers_mut()
-            .insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HSTS);
     }
     response
 }

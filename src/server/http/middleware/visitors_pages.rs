@@ -39,8 +39,7 @@ pub async fn answer(
 ) -> Response {
     let address = page
         .filter(|page| paths::PUBLIC.contains(&page.as_str()))
-        // They show what one link opens, and for so long as it does.
-        .filter(|page| !matches!(page.as_str(), paths::TRACKING | paths::RESET_PASSWORD))
+        .filter(|page| !paths::is_never_kept(page.as_str()))
         .filter(|_| is_visitor(request.headers(), &state.cookies.session))
         .and_then(|_| address(&request));
     let (Some(address), Some(kept)) = (address, kept) else {

@@ -1,13 +1,12 @@
 //! `mails`: what waits to be sent, and what became of the rest.
 
 use const_format::concatcp;
-use sqlx::{FromRow, types::Json};
+use sqlx::FromRow;
 
 use crate::{
     model::moment::UnixMillis,
     server::{
         ids::UserId,
-        mail::letter::Letter,
         store::{Connection, SKIP_LOCKED},
     },
 };
@@ -18,7 +17,9 @@ pub struct NewMail<'a> {
     pub user_id: Option<&'a UserId>,
     /// None: the user's address, as it is when the mail is sent.
     pub recipient: Option<&'a str>,
-    pub letter: &'a Letter,
+    pub kind: &'a str,
+    /// JSON.
+    pub letter: &'a str,
     pub now: UnixMillis,
 }
 
@@ -28,10 +29,10 @@ pub async fn insert(conn: &mut Connection, new: &NewMail<'_>) -> sqlx::Result<()
          values ($1, $2, $3, $4, $5, 'waiting', $6, $6)",
     )
     .bind(new.id)
-    .bind(new.letter.kind())
+    .bind(new.kind)
     .bind(new.user_id)
     .bind(new.recipient)
-    .bind(Json(new.letter))
+    .bind(new.letter)
     .bind(new.now)
     .execute(conn)
     .await?;
@@ -44,7 +45,8 @@ pub struct DueMail {
     pub id: String,
     pub user_id: Option<UserId>,
     pub recipient: Option<String>,
-    pub letter: Json<Letter>,
+    /// JSON.
+    pub letter: String,
     pub created_at: UnixMillis,
     /// How often it was tried, with this time.
     pub attempts: i64,
