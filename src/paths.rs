@@ -19,6 +19,10 @@ pub const PASSWORD: &str = "/account/password";
 pub const CONFIRM: &str = "/account/confirm";
 pub const SESSIONS: &str = "/account/sessions";
 pub const ACTIVITY: &str = "/account/activity";
+/// Everything that is kept about the customer, as a file.
+pub const EXPORT: &str = "/account/export";
+/// Where its link stands.
+pub const YOUR_DATA: &str = "/dashboard#your-data";
 pub const ADDRESSES: &str = "/account/addresses";
 pub const ADDRESS: &str = "/account/addresses/{address}";
 pub const RESTAURANTS: &str = "/restaurants";
@@ -290,6 +294,11 @@ pub fn is_stream(path: &str) -> bool {
     path == EVENTS || is_tracking(path) && path.ends_with(EVENTS)
 }
 
+/// True for a file that a browser keeps: the page that leads to it stays where it is.
+pub fn is_download(path: &str) -> bool {
+    path == EXPORT
+}
+
 /// True for what only whoever has the link may see.
 pub fn is_tracking(path: &str) -> bool {
     path.starts_with("/t/")
@@ -385,6 +394,11 @@ mod tests {
         assert_eq!(mail_html("{mail}"), MAIL_HTML);
         assert_eq!(mail_source("{mail}"), MAIL_SOURCE);
         assert_eq!(cart("x").strip_suffix("#cart"), Some(&*restaurant("x")));
+    }
+
+    #[test]
+    fn the_link_to_the_export_stands_on_the_dashboard() {
+        assert_eq!(YOUR_DATA.split('#').next(), Some(DASHBOARD));
     }
 
     #[test]

@@ -34,6 +34,7 @@ mod dev_mailbox;
 #[cfg(not(feature = "postgres"))]
 mod disk;
 mod endings;
+mod export;
 mod forms;
 mod guests;
 mod guide;

@@ -15,6 +15,10 @@ export class DashboardPage extends SitePage {
     return this.page.getByRole("region", { name: "Security" });
   }
 
+  get downloadData(): Locator {
+    return this.account.getByRole("link", { name: "Download your data" });
+  }
+
   get changePassword(): Locator {
     return this.security.getByRole("link", { name: "Change password" });
   }

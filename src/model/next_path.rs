@@ -11,14 +11,16 @@ impl NextPath {
     ///
     /// Refused: other origins (`https:`, `//evil`, `/\evil`), control characters (CR, LF),
     /// anything that is not printable ASCII, dot segments, and what is no page (`/api/…`,
-    /// `/events`).
+    /// `/events`, a download).
     pub fn parse(next: &str) -> Option<Self> {
         let local = next.starts_with('/')
             && !next.starts_with("//")
             && next.len() <= 2000
             && next.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
         let path = next.split(['?', '#']).next().unwrap_or_default();
-        let page = !paths::is_server_function(path) && !paths::is_stream(path);
+        let page = !paths::is_server_function(path)
+            && !paths::is_stream(path)
+            && !paths::is_download(path);
         // Browsers resolve `.` and `..`, encoded too: such a path is not the one it looks like.
         let plain = path
             .split('/')
@@ -84,6 +86,7 @@ mod tests {
             "/é",
             "/api/logout",
             "/events",
+            "/account/export",
             "/./events",
             "/x/../events",
             "/%2E/events",

@@ -148,6 +148,14 @@ fn Cards(found: dashboard::Dashboard) -> impl IntoView {
                         </dd>
                     </div>
                 </dl>
+                <p id="your-data">
+                    "Everything that Tiffin keeps about you, in one file (JSON). It may ask for your password first."
+                </p>
+                <p class="actions">
+                    <a class="button button--secondary" href=paths::EXPORT>
+                        "Download your data"
+                    </a>
+                </p>
             </section>
             <section class="card" aria-labelledby="security">
                 <h2 id="security">"Security"</h2>

@@ -2,6 +2,7 @@
 //! always named, because the reader may be elsewhere.
 
 use jiff::{Timestamp, ZonedDateTime, tz::TimeZone};
+use serde::{Serialize, Serializer};
 
 use crate::model::{moment::UnixMillis, opening::Opening};
 
@@ -92,6 +93,23 @@ pub fn day_utc(at: UnixMillis) -> String {
 pub fn rfc3339(at: UnixMillis) -> String {
     let at = Timestamp::from_second(at.0.div_euclid(1000));
     at.unwrap_or_default().to_string()
+}
+
+/// A column's moment that leaves the house as [`rfc3339`] writes it.
+#[derive(Clone, Copy, Debug, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct Rfc3339(pub i64);
+
+impl From<UnixMillis> for Rfc3339 {
+    fn from(at: UnixMillis) -> Self {
+        Self(at.0)
+    }
+}
+
+impl Serialize for Rfc3339 {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&rfc3339(UnixMillis(self.0)))
+    }
 }
 
 /// Whether a kitchen takes orders, in a few words.

@@ -31,6 +31,9 @@ pub mod letters;
 /// The lab, where sessions and tokens are seen to live and die.
 pub mod lab;
 
+/// Everything that is kept about a person, as one document.
+pub mod export;
+
 /// Notifies open pages of what concerns them, at once.
 pub mod live;
 

@@ -32,6 +32,9 @@ mod throwaway;
 /// An account's history.
 pub mod activity;
 
+/// What an account's owner takes away.
+pub mod export;
+
 /// A new password for whoever has forgotten theirs.
 pub mod password_reset;
 

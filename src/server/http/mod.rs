@@ -18,6 +18,9 @@ pub mod tracking_events;
 /// What streams have in common.
 mod sse;
 
+/// `GET /account/export`: everything that is kept about a customer.
+pub mod export;
+
 /// `GET /dev/mailbox/{mail}/html` and `/source`: a mail's HTML alone, and the mail as it was sent.
 mod mail_files;
 

@@ -28,7 +28,7 @@ use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
 
 use super::{
     access::AccessTable,
-    events, jwks,
+    events, export, jwks,
     kept_pages::KeptPages,
     mail_files,
     middleware::{
@@ -74,8 +74,8 @@ pub fn build(state: &AppState, views: Views, access: AccessTable) -> anyhow::Res
     with_defences(site, state, renderer, access)
 }
 
-/// Every page behind its guard, and what open pages listen to. It wants a [`Visit`] with the request,
-/// wherever that comes from, and can be asked for a page by whoever has one.
+/// Every page behind its guard, what open pages listen to, and what a customer takes away. It wants a
+/// [`Visit`] with the request, wherever that comes from, and can be asked for a page by whoever has one.
 fn guarded_pages(renderer: &Arc<PageRenderer>, state: &AppState) -> Router {
     let has_mailbox = state.mailbox.is_some();
     let pages = renderer.views.pages.iter();
@@ -86,6 +86,7 @@ fn guarded_pages(renderer: &Arc<PageRenderer>, state: &AppState) -> Router {
             router.route(path, get(page(renderer, *view)))
         })
         .route(paths::EVENTS, get(events::events))
+        .route(paths::EXPORT, get(export::export))
         .layer(
             ServiceBuilder::new()
                 .layer(from_fn(require_login::guard))

@@ -83,6 +83,9 @@ pub mod tracking_key;
 /// Who cooks where.
 mod workplaces;
 
+/// What a person takes away of all that.
+pub mod export;
+
 /// The demo's kitchens and couriers, acting by themselves.
 mod autopilot;
 

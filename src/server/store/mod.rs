@@ -15,6 +15,8 @@ mod dialect;
 pub mod leases;
 /// What a transaction takes for itself first.
 pub mod locks;
+/// Rows in pages, by their keys.
+pub mod pages;
 /// For tests: how a statement finds its rows.
 #[cfg(all(test, not(feature = "postgres")))]
 pub mod plans;

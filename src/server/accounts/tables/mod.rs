@@ -3,6 +3,8 @@
 
 /// The session library's rows, which authenticate nobody.
 pub mod envelopes;
+/// What is kept of an account, as its owner takes it away.
+pub mod exported;
 /// What links in mails prove.
 pub mod mail_tokens;
 /// What apps hold: hashes.

@@ -2,3 +2,6 @@
 
 /// Mails that wait, and what became of the others.
 pub mod mails;
+
+/// Mails to a person, as they take them away.
+pub mod exported;

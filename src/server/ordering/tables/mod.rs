@@ -56,3 +56,9 @@ pub mod selling;
 
 /// Who cooks where.
 pub mod members;
+
+/// What a person has here, as they take it away.
+pub mod exported;
+
+/// Their orders, as they take them away.
+pub mod exported_orders;
