@@ -134,13 +134,13 @@ async fn an_address_that_is_none_is_given_up() {
         tx.commit().await.unwrap();
     }
 
-    while mail.send_next(&Letters(app.state.clone())).await.unwrap() {}
+    // The server itself may have some of them.
+    let dead = "select count(*) from mails where state = 'dead'";
+    while app.count(dead).await < 4 {
+        mail.send_next(&Letters(app.state.clone())).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 
-    assert_eq!(
-        app.count("select count(*) from mails where state = 'dead'")
-            .await,
-        4
-    );
     assert_eq!(mails_in(&app.folder.path().join("outbox")).len(), 1);
 }
 
