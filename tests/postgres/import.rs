@@ -63,6 +63,10 @@ async fn fill(db: &mut SqliteConnection, session: &str, password_hash: &str) {
              (id, order_id, seq, user_id, user_seq, action, to_state, actor, by_user_id, at)
          values (12, 'o1', 1, 'u1', 1, 'place', 'placed', 'customer', 'u1', 1);
          insert into ratings values ('o1', 'r1', 5, 1);
+         insert into mails (id, kind, user_id, recipient, letter, state, created_at, next_at)
+             values ('mail', 'order_placed', 'u1', null, '{{}}', 'waiting', 1, 1);
+         insert into mail_tokens values ('token', 'u1', 'reset', 7, 1, 2);
+         insert into tries values ('key', 5, 1);
          insert into favourites values ('u1', 'r1', 1);
          insert into restaurant_members values ('u1', 'r1', 1);
          insert into staff_actions values (3, 1, 'u1', 'pause', 'r1', '');
