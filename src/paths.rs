@@ -13,8 +13,16 @@ pub const LOGIN: &str = "/login";
 pub const FORGOT_PASSWORD: &str = "/forgot-password";
 /// Where the link in the mail leads.
 pub const RESET_PASSWORD: &str = "/reset-password";
+/// Where the link leads that proves an address.
+pub const PROVE_EMAIL: &str = "/confirm-email";
+/// Where the link leads that gives an address back.
+pub const EMAIL_BACK: &str = "/email-back";
+/// Where the link leads that gives a deleted account back.
+pub const ACCOUNT_BACK: &str = "/account-back";
 pub const DASHBOARD: &str = "/dashboard";
 pub const PASSWORD: &str = "/account/password";
+pub const EMAIL: &str = "/account/email";
+pub const DELETE_ACCOUNT: &str = "/account/delete";
 /// Asks for the password again.
 pub const CONFIRM: &str = "/account/confirm";
 pub const SESSIONS: &str = "/account/sessions";
@@ -82,6 +90,9 @@ pub const PUBLIC: &[&str] = &[
     LOGIN,
     FORGOT_PASSWORD,
     RESET_PASSWORD,
+    PROVE_EMAIL,
+    EMAIL_BACK,
+    ACCOUNT_BACK,
     RESTAURANTS,
     RESTAURANT,
     CARTS,
@@ -122,6 +133,7 @@ pub mod api {
     pub const ARCHIVE_ADDRESS: &str = "/api/archive_address";
     pub const CANCEL_ORDER: &str = "/api/cancel_order";
     pub const CARTS: &str = "/api/carts";
+    pub const CHANGE_EMAIL: &str = "/api/change_email";
     pub const CHANGE_PASSWORD: &str = "/api/change_password";
     pub const CHANGE_QUANTITY: &str = "/api/change_quantity";
     pub const CHECKOUT: &str = "/api/checkout";
@@ -133,6 +145,7 @@ pub mod api {
     pub const END_SHARING: &str = "/api/end_sharing";
     pub const END_OTHER_SESSIONS: &str = "/api/end_other_sessions";
     pub const END_SESSION: &str = "/api/end_session";
+    pub const DELETE_ACCOUNT: &str = "/api/delete_account";
     pub const DELIVERIES: &str = "/api/deliveries";
     pub const DELIVERY_STEP: &str = "/api/delivery_step";
     pub const FORGOT_PASSWORD: &str = "/api/forgot_password";
@@ -150,6 +163,7 @@ pub mod api {
     pub const LAB_TRY: &str = "/api/lab_try";
     pub const LOGIN: &str = "/api/login";
     pub const LOGOUT: &str = "/api/logout";
+    pub const MAIL_LINK: &str = "/api/mail_link";
     pub const ME: &str = "/api/me";
     pub const MENU: &str = "/api/menu";
     pub const ORDER: &str = "/api/order";
@@ -158,10 +172,10 @@ pub mod api {
     pub const PAUSE: &str = "/api/pause";
     pub const PLACE_ORDER: &str = "/api/place_order";
     pub const PLAY_STEP: &str = "/api/play_step";
+    pub const PROVE_EMAIL: &str = "/api/prove_email";
     pub const REGISTER: &str = "/api/register";
     pub const REMOVE_FROM_CART: &str = "/api/remove_from_cart";
     pub const RATE_ORDER: &str = "/api/rate_order";
-    pub const RESET_LINK: &str = "/api/reset_link";
     pub const RESET_PASSWORD: &str = "/api/reset_password";
     pub const RESTAURANTS: &str = "/api/restaurants";
     pub const REVIEW: &str = "/api/review";
@@ -171,6 +185,8 @@ pub mod api {
     pub const SET_QUANTITY: &str = "/api/set_quantity";
     pub const SET_SOLD_OUT: &str = "/api/set_sold_out";
     pub const SHARE_ORDER: &str = "/api/share_order";
+    pub const TAKE_ACCOUNT_BACK: &str = "/api/take_account_back";
+    pub const TAKE_EMAIL_BACK: &str = "/api/take_email_back";
     pub const TOKEN: &str = "/api/token";
     pub const TOKEN_REFRESH: &str = "/api/token/refresh";
     pub const TOKEN_REVOKE: &str = "/api/token/revoke";
@@ -187,6 +203,11 @@ pub const FORMS: &[(&str, &str)] = &[
     (api::LOGOUT, HOME),
     (api::FORGOT_PASSWORD, FORGOT_PASSWORD),
     (api::RESET_PASSWORD, RESET_PASSWORD),
+    (api::PROVE_EMAIL, PROVE_EMAIL),
+    (api::TAKE_EMAIL_BACK, EMAIL_BACK),
+    (api::TAKE_ACCOUNT_BACK, ACCOUNT_BACK),
+    (api::CHANGE_EMAIL, EMAIL),
+    (api::DELETE_ACCOUNT, DELETE_ACCOUNT),
     (api::CHANGE_PASSWORD, PASSWORD),
     (api::CONFIRM, CONFIRM),
     (api::END_SESSION, SESSIONS),
@@ -255,6 +276,21 @@ pub fn reset_password(token: &str) -> String {
     format!("{RESET_PASSWORD}?token={token}")
 }
 
+/// The same for an address that is to be proven.
+pub fn prove_email(token: &str) -> String {
+    format!("{PROVE_EMAIL}?token={token}")
+}
+
+/// The same for an address that is taken back.
+pub fn email_back(token: &str) -> String {
+    format!("{EMAIL_BACK}?token={token}")
+}
+
+/// The same for an account that is taken back.
+pub fn account_back(token: &str) -> String {
+    format!("{ACCOUNT_BACK}?token={token}")
+}
+
 /// The menu of a restaurant.
 pub fn restaurant(slug: &str) -> String {
     format!("/r/{slug}")
@@ -309,9 +345,14 @@ pub fn is_mailbox(path: &str) -> bool {
     path.starts_with(MAILBOX)
 }
 
+/// True for pages that links in mails lead to.
+fn is_of_mail_link(page: &str) -> bool {
+    [RESET_PASSWORD, PROVE_EMAIL, EMAIL_BACK, ACCOUNT_BACK].contains(&page)
+}
+
 /// True for pages that neither a browser nor a search engine keeps: they show what one link opens, or mail.
 pub fn is_never_kept(page: &str) -> bool {
-    is_tracking(page) || page == RESET_PASSWORD || is_mailbox(page)
+    is_tracking(page) || is_of_mail_link(page) || is_mailbox(page)
 }
 
 pub fn mail(id: &str) -> String {

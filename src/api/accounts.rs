@@ -14,7 +14,7 @@ use crate::{
         accounts::{identity::Verified, sign_up::SignUp},
         http::{redirect::redirect_with_notice, visit::Visit},
         ids::UserId,
-        ordering::{merging::merge_guest_carts, owner::GuestKey},
+        ordering::{departed, merging::merge_guest_carts, owner::GuestKey},
         store::{Connection, locks::Lock},
     },
 };
@@ -139,6 +139,39 @@ pub async fn change_password(
         },
     );
     Ok(PasswordChanged { sessions_ended })
+}
+
+/// `POST /api/change_email`: sends a link to an address, by which it becomes the customer's. The answer and the
+/// work are the same if it is somebody else's. Needs the password proven within the last 15 minutes
+/// (`session.confirmed_for`).
+///
+/// 401 without a session, 403 if the password must be proven first, 422 if it is no address, 429.
+#[server(prefix = "/api", endpoint = "change_email")]
+pub async fn change_email(#[server(default)] email: String) -> Result<(), AppError> {
+    let visit = Visit::current()?;
+    let accounts = &visit.state.accounts;
+    let viewer = visit.session_viewer()?;
+    accounts.ask_for_email(viewer, &email, &visit.peer).await?;
+    redirect_with_notice(&visit, paths::EMAIL, Notice::EmailAsked);
+    Ok(())
+}
+
+/// `POST /api/delete_account`: deletes the customer's account. Every session and app of theirs ends at once;
+/// for 7 days a link in a mail gives it back, then what is known of them is gone. Needs the password proven
+/// within the last 15 minutes.
+///
+/// 401 without a session, 403 if the password must be proven first, 422 while an order is open or for an
+/// account of the staff.
+#[server(prefix = "/api", endpoint = "delete_account")]
+pub async fn delete_account() -> Result<(), AppError> {
+    let visit = Visit::current()?;
+    let (accounts, viewer) = (&visit.state.accounts, visit.session_viewer()?);
+    accounts
+        .delete_account(viewer, &visit.peer, departed::check_nothing_open)
+        .await?;
+    visit.forget_session();
+    redirect_with_notice(&visit, paths::HOME, Notice::AccountDeleted);
+    Ok(())
 }
 
 /// `POST /api/account`: the signed-in customer's account. 401 without a session.

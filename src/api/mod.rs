@@ -27,7 +27,7 @@ pub mod lab;
 pub mod mailbox;
 /// Checkout, review, placing, the customer's orders and dashboard.
 pub mod orders;
-/// Getting back in without the password.
+/// What links in mails do.
 pub mod recovery;
 /// The customer's sessions, the proof that they are theirs to end, and what happened.
 pub mod sessions;
@@ -65,12 +65,14 @@ pub const ACCESS: AccessTable = AccessTable(&[
     (api::ARCHIVE_ADDRESS, Token(Instant)),
     (api::CANCEL_ORDER, Token(Instant)),
     (api::CARTS, Token(Instant)),
+    (api::CHANGE_EMAIL, Browser),
     (api::CHANGE_PASSWORD, Browser),
     (api::CHANGE_QUANTITY, Token(Instant)),
     (api::CHECKOUT, Token(Instant)),
     (api::CONFIRM, Browser),
     (api::DASHBOARD, Token(Instant)),
     (api::DEFAULT_ADDRESS, Token(Instant)),
+    (api::DELETE_ACCOUNT, Browser),
     (api::DELIVERIES, Browser),
     (api::DELIVERY_STEP, Browser),
     (api::EDIT_ADDRESS, Token(Instant)),
@@ -93,6 +95,7 @@ pub const ACCESS: AccessTable = AccessTable(&[
     (api::LAB_TRY, Browser),
     (api::LOGIN, Browser),
     (api::LOGOUT, Browser),
+    (api::MAIL_LINK, Browser),
     (api::ME, Token(Instant)),
     (api::MENU, Token(Instant)),
     (api::ORDER, Token(Instant)),
@@ -101,10 +104,10 @@ pub const ACCESS: AccessTable = AccessTable(&[
     (api::PAUSE, Browser),
     (api::PLACE_ORDER, Token(Instant)),
     (api::PLAY_STEP, Browser),
+    (api::PROVE_EMAIL, Browser),
     (api::RATE_ORDER, Token(Instant)),
     (api::REGISTER, Browser),
     (api::REMOVE_FROM_CART, Token(Instant)),
-    (api::RESET_LINK, Browser),
     (api::RESET_PASSWORD, Browser),
     (api::RESTAURANTS, Token(Stateless)),
     (api::REVIEW, Token(Instant)),
@@ -114,6 +117,8 @@ pub const ACCESS: AccessTable = AccessTable(&[
     (api::SET_QUANTITY, Token(Instant)),
     (api::SET_SOLD_OUT, Browser),
     (api::SHARE_ORDER, Token(Instant)),
+    (api::TAKE_ACCOUNT_BACK, Browser),
+    (api::TAKE_EMAIL_BACK, Browser),
     (api::TOKEN, App),
     (api::TOKEN_REFRESH, App),
     (api::TOKEN_REVOKE, App),

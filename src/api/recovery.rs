@@ -1,10 +1,13 @@
-//! Getting back in without the password.
+//! What links in mails do: getting back in without the password, proving an address, taking things back.
 
 use leptos::prelude::*;
 
 use crate::{
     error::AppError,
-    model::notice::Notice,
+    model::{
+        mail_link::{MailLink, Purpose},
+        notice::Notice,
+    },
     paths,
     server::http::{redirect::redirect_with_notice, visit::Visit},
 };
@@ -22,11 +25,15 @@ pub async fn forgot_password(#[server(default)] email: String) -> Result<(), App
     Ok(())
 }
 
-/// `POST /api/reset_link`: whether the link of a mail still opens something. It is not used up.
-#[server(prefix = "/api", endpoint = "reset_link")]
-pub async fn is_reset_link(#[server(default)] token: String) -> Result<bool, AppError> {
+/// `POST /api/mail_link`: what the link of a mail opens, if it is for that (`purpose`: `reset`, `email`,
+/// `email_back` or `account_back`) and still opens something; else `null`. It is not used up.
+#[server(prefix = "/api", endpoint = "mail_link")]
+pub async fn open_link(
+    #[server(default)] token: String,
+    purpose: Purpose,
+) -> Result<Option<MailLink>, AppError> {
     let visit = Visit::current()?;
-    Ok(visit.state.accounts.is_reset_link(&token).await?)
+    Ok(visit.state.accounts.find_link(&token, purpose).await?)
 }
 
 /// `POST /api/reset_password`: sets a new password by the `token` of such a link, once. Every session and
@@ -45,5 +52,48 @@ pub async fn reset_password(
         .reset_password(&token, &new_password, &visit.peer)
         .await?;
     redirect_with_notice(&visit, paths::LOGIN, Notice::PasswordReset);
+    Ok(())
+}
+
+/// `POST /api/prove_email`: proves by the `token` of such a link that an address is the customer's, and makes
+/// it theirs if it was not. The address before is told, and may be had back for 7 days.
+///
+/// 422 if the link has ended, or the address is another account's by now (field `token`); 429.
+#[server(prefix = "/api", endpoint = "prove_email")]
+pub async fn prove_email(#[server(default)] token: String) -> Result<(), AppError> {
+    let visit = Visit::current()?;
+    let accounts = &visit.state.accounts;
+    accounts.prove_email(&token, &visit.peer).await?;
+    let next = if visit.browser().is_some() {
+        paths::EMAIL
+    } else {
+        paths::LOGIN
+    };
+    redirect_with_notice(&visit, next, Notice::EmailProven);
+    Ok(())
+}
+
+/// `POST /api/take_email_back`: gives a customer by such a link the address back that they had. Every session
+/// and app of theirs ends; nobody is signed in.
+///
+/// 422 if the link has ended (field `token`); 429.
+#[server(prefix = "/api", endpoint = "take_email_back")]
+pub async fn take_email_back(#[server(default)] token: String) -> Result<(), AppError> {
+    let visit = Visit::current()?;
+    let accounts = &visit.state.accounts;
+    accounts.take_email_back(&token, &visit.peer).await?;
+    redirect_with_notice(&visit, paths::FORGOT_PASSWORD, Notice::EmailRestored);
+    Ok(())
+}
+
+/// `POST /api/take_account_back`: gives a deleted account back, by such a link. Nobody is signed in.
+///
+/// 422 if the link has ended (field `token`); 429.
+#[server(prefix = "/api", endpoint = "take_account_back")]
+pub async fn take_account_back(#[server(default)] token: String) -> Result<(), AppError> {
+    let visit = Visit::current()?;
+    let accounts = &visit.state.accounts;
+    accounts.take_account_back(&token, &visit.peer).await?;
+    redirect_with_notice(&visit, paths::LOGIN, Notice::AccountRestored);
     Ok(())
 }

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 
 use crate::paths;
 
-const PAGES: [(&str, &str); 5] = [
+const PAGES: [(&str, &str); 6] = [
     (paths::ORDERS, "Orders"),
     (paths::ADDRESSES, "Addresses"),
     (paths::SESSIONS, "Sessions"),
     (paths::ACTIVITY, "Activity"),
+    (paths::EMAIL, "Email"),
     (paths::PASSWORD, "Password"),
 ];
 

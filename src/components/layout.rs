@@ -186,6 +186,11 @@ fn has_form(page: &str, form: &str, error: &AppError) -> bool {
         | api::CHANGE_PASSWORD
         | api::FORGOT_PASSWORD
         | api::RESET_PASSWORD
+        | api::PROVE_EMAIL
+        | api::TAKE_EMAIL_BACK
+        | api::TAKE_ACCOUNT_BACK
+        | api::CHANGE_EMAIL
+        | api::DELETE_ACCOUNT
         | api::CONFIRM
         | api::LAB_BEGIN => paths::page_of_form(form) == Some(page),
         _ => false,

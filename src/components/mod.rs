@@ -24,6 +24,8 @@ pub mod failed;
 pub mod forms;
 /// Header, notice, main part and footer of every page.
 pub mod layout;
+/// What is shown where a link from a mail opens nothing any more.
+pub mod link_ended;
 /// What was or will be ordered.
 pub mod order_lines;
 /// Where an order is.

@@ -30,6 +30,16 @@ pub enum EventKind {
     PasswordChanged,
     /// A new password was set by a link from the mailbox.
     PasswordReset,
+    /// The address was proven by a link from its mailbox.
+    EmailConfirmed,
+    /// Another address was proven, and is the account's now.
+    EmailChanged,
+    /// The address before was had back by a link from its mailbox.
+    EmailRestored,
+    /// Its owner deleted the account.
+    AccountDeleted,
+    /// It was had back by a link from the mailbox.
+    AccountRestored,
     /// An operator set the password.
     PasswordSet,
     /// An operator suspended the account.
@@ -67,6 +77,11 @@ impl EventKind {
             Self::ConfirmFailed => "Wrong password given while signed in",
             Self::PasswordChanged => "Password changed",
             Self::PasswordReset => "New password set by a link from the mailbox",
+            Self::EmailConfirmed => "Email confirmed",
+            Self::EmailChanged => "Email changed",
+            Self::EmailRestored => "Earlier email restored by a link from its mailbox",
+            Self::AccountDeleted => "Account deleted",
+            Self::AccountRestored => "Account given back by a link from the mailbox",
             Self::PasswordSet => "Password set by Tiffin",
             Self::Suspended => "Account suspended by Tiffin",
             Self::Unsuspended => "Suspension lifted by Tiffin",

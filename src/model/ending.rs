@@ -24,6 +24,8 @@ pub enum EndReason {
     PasswordChanged,
     /// Somebody set a new password by a link from the mailbox.
     PasswordReset,
+    /// Its owner had the earlier email back.
+    EmailRestored,
     /// An operator set the password.
     PasswordSet,
     /// An operator suspended the account.
@@ -88,6 +90,10 @@ impl fmt::Display for Ending {
                 f,
                 "A new password was set for your account {at}, by a link from your mailbox, so you were \
                  signed out here."
+            ),
+            EndReason::EmailRestored => write!(
+                f,
+                "The earlier email of your account was restored {at}, so you were signed out here."
             ),
             EndReason::PasswordSet => write!(
                 f,

@@ -47,6 +47,8 @@ pub mod idempotency;
 pub mod lab;
 /// What of a page is kept up to date.
 pub mod live;
+/// What a link in a mail is for.
+pub mod mail_link;
 /// Mail that went into a folder.
 #[cfg(feature = "ssr")]
 pub mod mailbox;

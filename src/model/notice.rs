@@ -69,6 +69,23 @@ pub enum Notice {
     ResetAsked,
     #[error("Your new password is set, and every device is signed out. Sign in with it.")]
     PasswordReset,
+    #[error(
+        "A mail with a link is on its way to the new address. It works for a day. Until you follow it, nothing \
+         changes."
+    )]
+    EmailAsked,
+    #[error("Thank you. That address is yours: mail goes there, and you sign in with it.")]
+    EmailProven,
+    #[error(
+        "Your earlier address is yours again, and every device is signed out. Set a new password now."
+    )]
+    EmailRestored,
+    #[error(
+        "Your account is deleted, and every device is signed out. For 7 days a link in your mail gives it back."
+    )]
+    AccountDeleted,
+    #[error("Your account is yours again. Sign in to go on.")]
+    AccountRestored,
     #[error("Your password is changed. You were signed out everywhere ({sessions} session{}).", plural(*.sessions))]
     PasswordChanged { sessions: u64 },
 }

@@ -156,6 +156,9 @@ fn Cards(found: dashboard::Dashboard) -> impl IntoView {
                         "Download your data"
                     </a>
                 </p>
+                <p>
+                    <a href=paths::DELETE_ACCOUNT>"Delete your account"</a>
+                </p>
             </section>
             <section class="card" aria-labelledby="security">
                 <h2 id="security">"Security"</h2>

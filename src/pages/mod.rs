@@ -1,5 +1,7 @@
 //! One file per route, rendered on the server only. Pages never query: they call `api`.
 
+/// `/account-back`
+pub mod account_back;
 /// `/account/activity`
 pub mod activity;
 /// `/account/addresses/{address}`
@@ -12,6 +14,8 @@ pub mod admin;
 pub mod again;
 /// `/cart`
 pub mod cart;
+/// `/account/email`
+pub mod change_email;
 /// `/account/password`
 pub mod change_password;
 /// `/checkout/{restaurant}`
@@ -20,8 +24,12 @@ pub mod checkout;
 pub mod confirm;
 /// `/dashboard`
 pub mod dashboard;
+/// `/account/delete`
+pub mod delete_account;
 /// `/deliveries`
 pub mod deliveries;
+/// `/email-back`
+pub mod email_back;
 /// `/forgot-password`
 pub mod forgot_password;
 /// `/orders/{number}/guide`
@@ -48,6 +56,8 @@ pub mod not_found;
 pub mod order;
 /// `/orders`
 pub mod orders;
+/// `/confirm-email`
+pub mod prove_email;
 /// `/register`
 pub mod register;
 /// `/reset-password`

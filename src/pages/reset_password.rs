@@ -3,8 +3,12 @@
 use leptos::prelude::*;
 
 use crate::{
-    api::recovery::is_reset_link,
-    components::{failed::Failed, forms::reset_password::ResetPasswordForm, page_title::PageTitle},
+    api::recovery::open_link,
+    components::{
+        failed::Failed, forms::reset_password::ResetPasswordForm, link_ended::LinkEnded,
+        page_title::PageTitle,
+    },
+    model::mail_link::Purpose,
     paths,
     server::http::{page_address::PageAddress, visit::Visit},
 };
@@ -14,9 +18,13 @@ use crate::{
 pub fn ResetPassword() -> impl IntoView {
     let token = PageAddress::current().word("token");
     Suspend::new(async move {
-        match is_reset_link(token.clone()).await {
-            Ok(true) => view! { <SetNew token /> }.into_any(),
-            Ok(false) => view! { <Ended /> }.into_any(),
+        match open_link(token.clone(), Purpose::Reset).await {
+            Ok(Some(_)) => view! { <SetNew token /> }.into_any(),
+            Ok(None) => {
+                let why = "It was used, or it is older than 30 minutes, or the password was changed since.";
+                view! { <LinkEnded why to=(paths::FORGOT_PASSWORD, "Ask for a new one") /> }
+                    .into_any()
+            }
             Err(error) => view! { <Failed error /> }.into_any(),
         }
     })
@@ -36,20 +44,4 @@ fn SetNew(token: String) -> impl IntoView {
             </div>
         }
     })
-}
-
-#[component]
-fn Ended() -> impl IntoView {
-    view! {
-        <PageTitle text="This link has ended" />
-        <div class="error-page">
-            <h1>"This link has ended"</h1>
-            <p>"It was used, or it is older than 30 minutes, or the password was changed since."</p>
-            <p class="actions">
-                <a class="button" href=paths::FORGOT_PASSWORD>
-                    "Ask for a new one"
-                </a>
-            </p>
-        </div>
-    }
 }

@@ -4,10 +4,16 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use super::{accounts::AccountError, lab, state::AppState, store::leases::Task, tasks};
+use super::{
+    accounts::AccountError, lab, ordering::departed::forget_customer, state::AppState,
+    store::leases::Task, tasks,
+};
 
 /// How often a running server cleans up.
 pub const EVERY: Duration = Duration::from_mins(1);
+
+/// Accounts that are forgotten in one round.
+const DEPARTED_AT_ONCE: i64 = 100;
 
 /// Cleans up again and again until it is to stop.
 pub async fn run(state: AppState, every: Duration, stop: CancellationToken) {
@@ -40,6 +46,14 @@ async fn clean_up(state: &AppState) {
     }
 }
 
+/// Forgets accounts that were deleted some days ago.
+async fn forget_departed(state: &AppState) -> sqlx::Result<()> {
+    for user_id in state.accounts.list_departed(DEPARTED_AT_ONCE).await? {
+        state.accounts.forget(&user_id, forget_customer).await?;
+    }
+    Ok(())
+}
+
 /// Makes the next signing key when it is due, and deletes those that are no longer needed.
 pub async fn look_after_keys(state: &AppState) -> Result<(), AccountError> {
     state.accounts.look_after_keys().await
@@ -50,6 +64,7 @@ pub async fn delete_expired(state: &AppState) -> sqlx::Result<u64> {
     let sessions = state.accounts.delete_expired().await?;
     state.ordering.delete_expired().await?;
     state.mail.delete_old().await?;
+    forget_departed(state).await?;
     if let Err(error) = lab::delete_expired(&state.ordering).await {
         tracing::error!(%error, "old visits of the lab could not be deleted");
     }

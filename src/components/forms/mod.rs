@@ -5,12 +5,18 @@
 pub mod add_to_cart;
 /// Adds or changes an address.
 pub mod address;
+/// Asks for a link by which an address becomes the customer's.
+pub mod change_email;
 /// Changes the password.
 pub mod change_password;
 /// Proves the password again.
 pub mod confirm;
+/// Deletes the account.
+pub mod delete_account;
 /// Asks for a link by which a password is set.
 pub mod forgot_password;
+/// Does what a link from a mail is for.
+pub mod link;
 /// Signs in.
 pub mod login;
 /// Makes an account.

@@ -9,7 +9,10 @@ use time::OffsetDateTime;
 
 use super::{
     Accounts,
-    tables::{envelopes, mail_tokens, security_events, session_endings, token_families, tries},
+    tables::{
+        envelopes, former_emails, mail_tokens, security_events, session_endings, token_families,
+        tries,
+    },
 };
 use crate::{
     model::moment::UnixMillis,
@@ -33,6 +36,7 @@ impl Accounts {
         in_batches(|| self.delete_full_buckets(now)).await?;
         let conn = &mut *self.db.write.acquire().await?;
         mail_tokens::delete_expired(conn, now).await?;
+        former_emails::delete_old(conn, now).await?;
         Ok(expired + idle)
     }
 

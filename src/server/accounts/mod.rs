@@ -38,6 +38,15 @@ pub mod export;
 /// A new password for whoever has forgotten theirs.
 pub mod password_reset;
 
+/// Another address, proven by a link.
+pub mod email_change;
+
+/// Deletes an account at its owner's wish.
+pub mod deletion;
+
+/// What links in mails open.
+pub mod mail_links;
+
 /// What a link in a mail carries.
 pub mod mail_token;
 

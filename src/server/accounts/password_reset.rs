@@ -10,10 +10,11 @@ use secrecy::SecretString;
 use super::{
     Accounts, endings,
     error::AccountError,
+    mail_links::ended,
     mail_token::MailToken,
     peer::Peer,
     tables::{
-        mail_tokens::{self, NewToken, Purpose},
+        mail_tokens::{self, NewToken},
         security_events::{self, Subject},
         users,
     },
@@ -21,7 +22,7 @@ use super::{
 };
 use crate::{
     error::FieldErrors,
-    model::{activity::EventKind, email::Email, ending::EndReason},
+    model::{activity::EventKind, email::Email, ending::EndReason, mail_link::Purpose},
     server::{clock::millis, mail::letter::Letter, store::locks::Lock},
 };
 
@@ -73,7 +74,8 @@ impl Accounts {
             hash: &token.hash(),
             user_id: &user.id,
             purpose: Purpose::Reset,
-            epoch: user.auth_epoch,
+            email: None,
+            epoch: Some(user.auth_epoch),
             now,
             expires_at: now + millis(LIVES),
         };
@@ -86,17 +88,6 @@ impl Accounts {
         }))
     }
 
-    /// True if a link still opens something. It is not used up by being looked at: programs look at mail.
-    pub async fn is_reset_link(&self, token: &str) -> sqlx::Result<bool> {
-        let Some(token) = MailToken::parse(token) else {
-            return Ok(false);
-        };
-        let now = self.clock.now();
-        let conn = &mut *self.db.read.acquire().await?;
-        let found = mail_tokens::find(conn, &token.hash(), Purpose::Reset, now).await?;
-        Ok(found.is_some())
-    }
-
     /// Sets a new password by a link, once. Every session and app of the user ends with the old one, and
     /// nobody is signed in.
     pub async fn reset_password(
@@ -105,17 +96,13 @@ impl Accounts {
         new: &SecretString,
         peer: &Peer,
     ) -> Result<u64, AccountError> {
-        self.throttle.use_up(peer.network()).await?;
-        let token = MailToken::parse(token).ok_or_else(ended)?;
-        let (hash, now) = (token.hash(), self.clock.now());
-        let user = {
+        let (hash, user_id) = self.owner_of_link(token, Purpose::Reset, peer).await?;
+        let now = self.clock.now();
+        let contact = {
             let conn = &mut *self.db.sessions.acquire().await?;
-            let found = mail_tokens::find(conn, &hash, Purpose::Reset, now).await?;
-            let (user_id, _) = found.ok_or_else(ended)?;
-            let contact = users::find_contact(conn, &user_id).await?;
-            contact.map(|(name, email)| (user_id, name, email))
+            users::find_contact(conn, &user_id).await?
         };
-        let (user_id, name, email) = user.ok_or_else(ended)?;
+        let (name, email) = contact.ok_or_else(ended)?;
         let context = [name.as_str(), email.as_str()];
         let of = Some(peer.network());
         let judged = self.judge(new, context.into_iter(), of).await?;
@@ -126,13 +113,13 @@ impl Accounts {
         let mut tx = self.db.begin(&[Lock::User(&user_id)]).await?;
         // Somebody may have used it meanwhile, or changed the password.
         let found = mail_tokens::find(&mut tx, &hash, Purpose::Reset, now).await?;
-        let (_, epoch) = found.ok_or_else(ended)?;
+        let epoch = found.ok_or_else(ended)?.epoch;
         if !users::change_password(&mut tx, &user_id, epoch, &password_hash, now).await? {
             return Err(ended());
         }
         let all = WhichSessions::All;
         let sessions = endings::end(&mut tx, &user_id, all, EndReason::PasswordReset, now).await?;
-        mail_tokens::delete_of(&mut tx, &user_id).await?;
+        mail_tokens::delete_of_epochs(&mut tx, &user_id).await?;
         let (subject, kind) = (Subject::account(&user_id), EventKind::PasswordReset);
         security_events::record(&mut tx, subject, kind, now, Some(peer)).await?;
         let letter = Letter::PasswordChanged {
@@ -150,9 +137,4 @@ impl Accounts {
         tracing::info!(user_id = user_id.as_str(), sessions, "password reset");
         Ok(sessions)
     }
-}
-
-fn ended() -> AccountError {
-    let words = "This link has ended. Ask for a new one.";
-    AccountError::Fields(FieldErrors::one("token", words))
 }

@@ -9,6 +9,7 @@ use super::{
     peer::Peer,
     policy::NewPassword,
     tables::{
+        former_emails,
         security_events::{self, Subject},
         users::{self, NewUser},
     },
@@ -92,6 +93,9 @@ impl Accounts {
                 sqlx::Error::Database(error) if error.is_unique_violation() => taken(),
                 error => error.into(),
             })?;
+        if former_emails::is_kept_from(&mut tx, new_user.email.key(), &id, now).await? {
+            return Err(taken());
+        }
         let subject = Subject::account(&id);
         security_events::record(&mut tx, subject, EventKind::SignedUp, now, peer).await?;
         // Whoever an operator adds is told by the operator.
@@ -99,7 +103,12 @@ impl Accounts {
             let name = new_user.name.as_str().to_owned();
             let to = new_user.email.as_typed();
             self.mail
-                .write(&mut tx, Some(&id), Some(to), &Letter::Welcome { name })
+                .write(
+                    &mut tx,
+                    Some(&id),
+                    Some(to),
+                    &Letter::Welcome { name, epoch },
+                )
                 .await?;
         }
         tx.commit().await?;

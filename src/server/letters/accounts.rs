@@ -4,21 +4,119 @@ use super::links::Links;
 use crate::{
     paths,
     server::{
-        accounts::password_reset::ResetLink,
+        accounts::{email_change::Proof, mail_token::MailToken, password_reset::ResetLink},
         mail::{layout::Block, letter::Origin},
     },
 };
 
-pub fn welcome(links: Links, name: &str) -> (String, Vec<Block>) {
-    let blocks = vec![
+/// With the way to prove the address, unless the account has changed meanwhile.
+pub fn welcome(links: Links, name: &str, proof: Option<&Proof>) -> (String, Vec<Block>) {
+    let mut blocks = vec![
         Block::Text(format!("Hello {name},")),
         Block::Text("your account is ready. You can order from any kitchen now.".to_owned()),
+    ];
+    if let Some(Proof::Link(token)) = proof {
+        let why = "Confirm that this address is yours, so that you get back in if you forget the password:";
+        blocks.push(Block::Text(why.to_owned()));
+        blocks.push(Block::Button {
+            words: "Confirm the address",
+            to: links.to(&paths::prove_email(&token.text())),
+        });
+        let otherwise =
+            "Is the account not yours? Then somebody typed your address. Do not confirm it.";
+        blocks.push(Block::Text(otherwise.to_owned()));
+    }
+    blocks.push(Block::Link {
+        words: "The restaurants:",
+        to: links.to(paths::RESTAURANTS),
+    });
+    ("Welcome to Tiffin".to_owned(), blocks)
+}
+
+/// To an address that somebody wants for their account.
+pub fn prove_email(links: Links, name: &str, proof: &Proof) -> (String, Vec<Block>) {
+    match proof {
+        Proof::Link(token) => {
+            let what = "somebody, you we hope, wants this address for their account at Tiffin. Confirm it with \
+                this link. It works for a day, once.";
+            let otherwise =
+                "Is it not you? Then there is nothing to do: without the link nothing changes.";
+            let blocks = vec![
+                Block::Text(format!("Hello {name},")),
+                Block::Text(what.to_owned()),
+                Block::Button {
+                    words: "Confirm the address",
+                    to: links.to(&paths::prove_email(&token.text())),
+                },
+                Block::Text(otherwise.to_owned()),
+            ];
+            ("Confirm your address".to_owned(), blocks)
+        }
+        Proof::Taken => {
+            let what = "somebody wanted this address for another account at Tiffin. It is yours, so nothing was \
+                changed.";
+            let what_now = "Was it you? Then sign in with this address, or set a new password if you do not know \
+                it any more.";
+            let blocks = vec![
+                Block::Text("Hello,".to_owned()),
+                Block::Text(what.to_owned()),
+                Block::Text(what_now.to_owned()),
+                Block::Button {
+                    words: "Sign in",
+                    to: links.to(paths::LOGIN),
+                },
+            ];
+            ("You have an account already".to_owned(), blocks)
+        }
+    }
+}
+
+/// To the address before.
+pub fn email_changed(
+    links: Links,
+    name: &str,
+    to: &str,
+    token: &MailToken,
+    from: &Origin,
+) -> (String, Vec<Block>) {
+    let what =
+        format!("the address of your account was changed to {to}. Nothing is sent here any more.");
+    let what_now = "Was it you? Then there is nothing to do. If it was not, take the address back: it works for \
+        7 days, signs out every device, and then you set a new password.";
+    let blocks = vec![
+        Block::Text(format!("Hello {name},")),
+        Block::Text(what),
+        Block::Facts(facts_of(from)),
+        Block::Text(what_now.to_owned()),
         Block::Button {
-            words: "See the restaurants",
-            to: links.to(paths::RESTAURANTS),
+            words: "Take the address back",
+            to: links.to(&paths::email_back(&token.text())),
         },
     ];
-    ("Welcome to Tiffin".to_owned(), blocks)
+    ("Your address was changed".to_owned(), blocks)
+}
+
+pub fn account_deleted(
+    links: Links,
+    name: &str,
+    token: &MailToken,
+    from: &Origin,
+) -> (String, Vec<Block>) {
+    let what = "your account was deleted, and every device was signed out. In 7 days what we know of you is gone: \
+        of your orders only what was ordered and paid stays, without a name.";
+    let blocks = vec![
+        Block::Text(format!("Hello {name},")),
+        Block::Text(what.to_owned()),
+        Block::Facts(facts_of(from)),
+        Block::Text(
+            "Until then you can have it back, if it was a mistake or somebody else:".to_owned(),
+        ),
+        Block::Button {
+            words: "Have the account back",
+            to: links.to(&paths::account_back(&token.text())),
+        },
+    ];
+    ("Your account was deleted".to_owned(), blocks)
 }
 
 pub fn password_changed(links: Links, name: &str, from: &Origin) -> (String, Vec<Block>) {

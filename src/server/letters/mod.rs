@@ -12,6 +12,7 @@ mod links;
 
 use self::links::Links;
 use super::{
+    accounts::email_change::Proof,
     mail::{
         delivery::{Compose, Composed},
         layout,
@@ -29,15 +30,41 @@ impl Compose for Letters {
     async fn compose(&self, due: &DueMail, letter: &Letter) -> anyhow::Result<Option<Composed>> {
         let mut recipient = due.recipient.clone();
         let links = Links(&self.0.settings.site.base_url);
-        let ordering = &self.0.ordering;
+        let (domain, ordering) = (&self.0.accounts, &self.0.ordering);
         let written = match letter {
-            Letter::Welcome { name } => Some(accounts::welcome(links, name)),
+            Letter::Welcome { name, epoch } => {
+                let proof = self.proof(due, *epoch).await?;
+                Some(accounts::welcome(links, name, proof.as_ref()))
+            }
+            Letter::ProveEmail { name, epoch } => {
+                let proof = self.proof(due, *epoch).await?;
+                proof.map(|proof| accounts::prove_email(links, name, &proof))
+            }
+            Letter::EmailChanged {
+                name,
+                to,
+                until,
+                from,
+            } => match (&due.user_id, &recipient) {
+                (Some(user_id), Some(before)) => {
+                    let token = domain.make_email_back_link(user_id, before, *until).await?;
+                    Some(accounts::email_changed(links, name, to, &token, from))
+                }
+                _ => None,
+            },
+            Letter::AccountDeleted { name, until, from } => match &due.user_id {
+                Some(user_id) => {
+                    let token = domain.make_account_back_link(user_id, *until).await?;
+                    Some(accounts::account_deleted(links, name, &token, from))
+                }
+                None => None,
+            },
             Letter::PasswordChanged { name, from } => {
                 Some(accounts::password_changed(links, name, from))
             }
             Letter::NewDevice { name, from } => Some(accounts::new_device(links, name, from)),
             Letter::Reset { email_key, from } => {
-                let link = self.0.accounts.make_reset_link(email_key).await?;
+                let link = domain.make_reset_link(email_key).await?;
                 link.map(|link| {
                     recipient = Some(link.email.clone());
                     accounts::reset(links, &link, from)
@@ -47,7 +74,7 @@ impl Compose for Letters {
             Letter::Receipt { number } => orders::receipt(ordering, links, due, number).await?,
         };
         if let (None, Some(user_id)) = (&recipient, &due.user_id) {
-            recipient = self.0.accounts.email_of(user_id).await?;
+            recipient = domain.email_of(user_id).await?;
         }
         Ok(written
             .zip(recipient)
@@ -55,5 +82,20 @@ impl Compose for Letters {
                 recipient,
                 words: layout::words(subject, &blocks),
             }))
+    }
+}
+
+impl Letters {
+    /// The proof that the recipient's address is the user's.
+    async fn proof(&self, due: &DueMail, epoch: i64) -> anyhow::Result<Option<Proof>> {
+        let (Some(user_id), Some(email)) = (&due.user_id, &due.recipient) else {
+            return Ok(None);
+        };
+        let proof = self
+            .0
+            .accounts
+            .make_email_link(user_id, epoch, email)
+            .await?;
+        Ok(proof)
     }
 }

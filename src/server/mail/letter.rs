@@ -2,18 +2,38 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::moment::UnixMillis;
+
 /// One mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Letter {
     /// To a new customer.
-    Welcome { name: String },
+    Welcome { name: String, epoch: i64 },
     /// To the owner of a password that was changed.
     PasswordChanged { name: String, from: Origin },
     /// To the owner of an account that was signed in to from a browser that had not been before.
     NewDevice { name: String, from: Origin },
     /// To whoever asked for a link by which a password is set, if the address has an account.
     Reset { email_key: String, from: Origin },
+    /// To an address that is to be a user's: its link, or that it is another's.
+    ProveEmail { name: String, epoch: i64 },
+    /// To the address that an account had before.
+    EmailChanged {
+        name: String,
+        /// The one that it has now.
+        to: String,
+        /// The link works until then.
+        until: UnixMillis,
+        from: Origin,
+    },
+    /// To the owner of an account that was deleted.
+    AccountDeleted {
+        name: String,
+        /// The link works until then.
+        until: UnixMillis,
+        from: Origin,
+    },
     /// To whoever has ordered.
     OrderPlaced { number: String },
     /// When it was handed over: the receipt.
@@ -44,6 +64,9 @@ impl Letter {
             Self::PasswordChanged { .. } => "password_changed",
             Self::NewDevice { .. } => "new_device",
             Self::Reset { .. } => "reset",
+            Self::ProveEmail { .. } => "prove_email",
+            Self::EmailChanged { .. } => "email_changed",
+            Self::AccountDeleted { .. } => "account_deleted",
             Self::OrderPlaced { .. } => "order_placed",
             Self::Receipt { .. } => "receipt",
         }

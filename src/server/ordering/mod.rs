@@ -83,6 +83,9 @@ pub mod tracking_key;
 /// Who cooks where.
 mod workplaces;
 
+/// What becomes of a customer's orders when their account is deleted.
+pub mod departed;
+
 /// What a person takes away of all that.
 pub mod export;
 

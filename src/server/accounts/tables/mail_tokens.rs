@@ -1,42 +1,43 @@
 //! `mail_tokens`: what links in mails prove. The database has only their hashes.
 
+use sqlx::FromRow;
+
 use crate::{
-    model::moment::UnixMillis,
+    model::{mail_link::Purpose, moment::UnixMillis},
     server::{ids::UserId, store::Connection},
 };
-
-/// What a link is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    Reset,
-}
-
-impl Purpose {
-    fn into_str(self) -> &'static str {
-        match self {
-            Self::Reset => "reset",
-        }
-    }
-}
 
 #[derive(Debug)]
 pub struct NewToken<'a> {
     pub hash: &'a str,
     pub user_id: &'a UserId,
     pub purpose: Purpose,
-    pub epoch: i64,
+    pub email: Option<&'a str>,
+    /// None if it holds whatever happens to the account.
+    pub epoch: Option<i64>,
     pub now: UnixMillis,
     pub expires_at: UnixMillis,
 }
 
+/// A token that opens something.
+#[derive(Debug, FromRow)]
+pub struct FoundToken {
+    pub user_id: UserId,
+    /// The user's, as it is now.
+    pub epoch: i64,
+    pub email: Option<String>,
+    pub created_at: UnixMillis,
+}
+
 pub async fn insert(conn: &mut Connection, new: &NewToken<'_>) -> sqlx::Result<()> {
     sqlx::query(
-        "insert into mail_tokens (hash, user_id, purpose, epoch, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6)",
+        "insert into mail_tokens (hash, user_id, purpose, email, epoch, created_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(new.hash)
     .bind(new.user_id)
     .bind(new.purpose.into_str())
+    .bind(new.email)
     .bind(new.epoch)
     .bind(new.now)
     .bind(new.expires_at)
@@ -45,18 +46,21 @@ pub async fn insert(conn: &mut Connection, new: &NewToken<'_>) -> sqlx::Result<(
     Ok(())
 }
 
-/// Whose token it is, and the epoch it holds for: of one that is not expired and whose user is not
-/// suspended and has still that epoch.
+/// A token that is not expired, and whose user has still the epoch that it was made in, if that counts,
+/// and is not suspended. Whoever had the account deleted has only the way back.
 pub async fn find(
     conn: &mut Connection,
     hash: &str,
     purpose: Purpose,
     now: UnixMillis,
-) -> sqlx::Result<Option<(UserId, i64)>> {
+) -> sqlx::Result<Option<FoundToken>> {
     sqlx::query_as(
-        "select t.user_id, t.epoch from mail_tokens t join users u on u.id = t.user_id
+        "select t.user_id, u.auth_epoch as epoch, t.email, t.created_at
+         from mail_tokens t join users u on u.id = t.user_id
          where t.hash = $1 and t.purpose = $2 and t.expires_at > $3
-           and t.epoch = u.auth_epoch and u.suspended_at is null",
+           and (t.epoch is null or t.epoch = u.auth_epoch)
+           and case when t.purpose = 'account_back' then u.deleted_at is not null
+               else u.suspended_at is null end",
     )
     .bind(hash)
     .bind(purpose.into_str())
@@ -65,10 +69,24 @@ pub async fn find(
     .await
 }
 
-/// Deletes all of a user.
-pub async fn delete_of(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<()> {
-    sqlx::query("delete from mail_tokens where user_id = $1")
+/// Deletes those of a user that end with what happens to the account.
+pub async fn delete_of_epochs(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<()> {
+    sqlx::query("delete from mail_tokens where user_id = $1 and epoch is not null")
         .bind(user_id)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Deletes all of a user that were made at a moment or later.
+pub async fn delete_since(
+    conn: &mut Connection,
+    user_id: &UserId,
+    since: UnixMillis,
+) -> sqlx::Result<()> {
+    sqlx::query("delete from mail_tokens where user_id = $1 and created_at >= $2")
+        .bind(user_id)
+        .bind(since)
         .execute(conn)
         .await?;
     Ok(())

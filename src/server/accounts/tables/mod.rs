@@ -5,6 +5,8 @@
 pub mod envelopes;
 /// What is kept of an account, as its owner takes it away.
 pub mod exported;
+/// Addresses that users had until lately.
+pub mod former_emails;
 /// What links in mails prove.
 pub mod mail_tokens;
 /// What apps hold: hashes.

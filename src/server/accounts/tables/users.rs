@@ -227,11 +227,15 @@ pub async fn set_suspended(
     user_id: &UserId,
     suspended_at: Option<UnixMillis>,
 ) -> sqlx::Result<()> {
-    sqlx::query("update users set suspended_at = $1, auth_epoch = auth_epoch + 1 where id = $2")
-        .bind(suspended_at)
-        .bind(user_id)
-        .execute(conn)
-        .await?;
+    // Who is deleted stays suspended.
+    sqlx::query(
+        "update users set suspended_at = coalesce($1, deleted_at), auth_epoch = auth_epoch + 1
+         where id = $2",
+    )
+    .bind(suspended_at)
+    .bind(user_id)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -242,6 +246,145 @@ pub async fn set_role(conn: &mut Connection, user_id: &UserId, role: Role) -> sq
         .bind(user_id)
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// The epoch of a user who is not suspended.
+pub async fn find_epoch(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar("select auth_epoch from users where id = $1 and suspended_at is null")
+        .bind(user_id)
+        .fetch_optional(conn)
+        .await
+}
+
+/// Counts the epoch up.
+pub async fn count_epoch_up(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<()> {
+    sqlx::query("update users set auth_epoch = auth_epoch + 1 where id = $1")
+        .bind(user_id)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Whether an address is another user's.
+pub async fn is_of_another(
+    conn: &mut Connection,
+    email_key: &str,
+    user_id: &UserId,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar("select exists (select 1 from users where email_key = $1 and id <> $2)")
+        .bind(email_key)
+        .bind(user_id)
+        .fetch_one(conn)
+        .await
+}
+
+/// Sets an address that was proven to be the user's. Its uniqueness is the constraint `users_email_key`.
+pub async fn set_email(
+    conn: &mut Connection,
+    user_id: &UserId,
+    email: &str,
+    email_key: &str,
+    now: UnixMillis,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "update users set email = $2, email_key = $3, email_confirmed_at = $4 where id = $1",
+    )
+    .bind(user_id)
+    .bind(email)
+    .bind(email_key)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Suspends a user for good, and counts the epoch up.
+pub async fn set_deleted(
+    conn: &mut Connection,
+    user_id: &UserId,
+    now: UnixMillis,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "update users set deleted_at = $2, suspended_at = $2, auth_epoch = auth_epoch + 1
+         where id = $1",
+    )
+    .bind(user_id)
+    .bind(now)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Lifts that, and no suspension that an operator made since.
+pub async fn take_back(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<()> {
+    sqlx::query(
+        "update users
+         set suspended_at = case when suspended_at = deleted_at then null else suspended_at end,
+             deleted_at = null, auth_epoch = auth_epoch + 1
+         where id = $1",
+    )
+    .bind(user_id)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Users who were deleted by then, the first ones first.
+pub async fn list_departed(
+    conn: &mut Connection,
+    until: UnixMillis,
+    at_most: i64,
+) -> sqlx::Result<Vec<UserId>> {
+    sqlx::query_scalar(
+        "select id from users where deleted_at <= $1 order by deleted_at, id limit $2",
+    )
+    .bind(until)
+    .bind(at_most)
+    .fetch_all(conn)
+    .await
+}
+
+pub async fn is_departed(
+    conn: &mut Connection,
+    user_id: &UserId,
+    until: UnixMillis,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar("select exists (select 1 from users where id = $1 and deleted_at <= $2)")
+        .bind(user_id)
+        .bind(until)
+        .fetch_one(conn)
+        .await
+}
+
+/// What hangs on a user, in this domain and in that of mail.
+const BELONGINGS: [&str; 6] = [
+    "delete from user_sessions where user_id = $1",
+    "delete from token_families where user_id = $1",
+    "delete from security_events where user_id = $1",
+    "delete from mail_tokens where user_id = $1",
+    "delete from former_emails where user_id = $1",
+    "delete from mails where user_id = $1",
+];
+
+/// Takes everything from a user but the id, which orders go on referring to.
+pub async fn forget(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<()> {
+    for statement in BELONGINGS {
+        sqlx::query(statement)
+            .bind(user_id)
+            .execute(&mut *conn)
+            .await?;
+    }
+    sqlx::query(
+        "update users
+         set name = 'Deleted customer', email = 'deleted-' || id || '@deleted.invalid',
+             email_key = 'deleted-' || id || '@deleted.invalid', email_confirmed_at = null,
+             password_hash = '', password_changed_at = null, deleted_at = null
+         where id = $1",
+    )
+    .bind(user_id)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -6,6 +6,9 @@ pub mod carts;
 /// Which changes of carts were made already.
 pub mod cart_changes;
 
+/// What is known of one customer.
+pub mod customers;
+
 /// What is in carts.
 pub mod cart_lines;
 

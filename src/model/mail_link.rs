@@ -1,0 +1,25 @@
+//! What a link in a mail is for.
+
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum Purpose {
+    /// Sets a new password.
+    Reset,
+    /// Proves that an address is the user's, and makes it theirs if it was not.
+    Email,
+    /// Gives the address back that was the user's before.
+    EmailBack,
+    /// Gives the account back that was deleted.
+    AccountBack,
+}
+
+/// A link that opens something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailLink {
+    /// The address that it is about, as typed; missing if it is about none.
+    pub email: Option<String>,
+}

@@ -1,0 +1,60 @@
+//! `former_emails`: addresses that users had until lately, and may have back.
+
+use crate::{
+    model::moment::UnixMillis,
+    server::{ids::UserId, store::Connection},
+};
+
+/// Keeps an address for a user.
+pub async fn insert(
+    conn: &mut Connection,
+    email_key: &str,
+    user_id: &UserId,
+    until: UnixMillis,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "insert into former_emails (email_key, user_id, until) values ($1, $2, $3)
+         on conflict (email_key) do update set user_id = excluded.user_id, until = excluded.until",
+    )
+    .bind(email_key)
+    .bind(user_id)
+    .bind(until)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Whether an address is kept for somebody else.
+pub async fn is_kept_from(
+    conn: &mut Connection,
+    email_key: &str,
+    user_id: &UserId,
+    now: UnixMillis,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "select exists (select 1 from former_emails
+                        where email_key = $1 and user_id <> $2 and until > $3)",
+    )
+    .bind(email_key)
+    .bind(user_id)
+    .bind(now)
+    .fetch_one(conn)
+    .await
+}
+
+pub async fn delete(conn: &mut Connection, email_key: &str) -> sqlx::Result<()> {
+    sqlx::query("delete from former_emails where email_key = $1")
+        .bind(email_key)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Deletes those that are kept no longer.
+pub async fn delete_old(conn: &mut Connection, now: UnixMillis) -> sqlx::Result<()> {
+    sqlx::query("delete from former_emails where until <= $1")
+        .bind(now)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
