@@ -38,6 +38,7 @@ const TABLES: &[(&str, Kept)] = {
         ("cart_lines", In("carts")),
         ("carts", In("carts")),
         ("favourites", In("favourites")),
+        ("former_emails", In("former_emails")),
         (
             "lab_accounts",
             Not("marks an account that the lab made for an hour: nobody's"),
@@ -45,7 +46,7 @@ const TABLES: &[(&str, Kept)] = {
         ("lab_visits", Not("of such an account, with its tokens")),
         (
             "mail_tokens",
-            Not("hashes of what sets a new password; that it was set is a security event"),
+            Not("hashes of what links in mails open; what they did is a security event"),
         ),
         ("mails", In("mails")),
         ("order_events", In("orders")),

@@ -126,6 +126,7 @@ async fn an_address_that_is_none_is_given_up() {
     ] {
         let mut tx = app.state.db.begin(&[]).await.unwrap();
         let letter = Letter::Welcome {
+            epoch: 1,
             name: "Eve\r\nBcc: victim@example.com".to_owned(),
         };
         mail.write(&mut tx, Some(&user), Some(hostile), &letter)
@@ -193,7 +194,7 @@ async fn a_mail_that_was_taken_and_not_marked_is_sent_again() {
     app.customer("priya").await;
     let first = app.mails_to("priya", 1).await;
     let as_before = "update mails set state = 'waiting', closed_at = null, letter =
-                     '{\"kind\":\"welcome\",\"name\":\"Priya Raman\"}',
+                     '{\"kind\":\"welcome\",\"epoch\":1,\"name\":\"Priya Raman\"}',
                      next_at = next_at + 1";
     sqlx::query(as_before)
         .execute(&app.state.db.write)

@@ -30,9 +30,11 @@ mod courier_board;
 #[cfg(not(feature = "postgres"))]
 mod crash;
 mod defence;
+mod deletion;
 mod dev_mailbox;
 #[cfg(not(feature = "postgres"))]
 mod disk;
+mod email_change;
 mod endings;
 mod export;
 mod forms;

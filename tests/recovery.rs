@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use futures::future::join_all;
 
-use crate::helpers::{Client, NEW_PASSWORD, PASSWORD, TestApp, mailbox::Received};
+use crate::helpers::{Client, NEW_PASSWORD, PASSWORD, TestApp};
 
 async fn ask(client: &Client, email: &str) -> u16 {
     client
@@ -16,12 +16,7 @@ async fn ask(client: &Client, email: &str) -> u16 {
 /// The token of the last link, of so many that were sent.
 async fn last_token(app: &TestApp, links: usize) -> String {
     let mails = app.mails_about("priya", "Set a new password", links).await;
-    token_in(mails.last().unwrap())
-}
-
-fn token_in(mail: &Received) -> String {
-    let (_, rest) = mail.text.split_once("/reset-password?token=").unwrap();
-    rest.split_whitespace().next().unwrap().to_owned()
+    mails.last().unwrap().token("/reset-password")
 }
 
 /// A customer who has asked, and the token of the link.

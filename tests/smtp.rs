@@ -372,6 +372,7 @@ async fn two_servers_on_one_database_send_each_mail_once() {
     let mut tx = app.state.db.begin(&[]).await.unwrap();
     for number in 0..MAILS {
         let letter = Letter::Welcome {
+            epoch: 1,
             name: format!("Number {number}"),
         };
         one.write(&mut tx, None, Some("priya@example.com"), &letter)

@@ -51,6 +51,14 @@ pub fn mails_in(folder: &Path) -> Vec<Received> {
     paths.into_iter().map(read).collect()
 }
 
+impl Received {
+    /// The token of the link that leads there.
+    pub fn token(&self, page: &str) -> String {
+        let (_, rest) = self.text.split_once(&format!("{page}?token=")).unwrap();
+        rest.split_whitespace().next().unwrap().to_owned()
+    }
+}
+
 impl TestApp {
     /// What was sent to `<name>@example.com`, once there are so many.
     pub async fn mails_to(&self, name: &str, count: usize) -> Vec<Received> {

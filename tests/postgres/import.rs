@@ -65,7 +65,8 @@ async fn fill(db: &mut SqliteConnection, session: &str, password_hash: &str) {
          insert into ratings values ('o1', 'r1', 5, 1);
          insert into mails (id, kind, user_id, recipient, letter, state, created_at, next_at)
              values ('mail', 'order_placed', 'u1', null, '{{}}', 'waiting', 1, 1);
-         insert into mail_tokens values ('token', 'u1', 'reset', 7, 1, 2);
+         insert into mail_tokens values ('token', 'u1', 'reset', null, 7, 1, 2);
+         insert into former_emails values ('before@example.com', 'u1', 9);
          insert into tries values ('key', 5, 1);
          insert into favourites values ('u1', 'r1', 1);
          insert into restaurant_members values ('u1', 'r1', 1);

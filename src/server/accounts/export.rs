@@ -16,6 +16,7 @@ use crate::server::{
 #[derive(Clone, Copy, Debug, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case", const_into_str)]
 pub enum AccountList {
+    FormerEmails,
     Sessions,
     Apps,
     SecurityEvents,
@@ -31,6 +32,9 @@ impl AccountList {
         after: &After,
     ) -> sqlx::Result<JsonPage> {
         match self {
+            Self::FormerEmails => {
+                JsonPage::of(&exported::former_emails(conn, user_id, after).await?)
+            }
             Self::Sessions => JsonPage::of(&exported::sessions(conn, user_id, after).await?),
             Self::Apps => JsonPage::of(&exported::apps(conn, user_id, after).await?),
             Self::SecurityEvents => {

@@ -18,6 +18,8 @@ pub struct Account {
     pub id: UserId,
     pub name: String,
     pub email: String,
+    /// When it was last proven that the mail there is the owner's.
+    pub email_confirmed_at: Option<Rfc3339>,
     pub role: String,
     pub created_at: Rfc3339,
     pub password_changed_at: Option<Rfc3339>,
@@ -26,12 +28,45 @@ pub struct Account {
 
 pub async fn account(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<Account> {
     sqlx::query_as(
-        "select id, name, email, role, created_at, password_changed_at, suspended_at
+        "select id, name, email, email_confirmed_at, role, created_at, password_changed_at,
+                suspended_at
          from users where id = $1",
     )
     .bind(user_id)
     .fetch_one(conn)
     .await
+}
+
+#[derive(Debug, FromRow, Serialize)]
+pub struct FormerEmail {
+    /// Without capitals.
+    pub email: String,
+    /// It may be had back until then.
+    pub until: Rfc3339,
+}
+
+impl Keyed for FormerEmail {
+    fn key(&self) -> After {
+        After::text(&self.email)
+    }
+}
+
+const FORMER_EMAILS: &str = "
+    select email_key as email, until from former_emails
+    where user_id = $1 and email_key > $2 order by email_key limit $3";
+
+/// Addresses that the user had until lately.
+pub async fn former_emails(
+    conn: &mut Connection,
+    user_id: &UserId,
+    after: &After,
+) -> sqlx::Result<Vec<FormerEmail>> {
+    sqlx::query_as(FORMER_EMAILS)
+        .bind(user_id)
+        .bind(&after.text)
+        .bind(i64::from(PAGE))
+        .fetch_all(conn)
+        .await
 }
 
 #[derive(Debug, FromRow, Serialize)]

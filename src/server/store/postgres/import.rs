@@ -12,7 +12,7 @@ use super::{migrations::MIGRATIONS, pools::UNLIMITED};
 use crate::server::store::url::Location;
 
 /// Every table, those that others refer to first. What the migrations put into some is replaced.
-const TABLES: [&str; 37] = [
+const TABLES: [&str; 38] = [
     "tower_sessions",
     "users",
     "user_sessions",
@@ -45,6 +45,7 @@ const TABLES: [&str; 37] = [
     "favourites",
     "mails",
     "mail_tokens",
+    "former_emails",
     "tries",
     "restaurant_members",
     "staff_actions",

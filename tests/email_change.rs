@@ -1,0 +1,243 @@
+//! Another address: proven by its mailbox, told to the one before, and had back.
+
+use std::time::Duration;
+
+use crate::helpers::{Client, NEW_PASSWORD, PASSWORD, TestApp};
+
+const NEW: &str = "priya.raman@example.com";
+
+async fn change_to(client: &Client, email: &str) -> u16 {
+    let form = [("email", email)];
+    client.call("/api/change_email", &form).await.status
+}
+
+async fn follow(client: &Client, function: &str, token: &str) -> u16 {
+    let path = format!("/api/{function}");
+    client.call(&path, &[("token", token)]).await.status
+}
+
+async fn sign_in_as(app: &TestApp, email: &str, password: &str) -> u16 {
+    let form = [("email", email), ("password", password)];
+    app.client().call("/api/login", &form).await.status
+}
+
+/// The token of the last link to confirm an address.
+async fn proof(app: &TestApp, name: &str) -> String {
+    let mails = app.mails_about(name, "Confirm your address", 1).await;
+    mails[0].token("/confirm-email")
+}
+
+/// Priya, whose address is the new one, and the link by which she has the old one back.
+async fn changed(app: &TestApp) -> (Client, String) {
+    let client = app.customer("priya").await;
+    assert_eq!(change_to(&client, NEW).await, 200);
+    let token = proof(app, "priya.raman").await;
+    assert_eq!(follow(&app.client(), "prove_email", &token).await, 200);
+    let told = app
+        .mails_about("priya", "Your address was changed", 1)
+        .await;
+    (client, told[0].token("/email-back"))
+}
+
+#[tokio::test]
+async fn it_is_the_customers_once_its_link_is_followed() {
+    let app = TestApp::spawn().await;
+    let client = app.customer("priya").await;
+    assert_eq!(change_to(&client, NEW).await, 200);
+    let token = proof(&app, "priya.raman").await;
+    assert_eq!(sign_in_as(&app, NEW, PASSWORD).await, 401, "not yet");
+    let page = client.get(&format!("/confirm-email?token={token}")).await;
+    assert!(page.body.contains(NEW), "{}", page.body);
+    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!(
+        sign_in_as(&app, NEW, PASSWORD).await,
+        401,
+        "looking is not following"
+    );
+
+    assert_eq!(follow(&client, "prove_email", &token).await, 200);
+
+    assert!(client.is_signed_in().await);
+    assert_eq!(sign_in_as(&app, NEW, PASSWORD).await, 200);
+    assert_eq!(sign_in_as(&app, "priya@example.com", PASSWORD).await, 401);
+    assert_eq!(follow(&client, "prove_email", &token).await, 422, "used");
+    let told = app
+        .mails_about("priya", "Your address was changed", 1)
+        .await;
+    assert!(told[0].text.contains(NEW), "{}", told[0].text);
+}
+
+#[tokio::test]
+async fn it_needs_the_password_proven_lately_and_an_address() {
+    let app = TestApp::spawn().await;
+    let client = app.customer("priya").await;
+    assert_eq!(change_to(&client, "no address").await, 422);
+    app.advance(Duration::from_mins(16));
+    assert_eq!(change_to(&client, NEW).await, 403);
+    assert_eq!(client.confirm(PASSWORD).await.status, 200);
+    assert_eq!(change_to(&client, NEW).await, 200);
+    assert_eq!(change_to(&app.client(), NEW).await, 401);
+}
+
+/// The welcome brings the link for the address that the account was made with.
+#[tokio::test]
+async fn a_new_customer_confirms_the_address() {
+    let app = TestApp::spawn().await;
+    let client = app.customer("priya").await;
+    let welcome = app.mails_about("priya", "Welcome", 1).await;
+    let token = welcome[0].token("/confirm-email");
+
+    assert_eq!(follow(&client, "prove_email", &token).await, 200);
+
+    let confirmed = "select count(*) from users where email_confirmed_at is not null";
+    assert_eq!(app.count(confirmed).await, 1);
+    assert_eq!(app.count("select count(*) from former_emails").await, 0);
+}
+
+/// Asking answers and works alike; only the mailbox learns more.
+#[tokio::test]
+async fn nobody_learns_whose_an_address_is() {
+    let app = TestApp::spawn().await;
+    app.customer("ravi").await;
+    let client = app.customer("priya").await;
+    let mut answers = Vec::new();
+    for email in ["ravi@example.com", NEW] {
+        let before = app.count("select count(*) from mails").await;
+        let form = [("email", email)];
+        let answer = client.call("/api/change_email", &form).await;
+        assert_eq!(app.count("select count(*) from mails").await, before + 1);
+        answers.push((answer.status, answer.body));
+    }
+
+    assert_eq!(answers[0], answers[1]);
+    let told = app
+        .mails_about("ravi", "You have an account already", 1)
+        .await;
+    assert!(!told[0].text.contains("token="), "{}", told[0].text);
+    assert!(!told[0].raw.contains("riya"), "{}", told[0].raw);
+}
+
+#[tokio::test]
+async fn a_password_change_or_another_address_ends_what_waits() {
+    let app = TestApp::spawn().await;
+    let client = app.customer("priya").await;
+    app.client()
+        .call("/api/forgot_password", &[("email", "priya@example.com")])
+        .await;
+    let reset = app.mails_about("priya", "Set a new password", 1).await;
+    let reset = reset[0].token("/reset-password");
+    assert_eq!(change_to(&client, NEW).await, 200);
+    let token = proof(&app, "priya.raman").await;
+    assert_eq!(follow(&client, "prove_email", &token).await, 200);
+    let form = [("token", &*reset), ("new_password", NEW_PASSWORD)];
+    assert_eq!(client.call("/api/reset_password", &form).await.status, 422);
+
+    assert_eq!(change_to(&client, "third@example.com").await, 200);
+    let token = proof(&app, "third").await;
+    client.change_password(PASSWORD, NEW_PASSWORD).await;
+    assert_eq!(follow(&client, "prove_email", &token).await, 422);
+}
+
+/// Whoever was in the account changes the password as well, and the address again: it comes back all the same.
+#[tokio::test]
+async fn the_address_before_comes_back_whatever_was_done_since() {
+    let app = TestApp::spawn().await;
+    let (thief, back) = changed(&app).await;
+    assert_eq!(change_to(&thief, "thief@example.com").await, 200);
+    let token = proof(&app, "thief").await;
+    assert_eq!(follow(&thief, "prove_email", &token).await, 200);
+    assert_eq!(
+        thief.change_password(PASSWORD, NEW_PASSWORD).await.status,
+        200
+    );
+    let form = [("email", "thief@example.com"), ("password", NEW_PASSWORD)];
+    assert_eq!(thief.call("/api/login", &form).await.status, 200);
+    // Nobody else gets it meanwhile, and nobody may make the account of it.
+    let form = [
+        ("name", "Eve"),
+        ("email", "priya@example.com"),
+        ("password", NEW_PASSWORD),
+    ];
+    assert_eq!(app.client().call("/api/register", &form).await.status, 422);
+    let page = app.client().get(&format!("/email-back?token={back}")).await;
+    assert!(page.body.contains("priya@example.com"), "{}", page.body);
+
+    assert_eq!(follow(&app.client(), "take_email_back", &back).await, 200);
+
+    assert!(!thief.is_signed_in().await);
+    assert_eq!(
+        sign_in_as(&app, "thief@example.com", NEW_PASSWORD).await,
+        401
+    );
+    assert_eq!(
+        sign_in_as(&app, "priya@example.com", NEW_PASSWORD).await,
+        200
+    );
+    // The thief's own way back is gone.
+    let theirs = app
+        .mails_about("priya.raman", "Your address was changed", 1)
+        .await;
+    let theirs = theirs[0].token("/email-back");
+    assert_eq!(follow(&app.client(), "take_email_back", &theirs).await, 422);
+    assert_eq!(
+        follow(&app.client(), "take_email_back", &back).await,
+        422,
+        "used"
+    );
+}
+
+/// The thief takes his own address back first: that does not end the owner's way.
+#[tokio::test]
+async fn a_later_way_back_does_not_end_an_earlier_one() {
+    let app = TestApp::spawn().await;
+    let (thief, back) = changed(&app).await;
+    assert_eq!(change_to(&thief, "thief@example.com").await, 200);
+    let token = proof(&app, "thief").await;
+    assert_eq!(follow(&thief, "prove_email", &token).await, 200);
+    let theirs = app
+        .mails_about("priya.raman", "Your address was changed", 1)
+        .await;
+    let theirs = theirs[0].token("/email-back");
+    assert_eq!(follow(&app.client(), "take_email_back", &theirs).await, 200);
+
+    assert_eq!(follow(&app.client(), "take_email_back", &back).await, 200);
+
+    assert_eq!(sign_in_as(&app, "priya@example.com", PASSWORD).await, 200);
+}
+
+#[tokio::test]
+async fn after_a_week_it_is_anybodys() {
+    let app = TestApp::spawn().await;
+    let (_, back) = changed(&app).await;
+    app.advance(Duration::from_hours(24 * 7));
+
+    assert_eq!(follow(&app.client(), "take_email_back", &back).await, 422);
+
+    assert_eq!(app.client().sign_up("priya", PASSWORD).await.status, 200);
+    app.state.accounts.delete_expired().await.unwrap();
+    assert_eq!(app.count("select count(*) from former_emails").await, 0);
+}
+
+/// Two customers want it, both have their link, and follow at once.
+#[tokio::test]
+async fn of_two_at_once_one_gets_an_address() {
+    let app = TestApp::spawn().await;
+    let (one, other) = (app.customer("priya").await, app.customer("ravi").await);
+    let mut tokens = Vec::new();
+    for (n, client) in [&one, &other].into_iter().enumerate() {
+        assert_eq!(change_to(client, NEW).await, 200);
+        let mails = app
+            .mails_about("priya.raman", "Confirm your address", n + 1)
+            .await;
+        tokens.push(mails[n].token("/confirm-email"));
+    }
+
+    let (first, second) = tokio::join!(
+        follow(&one, "prove_email", &tokens[0]),
+        follow(&other, "prove_email", &tokens[1])
+    );
+
+    let mut statuses = [first, second];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 422]);
+}
