@@ -180,7 +180,8 @@ async fn a_nul_in_any_field_is_no_fault() {
     // What has no field would only sign the customer out.
     let functions = tiffin::api::ACCESS.0.iter().map(|(path, _)| *path);
     let functions: Vec<_> = functions
-        .filter(|path| !path.starts_with("/api/end_") && *path != "/api/logout")
+        .filter(|path| !path.starts_with("/api/end_"))
+        .filter(|path| !["/api/logout", "/api/delete_account"].contains(path))
         .chain(["/api/end_session"])
         .collect();
     assert!(functions.len() > 30);

@@ -38,12 +38,11 @@ async fn kill_at(trigger_on: &str) {
     let other = Client::new(&server.base());
     other.sign_in("priya", PASSWORD).await;
     let mut db = connect(folder.path()).await;
-    sqlx::query(&format!(
-        "create trigger hang {trigger_on} begin {HANG}; end"
-    ))
-    .execute(&mut db)
-    .await
-    .unwrap();
+    let hang = format!("create trigger hang {trigger_on} begin {HANG}; end");
+    // Mail is being sent meanwhile.
+    while sqlx::query(&hang).execute(&mut db).await.is_err() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 
     let request = client
         .request(reqwest::Method::POST, "/api/change_password", "*/*")

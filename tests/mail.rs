@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use tiffin::{
-    model::order::Order,
-    server::{letters::Letters, mail::letter::Letter},
-};
+use tiffin::{model::order::Order, server::letters::Letters};
 
-use crate::helpers::{NEW_PASSWORD, PASSWORD, TestApp, mailbox::mails_in, read, staff::Placed};
+use crate::helpers::{
+    NEW_PASSWORD, PASSWORD, TestApp,
+    mailbox::{letter_to, mails_in},
+    read,
+    staff::Placed,
+};
 
 #[tokio::test]
 async fn a_new_customer_is_welcomed_and_a_changed_password_is_told() {
@@ -88,9 +90,14 @@ async fn a_hostile_name_stays_text() {
         ("email", "eve@example.com"),
         ("password", PASSWORD),
     ];
-    assert_eq!(app.client().call("/api/register", &form).await.status, 200);
+    let client = app.client();
+    assert_eq!(client.call("/api/register", &form).await.status, 200);
+    // Nothing of it goes to an address that may be a stranger's.
+    let welcome = &app.mails_to("eve", 1).await[0];
+    assert!(!welcome.raw.contains("Eve") && !welcome.raw.contains("evil"));
+    client.change_password(PASSWORD, NEW_PASSWORD).await;
 
-    let mail = &app.mails_to("eve", 1).await[0];
+    let mail = &app.mails_about("eve", "Your password was changed", 1).await[0];
 
     assert!(mail.text.contains(name), "{}", mail.text);
     assert!(
@@ -125,10 +132,7 @@ async fn an_address_that_is_none_is_given_up() {
         "",
     ] {
         let mut tx = app.state.db.begin(&[]).await.unwrap();
-        let letter = Letter::Welcome {
-            epoch: 1,
-            name: "Eve\r\nBcc: victim@example.com".to_owned(),
-        };
+        let letter = letter_to("Eve\r\nBcc: victim@example.com");
         mail.write(&mut tx, Some(&user), Some(hostile), &letter)
             .await
             .unwrap();
@@ -166,8 +170,15 @@ async fn what_cannot_be_sent_is_tried_again_with_growing_pauses_and_then_left() 
             mail.send_next(&letters).await.unwrap();
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        let next = app.count("select next_at from mails").await;
-        let pause = next - app.state.clock.now().0;
+        let pause = loop {
+            let next = app.count("select next_at from mails").await;
+            let pause = next - app.state.clock.now().0;
+            // Somebody has it for five minutes.
+            if !(280_000..=300_000).contains(&pause) {
+                break pause;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        };
         pauses.push(pause);
         app.advance(Duration::from_millis(
             u64::try_from(pause.max(0) + 1).unwrap(),
@@ -194,7 +205,7 @@ async fn a_mail_that_was_taken_and_not_marked_is_sent_again() {
     app.customer("priya").await;
     let first = app.mails_to("priya", 1).await;
     let as_before = "update mails set state = 'waiting', closed_at = null, letter =
-                     '{\"kind\":\"welcome\",\"epoch\":1,\"name\":\"Priya Raman\"}',
+                     '{\"kind\":\"welcome\",\"epoch\":1}',
                      next_at = next_at + 1";
     sqlx::query(as_before)
         .execute(&app.state.db.write)

@@ -3,12 +3,13 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
-use tiffin::server::{letters::Letters, mail::letter::Letter};
+use tiffin::server::letters::Letters;
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::helpers::{
     Client, NEW_PASSWORD, PASSWORD, Server, TestApp,
     kitchen::{Kitchen, ROUND_THE_CLOCK},
+    mailbox::letter_to,
     open,
     smtp_server::SmtpServer,
     tiffin,
@@ -371,10 +372,7 @@ async fn two_servers_on_one_database_send_each_mail_once() {
     let (one, other) = (&app.state.mail, &app.second_state().mail);
     let mut tx = app.state.db.begin(&[]).await.unwrap();
     for number in 0..MAILS {
-        let letter = Letter::Welcome {
-            epoch: 1,
-            name: format!("Number {number}"),
-        };
+        let letter = letter_to(&format!("Number {number}"));
         one.write(&mut tx, None, Some("priya@example.com"), &letter)
             .await
             .unwrap();

@@ -48,9 +48,10 @@ pub async fn reset_password(
     let visit = Visit::current()?;
     let accounts = &visit.state.accounts;
     let new_password = new_password.into();
-    accounts
+    let device = accounts
         .reset_password(&token, &new_password, &visit.peer)
         .await?;
+    visit.cookies.set_device(device);
     redirect_with_notice(&visit, paths::LOGIN, Notice::PasswordReset);
     Ok(())
 }

@@ -34,6 +34,9 @@ const GRACE: Duration = Duration::from_secs(20);
 /// After that, what was begun without a client has so long.
 const LAST_WORK: Duration = Duration::from_secs(8);
 
+/// A mail that is being sent gets so long of it.
+const LAST_MAIL: Duration = Duration::from_secs(3);
+
 /// The application, listening but not yet answering.
 pub struct Application {
     listener: TcpListener,
@@ -129,6 +132,11 @@ impl Application {
             .into_make_service_with_connect_info::<SocketAddr>();
         let serving = tokio::spawn(server.serve(service));
         tracing::info!(address = %self.address, site = %self.state.settings.site.base_url, "serving");
+        let settings = &self.state.settings;
+        if settings.is_in_production() && settings.mail.url.is_empty() {
+            let folder = settings.mail.folder.display();
+            tracing::warn!(%folder, "mail.url is not set: mail goes into a folder, and nobody gets it");
+        }
         if self.state.mailbox.is_some() {
             let folder = self.state.settings.mail.folder.display();
             tracing::info!(%folder, page = paths::MAILBOX, "mail goes into a folder");
@@ -146,7 +154,6 @@ impl Application {
             serving.await??;
             cleaning.await?;
             timing.await?;
-            delivering.await?;
             if let Some(acting) = acting {
                 acting.await?;
             }
@@ -157,6 +164,8 @@ impl Application {
             self.state.in_flight.close();
             self.state.in_flight.wait().await;
             self.state.accounts.finish().await;
+            // What a mail server stalls is sent again by whoever starts next.
+            let _ = timeout(LAST_MAIL, delivering).await;
             self.state.db.close().await;
             anyhow::Ok(())
         };

@@ -3,6 +3,7 @@
 use std::{path::Path, time::Duration};
 
 use mail_parser::MessageParser;
+use tiffin::server::mail::letter::{Letter, Origin};
 
 use super::TestApp;
 
@@ -49,6 +50,18 @@ pub fn mails_in(folder: &Path) -> Vec<Received> {
     paths.sort();
     let read = |path| Received::read(&std::fs::read(path).unwrap());
     paths.into_iter().map(read).collect()
+}
+
+/// A mail with a name in it.
+pub fn letter_to(name: &str) -> Letter {
+    Letter::NewDevice {
+        name: name.to_owned(),
+        from: Origin {
+            at: "today".to_owned(),
+            device: "Phone".to_owned(),
+            address: "192.0.2.1".to_owned(),
+        },
+    }
 }
 
 impl Received {

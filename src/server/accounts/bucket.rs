@@ -15,6 +15,8 @@ pub struct Size {
     window: i64,
     /// In which one does.
     each: i64,
+    /// True if whoever goes on waits longer each time.
+    grows: bool,
 }
 
 impl Size {
@@ -22,7 +24,16 @@ impl Size {
         let window = millis(window);
         Self {
             window,
-            each: window / i64::from(tries.get()),
+            each: (window / i64::from(tries.get())).max(1),
+            grows: true,
+        }
+    }
+
+    /// The same, without longer waits.
+    pub fn steady(self) -> Self {
+        Self {
+            grows: false,
+            ..self
         }
     }
 }
@@ -53,7 +64,7 @@ impl Bucket {
         }
         let times = 1_i64 << self.times_empty.clamp(0, 30);
         self.full_at = self.full_at + size.each.max((size.each * times).min(LONGEST_WAIT));
-        if self.wait(size, 0, now) > 0 {
+        if size.grows && self.wait(size, 0, now) > 0 {
             self.times_empty += 1;
         }
     }

@@ -59,11 +59,10 @@ impl Accounts {
         self.throttle.use_up(peer.network()).await?;
         let wrong = |words: String| AccountError::Fields(FieldErrors::one("email", words));
         let email = Email::parse(email).map_err(|error| wrong(error.to_string()))?;
-        if !self.throttle.use_up_mail(email.key()).await? {
+        if !self.throttle.use_up_mail("proof", email.key()).await? {
             return Ok(());
         }
         let letter = Letter::ProveEmail {
-            name: viewer.name.clone(),
             epoch: viewer.epoch,
         };
         let mut tx = self.db.begin(&[Lock::User(&viewer.user_id)]).await?;

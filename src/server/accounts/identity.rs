@@ -48,7 +48,7 @@ pub struct Verified {
     pub(super) epoch: i64,
     pub name: String,
     pub email: String,
-    /// True if the account was made just now: no device of its owner is known yet.
+    /// True if the account was made just now, or for an hour: nobody is told of a device that is new.
     pub(super) is_new: bool,
 }
 

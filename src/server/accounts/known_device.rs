@@ -12,10 +12,14 @@ use crate::server::ids::UserId;
 /// Users of one browser that are remembered, the last ones.
 const USERS: usize = 5;
 
+/// How many days a device is known for, since its last sign-in.
+pub const KNOWN_FOR: i64 = 365;
+
 /// Bytes that name a device.
 const NAME: usize = 16;
 
-/// What a browser's cookie says: the device's name, and a signature for each user.
+/// What a browser's cookie says: the device's name, and for each user a day (since the Unix epoch) and a
+/// signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KnownDevice {
     name: [u8; NAME],
@@ -50,25 +54,40 @@ impl KnownDevice {
         &self.name
     }
 
-    /// Whether the user has signed in from it.
-    pub fn knows(&self, signer: &Signer, user_id: &UserId) -> bool {
-        let parts = self.parts(user_id);
-        let mut signatures = self.signatures.iter();
-        signatures.any(|signature| signer.is_signed(signature, &parts))
+    /// Whether the user has signed in from it lately.
+    pub fn knows(&self, signer: &Signer, user_id: &UserId, today: i64) -> bool {
+        self.signatures.iter().any(|signed| {
+            let Some((day, signature)) = signed.split_once('-') else {
+                return false;
+            };
+            let Ok(day) = day.parse::<i64>() else {
+                return false;
+            };
+            let is_late = today.saturating_sub(day) > KNOWN_FOR;
+            signer.is_signed(signature, &self.parts(user_id, &day.to_be_bytes())) && !is_late
+        })
     }
 
     /// The device, now that the user has signed in from it. A browser without one gets one.
-    pub fn with(before: Option<&Self>, signer: &Signer, user_id: &UserId) -> Self {
+    pub fn with(before: Option<&Self>, signer: &Signer, user_id: &UserId, today: i64) -> Self {
         let mut device = before.cloned().unwrap_or_else(Self::new);
-        let signature = signer.sign(&device.parts(user_id));
-        device.signatures.retain(|other| *other != signature);
-        device.signatures.insert(0, signature);
-        device.signatures.truncate(USERS);
+        // What is too old is not kept beside the new one, and takes no place.
+        let others = device.signatures.iter().filter(|signed| {
+            let only = Self {
+                name: device.name,
+                signatures: vec![(*signed).clone()],
+            };
+            !only.knows(signer, user_id, today)
+        });
+        let others: Vec<_> = others.take(USERS - 1).cloned().collect();
+        let signature = signer.sign(&device.parts(user_id, &today.to_be_bytes()));
+        device.signatures = vec![format!("{today}-{signature}")];
+        device.signatures.extend(others);
         device
     }
 
-    fn parts<'a>(&'a self, user_id: &'a UserId) -> [&'a [u8]; 2] {
-        [&self.name, user_id.as_str().as_bytes()]
+    fn parts<'a>(&'a self, user_id: &'a UserId, day: &'a [u8]) -> [&'a [u8]; 3] {
+        [&self.name, day, user_id.as_str().as_bytes()]
     }
 }
 
@@ -85,13 +104,13 @@ mod tests {
         let signer = Signer::of(7);
         let mut device = None;
         for n in [1, 2, 3, 1, 4, 5, 6] {
-            let next = KnownDevice::with(device.as_ref(), &signer, &user(n));
+            let next = KnownDevice::with(device.as_ref(), &signer, &user(n), 20_000);
             device = KnownDevice::parse(&next.value());
             assert_eq!(device.as_ref(), Some(&next));
         }
 
         let device = device.expect("a device");
-        let known = (1..=6).filter(|n| device.knows(&signer, &user(*n)));
+        let known = (1..=6).filter(|n| device.knows(&signer, &user(*n), 20_001));
 
         assert_eq!(known.collect::<Vec<_>>(), [1, 3, 4, 5, 6]);
     }
@@ -99,16 +118,20 @@ mod tests {
     #[test]
     fn nobody_makes_a_device_known_but_the_server() {
         let (signer, stranger) = (Signer::of(7), Signer::of(8));
-        let mine = KnownDevice::with(None, &signer, &user(1));
-        let forged = KnownDevice::with(Some(&mine), &stranger, &user(2));
+        let mine = KnownDevice::with(None, &signer, &user(1), 20_000);
+        let forged = KnownDevice::with(Some(&mine), &stranger, &user(2), 20_000);
         let moved = KnownDevice {
             name: [9; NAME],
             ..mine.clone()
         };
 
-        assert!(mine.knows(&signer, &user(1)) && !mine.knows(&signer, &user(2)));
-        assert!(forged.knows(&signer, &user(1)) && !forged.knows(&signer, &user(2)));
-        assert!(!moved.knows(&signer, &user(1)), "of another device");
+        assert!(mine.knows(&signer, &user(1), 20_000) && !mine.knows(&signer, &user(2), 20_000));
+        assert!(
+            forged.knows(&signer, &user(1), 20_000) && !forged.knows(&signer, &user(2), 20_000)
+        );
+        assert!(!moved.knows(&signer, &user(1), 20_000), "of another device");
+        let late = 20_001 + KNOWN_FOR;
+        assert!(!mine.knows(&signer, &user(1), late), "long ago");
         for none in ["", ".", "AAAA", "AAAA.AAAA", "ü"] {
             assert_eq!(KnownDevice::parse(none), None, "{none}");
         }

@@ -155,6 +155,7 @@ impl Accounts {
         mail: Mail,
         settings: &Settings,
     ) -> Result<Self, AccountError> {
+        let background = TaskTracker::new();
         let passwords = Passwords::new(&settings.password)?;
         let parameters = {
             let conn = &mut *db.read.acquire().await?;
@@ -170,11 +171,11 @@ impl Accounts {
             sessions_ended: Arc::default(),
             mail,
             envelopes: Arc::new(HashedSessionStore::new(&db)),
-            background: TaskTracker::new(),
+            background: background.clone(),
             policy: PasswordPolicy {
                 min_length: settings.password.min_length,
             },
-            throttle: Throttle::new(&settings.login, db.clone(), clock.clone()).await?,
+            throttle: Throttle::new(&settings.login, db.clone(), clock.clone(), background).await?,
             keep_events: millis(settings.security.keep_events),
             db,
             clock,

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     error::FieldErrors,
-    model::{activity::EventKind, email::Email, ending::EndReason},
+    model::{activity::EventKind, ending::EndReason},
     server::{mail::letter::Letter, store::locks::Lock},
 };
 
@@ -80,11 +80,7 @@ impl Accounts {
         new: &SecretString,
         peer: &Peer,
     ) -> Result<NewPassword, AccountError> {
-        let key = Email::key_of(&viewer.email);
-        let attempt = self
-            .throttle
-            .take(&key, Some(&viewer.user_id), peer)
-            .await?;
+        let attempt = self.throttle.take_in_session(viewer, peer).await?;
         let mut wrong = FieldErrors::default();
         if policy::is_empty(current) {
             wrong.add("current_password", "Enter your current password");

@@ -10,6 +10,7 @@ use secrecy::SecretString;
 use super::{
     Accounts, endings,
     error::AccountError,
+    known_device::KnownDevice,
     mail_links::ended,
     mail_token::MailToken,
     peer::Peer,
@@ -44,7 +45,7 @@ impl Accounts {
         let email = Email::parse(email)
             .map_err(|error| AccountError::Fields(FieldErrors::one("email", error.to_string())))?;
         // Whoever asks again and again has had the links: nothing more is sent, and nothing else said.
-        if !self.throttle.use_up_mail(email.key()).await? {
+        if !self.throttle.use_up_mail("reset", email.key()).await? {
             return Ok(());
         }
         let letter = Letter::Reset {
@@ -89,13 +90,13 @@ impl Accounts {
     }
 
     /// Sets a new password by a link, once. Every session and app of the user ends with the old one, and
-    /// nobody is signed in.
+    /// nobody is signed in. The browser is known from then on: whoever reads the owner's mail is no stranger.
     pub async fn reset_password(
         &self,
         token: &str,
         new: &SecretString,
         peer: &Peer,
-    ) -> Result<u64, AccountError> {
+    ) -> Result<KnownDevice, AccountError> {
         let (hash, user_id) = self.owner_of_link(token, Purpose::Reset, peer).await?;
         let now = self.clock.now();
         let contact = {
@@ -135,6 +136,6 @@ impl Accounts {
         self.sessions_ended.notify_one();
         self.mail.written.notify_one();
         tracing::info!(user_id = user_id.as_str(), sessions, "password reset");
-        Ok(sessions)
+        Ok(self.throttle.remember(&user_id, peer))
     }
 }

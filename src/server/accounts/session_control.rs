@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     error::FieldErrors,
-    model::{activity::EventKind, email::Email, ending::EndReason},
+    model::{activity::EventKind, ending::EndReason},
     server::{
         ids::{SessionHandle, UserId},
         store::{locks::Lock, session_store::StoredSessionId},
@@ -65,11 +65,7 @@ impl Accounts {
         password: &SecretString,
         peer: &Peer,
     ) -> Result<(), AccountError> {
-        let key = Email::key_of(&viewer.email);
-        let attempt = self
-            .throttle
-            .take(&key, Some(&viewer.user_id), peer)
-            .await?;
+        let attempt = self.throttle.take_in_session(viewer, peer).await?;
         let wrong = |words: &str| Err(AccountError::Fields(FieldErrors::one("password", words)));
         if policy::is_empty(password) {
             return wrong("Enter your password");

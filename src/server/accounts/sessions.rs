@@ -67,6 +67,7 @@ impl Accounts {
         locks: &[Lock<'_>],
         step: impl AsyncFnOnce(&mut Connection, &UserId) -> sqlx::Result<T>,
     ) -> Result<(Id, T), AccountError> {
+        let is_told = self.is_told_of_new_device(verified, peer).await?;
         let (id, stored) = self.new_envelope().await?;
         let (user_id, handle) = (&verified.user_id, SessionHandle::generate());
         let now = self.clock.now();
@@ -104,7 +105,8 @@ impl Accounts {
         let done = step(&mut tx, user_id).await?;
         let subject = Subject::session(user_id, &handle);
         security_events::record(&mut tx, subject, EventKind::SignedIn, now, Some(peer)).await?;
-        self.tell_of_new_device(&mut tx, verified, peer).await?;
+        self.tell_of_new_device(&mut tx, verified, is_told, peer)
+            .await?;
         tx.commit().await?;
 
         self.sessions_ended.notify_one();
@@ -113,22 +115,39 @@ impl Accounts {
         Ok((id, done))
     }
 
-    /// Tells the owner by mail, unless the browser's cookie says that they have been there before.
-    async fn tell_of_new_device(
+    /// Whether the owner is told by mail: not if the browser's cookie says that they have been there before,
+    /// and not time and again.
+    pub(super) async fn is_told_of_new_device(
+        &self,
+        verified: &Verified,
+        peer: &Peer,
+    ) -> Result<bool, AccountError> {
+        let user_id = &verified.user_id;
+        if verified.is_new || self.throttle.is_known(user_id, peer) {
+            return Ok(false);
+        }
+        self.throttle
+            .use_up_mail("new device", user_id.as_str())
+            .await
+    }
+
+    /// Tells the owner by mail, at the address that they sign in with.
+    pub(super) async fn tell_of_new_device(
         &self,
         conn: &mut Connection,
         verified: &Verified,
+        is_told: bool,
         peer: &Peer,
     ) -> sqlx::Result<()> {
-        let user_id = &verified.user_id;
-        if verified.is_new || self.throttle.is_known(user_id, peer) {
+        if !is_told {
             return Ok(());
         }
         let letter = Letter::NewDevice {
             name: verified.name.clone(),
             from: peer.origin(self.clock.now()),
         };
-        self.mail.write(conn, Some(user_id), None, &letter).await
+        let (user_id, to) = (Some(&verified.user_id), Some(&*verified.email));
+        self.mail.write(conn, user_id, to, &letter).await
     }
 
     /// What the browser keeps, now that somebody has signed in there.

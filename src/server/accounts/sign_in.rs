@@ -25,11 +25,16 @@ impl Accounts {
     ) -> Result<Verified, AccountError> {
         let key = Email::key_of(email);
         let found = self.find_credentials(&key).await?;
-        let user_id = found.as_ref().map(|user| &user.id);
-        let attempt = self.throttle.take(&key, user_id, peer).await?;
+        let user_id = found.as_ref().map(|user| user.id.clone());
+        let attempt = self.throttle.take(&key, user_id.as_ref(), peer).await?;
         let verified = self.check_credentials(found, password, peer).await;
         if matches!(verified, Err(AccountError::InvalidCredentials)) {
-            attempt.use_up().await?;
+            let used_up = attempt.use_up().await;
+            // Afterwards: what is written for known users alone keeps no answer waiting.
+            if let Some(user_id) = user_id {
+                self.record_refusal(&user_id, None, EventKind::SignInFailed, peer);
+            }
+            used_up?;
         }
         verified
     }
@@ -54,11 +59,7 @@ impl Accounts {
                     is_new: false,
                 })
             }
-            Some(user) => {
-                self.record_refusal(&user.id, None, EventKind::SignInFailed, peer);
-                Err(AccountError::InvalidCredentials)
-            }
-            None => Err(AccountError::InvalidCredentials),
+            _ => Err(AccountError::InvalidCredentials),
         }
     }
 

@@ -100,15 +100,9 @@ impl Accounts {
         security_events::record(&mut tx, subject, EventKind::SignedUp, now, peer).await?;
         // Whoever an operator adds is told by the operator.
         if peer.is_some() {
-            let name = new_user.name.as_str().to_owned();
             let to = new_user.email.as_typed();
             self.mail
-                .write(
-                    &mut tx,
-                    Some(&id),
-                    Some(to),
-                    &Letter::Welcome { name, epoch },
-                )
+                .write(&mut tx, Some(&id), Some(to), &Letter::Welcome { epoch })
                 .await?;
         }
         tx.commit().await?;

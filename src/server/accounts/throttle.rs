@@ -4,30 +4,34 @@
 //! over all accounts. A device that has signed in to the account before has tries of its own: whatever
 //! strangers do, its owner is not kept out.
 //!
-//! What was used stands in the database, so that neither a restart nor another server forgets it. A try is
-//! used up only by a wrong password. So that wrong ones sent all at once are still no more than there are
-//! tries, those that are being looked at count as well, within each server.
+//! What was used stands in the database, so that neither a restart nor another server forgets it. A right
+//! password uses nothing up; signing up, asking for a link and following one do. So that wrong passwords sent
+//! all at once are still no more than there are tries, those that are being looked at count as well, within
+//! each server.
 
 use std::{
     collections::HashMap,
     num::NonZeroU32,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sha2::{Digest, Sha256};
 use tokio::sync::Notify;
+use tokio_util::task::TaskTracker;
 
 use super::{
     bucket::{Bucket, Size},
     error::AccountError,
+    identity::SessionViewer,
     known_device::KnownDevice,
     peer::Peer,
     signer::Signer,
     tables::tries,
 };
 use crate::{
-    model::moment::UnixMillis,
+    model::{email::Email, moment::UnixMillis},
     server::{
         clock::Clock,
         ids::UserId,
@@ -39,6 +43,16 @@ use crate::{
 
 /// Mails that are asked for with one address within the window.
 const MAILS: NonZeroU32 = NonZeroU32::new(3).expect("not zero");
+
+/// So many wait for a try of one account; one more is told to come back.
+const WAITING: usize = 100;
+
+/// A wrong password that could not be written down is tried again after so long, so often.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
+const AGAIN: usize = 30;
+
+/// In milliseconds.
+const DAY: i64 = 24 * 60 * 60 * 1000;
 
 /// Counts tries. Clones share them.
 #[derive(Clone, Debug)]
@@ -58,9 +72,22 @@ struct Shared {
     signer: Signer,
     /// None if nothing is counted.
     sizes: Option<Sizes>,
-    state: Mutex<State>,
-    /// Rung when a try ends.
-    ended: Notify,
+    /// Tries taken of which it is not known yet whether they are used up, by key.
+    open: Mutex<HashMap<String, Open>>,
+    background: TaskTracker,
+}
+
+/// Tries of one key that are being used.
+#[derive(Debug, Default)]
+struct Open {
+    /// Taken, and not known yet whether they are used up.
+    tries: u32,
+    /// How often one was used up since somebody has been looking: what was read before is old.
+    used_up: u64,
+    looking: usize,
+    waiting: usize,
+    /// Rung when one ends, for one that waits.
+    ended: Arc<Notify>,
 }
 
 /// How many tries there are.
@@ -68,18 +95,10 @@ struct Shared {
 struct Sizes {
     account_from_network: Size,
     account_from_device: Size,
+    devices_from_network: Size,
     account: Size,
     network: Size,
     mails: Size,
-}
-
-/// What is known in memory only.
-#[derive(Debug, Default)]
-struct State {
-    /// Tries taken of which it is not known yet whether they are used up.
-    open: HashMap<String, u32>,
-    /// How often a try was used up: what was read of them before is old.
-    used_up: u64,
 }
 
 /// Something whose tries are counted.
@@ -90,25 +109,32 @@ struct Counted {
     size: Size,
 }
 
-/// Why there is no try.
-enum NoTry {
+/// Whether there is a try.
+enum Answer {
+    Yes,
     /// What was read is old.
     ReadAgain,
-    /// One that is open may be given back.
-    Yet,
+    /// One of the key at this place that is open may be given back.
+    NotYet(usize),
     /// One comes back in so many milliseconds.
-    For(i64),
+    In(i64),
 }
 
 impl Throttle {
-    pub async fn new(settings: &LoginSettings, db: Db, clock: Clock) -> sqlx::Result<Self> {
+    pub async fn new(
+        settings: &LoginSettings,
+        db: Db,
+        clock: Clock,
+        background: TaskTracker,
+    ) -> sqlx::Result<Self> {
         let size = |tries| Size::new(tries, settings.window);
         let sizes = Sizes {
             account_from_network: size(settings.tries_per_account),
             account_from_device: size(settings.tries_per_account),
+            devices_from_network: size(settings.tries_per_account_everywhere),
             account: size(settings.tries_per_account_everywhere),
             network: size(settings.tries_per_address),
-            mails: size(MAILS),
+            mails: size(MAILS).steady(),
         };
         if !settings.throttle {
             tracing::warn!(
@@ -118,8 +144,8 @@ impl Throttle {
         Ok(Self(Arc::new(Shared {
             signer: Signer::load(&db, "known_device").await?,
             sizes: settings.throttle.then_some(sizes),
-            state: Mutex::default(),
-            ended: Notify::new(),
+            open: Mutex::default(),
+            background,
             db,
             clock,
         })))
@@ -138,6 +164,15 @@ impl Throttle {
             .await
     }
 
+    /// Takes a try on the account that a session is signed in to.
+    pub async fn take_in_session(
+        &self,
+        viewer: &SessionViewer,
+        peer: &Peer,
+    ) -> Result<Try, AccountError> {
+        self.0.take(self.0.of_session(viewer, peer)).await
+    }
+
     /// Uses up a try of a network, whatever comes of it.
     pub async fn use_up(&self, network: Network) -> Result<(), AccountError> {
         self.0
@@ -147,9 +182,9 @@ impl Throttle {
             .await
     }
 
-    /// Uses up one of the mails that may be asked for with an address. False if there is none left.
-    pub async fn use_up_mail(&self, email_key: &str) -> Result<bool, AccountError> {
-        match self.0.take(self.0.of_mails(email_key)).await {
+    /// Uses up one of the mails of a kind that an address, or a user, gets. False if there is none left.
+    pub async fn use_up_mail(&self, kind: &str, of: &str) -> Result<bool, AccountError> {
+        match self.0.take(self.0.of_mails(kind, of)).await {
             Ok(taken) => taken.use_up().await.map(|()| true),
             Err(AccountError::TooManyTries { .. }) => Ok(false),
             Err(error) => Err(error),
@@ -163,31 +198,38 @@ impl Throttle {
 
     /// The browser's cookie, now that the user has signed in.
     pub fn remember(&self, user_id: &UserId, peer: &Peer) -> KnownDevice {
-        KnownDevice::with(peer.device.as_ref(), &self.0.signer, user_id)
+        let today = self.0.today();
+        KnownDevice::with(peer.device.as_ref(), &self.0.signer, user_id, today)
     }
 }
 
 impl Try {
-    /// The password was wrong.
+    /// The password was wrong. Where that cannot be written down, the try stays open until it can.
     pub async fn use_up(self) -> Result<(), AccountError> {
-        self.throttle.use_up(&self.counted).await?;
-        Ok(())
+        let Err(error) = self.throttle.use_up(&self.counted).await else {
+            return Ok(());
+        };
+        let background = self.throttle.background.clone();
+        background.spawn(async move {
+            for _ in 0..AGAIN {
+                tokio::time::sleep(AGAIN_AFTER).await;
+                if self.throttle.use_up(&self.counted).await.is_ok() {
+                    return;
+                }
+            }
+            tracing::error!("a wrong password could not be counted");
+        });
+        Err(error.into())
     }
 }
 
 impl Drop for Try {
     fn drop(&mut self) {
-        let mut state = self.throttle.lock();
-        for Counted { key, .. } in &self.counted {
-            if let Some(open) = state.open.get_mut(key) {
-                *open -= 1;
-                if *open == 0 {
-                    state.open.remove(key);
-                }
-            }
-        }
-        drop(state);
-        self.throttle.ended.notify_waiters();
+        let end = |open: &mut Open| {
+            open.tries -= 1;
+            open.ended.notify_one();
+        };
+        self.throttle.of_each(&self.counted, end);
     }
 }
 
@@ -196,14 +238,17 @@ impl Shared {
         let Some(sizes) = &self.sizes else {
             return Vec::new();
         };
-        let email_key = email_key.as_bytes();
+        let (email_key, network) = (email_key.as_bytes(), peer.network().to_string());
         // For an unknown email it is looked for in vain, too.
         let nobody = UserId::from("");
         if let Some(device) = self.device_of(user_id.unwrap_or(&nobody), peer) {
-            let parts = [email_key, device.name()];
-            return vec![Counted::new("device", &parts, sizes.account_from_device)];
+            // Whoever was in the account may have kept many: from a network they have their limit together.
+            let (device, devices) = ([email_key, device.name()], [email_key, network.as_bytes()]);
+            return vec![
+                Counted::new("device", &device, sizes.account_from_device),
+                Counted::new("devices", &devices, sizes.devices_from_network),
+            ];
         }
-        let network = peer.network().to_string();
         let parts = [email_key, network.as_bytes()];
         vec![
             Counted::new("account from network", &parts, sizes.account_from_network),
@@ -218,41 +263,72 @@ impl Shared {
         self.sizes.iter().map(counted).collect()
     }
 
-    fn of_mails(&self, email_key: &str) -> Vec<Counted> {
-        let counted = |sizes: &Sizes| Counted::new("mails", &[email_key.as_bytes()], sizes.mails);
+    /// Where a session is, whoever is in it is counted by it: no stranger's tries keep its owner out.
+    fn of_session(&self, viewer: &SessionViewer, peer: &Peer) -> Vec<Counted> {
+        let Some(sizes) = &self.sizes else {
+            return Vec::new();
+        };
+        if self.device_of(&viewer.user_id, peer).is_some() {
+            let email_key = Email::key_of(&viewer.email);
+            return self.of_account(&email_key, Some(&viewer.user_id), peer);
+        }
+        let handle = [viewer.handle.as_str().as_bytes()];
+        vec![Counted::new("session", &handle, sizes.account_from_device)]
+    }
+
+    fn of_mails(&self, kind: &str, of: &str) -> Vec<Counted> {
+        let parts = [kind.as_bytes(), of.as_bytes()];
+        let counted = |sizes: &Sizes| Counted::new("mails", &parts, sizes.mails);
         self.sizes.iter().map(counted).collect()
     }
 
     fn device_of<'a>(&self, user_id: &UserId, peer: &'a Peer) -> Option<&'a KnownDevice> {
         let device = peer.device.as_ref();
-        device.filter(|device| device.knows(&self.signer, user_id))
+        device.filter(|device| device.knows(&self.signer, user_id, self.today()))
+    }
+
+    fn today(&self) -> i64 {
+        self.clock.now().0 / DAY
     }
 
     async fn take(self: &Arc<Self>, counted: Vec<Counted>) -> Result<Try, AccountError> {
         let keys: Vec<_> = counted.iter().map(|counted| counted.key.clone()).collect();
         loop {
-            let ended = self.ended.notified();
-            let used_up = self.lock().used_up;
+            let mut looking = Looking::begin(self, &counted);
             let buckets = match &*keys {
                 [] => Vec::new(),
                 keys => tries::find(&mut *self.db.sessions.acquire().await?, keys).await?,
             };
-            let now = self.clock.now();
-            let taken = self.lock().take(&counted, &buckets, used_up, now);
-            match taken {
-                Ok(()) => {
+            match looking.judge(&buckets, self.clock.now()) {
+                Answer::Yes => {
+                    drop(looking);
                     return Ok(Try {
                         throttle: Arc::clone(self),
                         counted,
                     });
                 }
-                Err(NoTry::ReadAgain) => {}
-                Err(NoTry::Yet) => ended.await,
-                Err(NoTry::For(wait)) => {
-                    return Err(AccountError::TooManyTries {
-                        retry_after: wait.unsigned_abs().div_ceil(1000).max(1),
-                    });
+                Answer::ReadAgain => {}
+                Answer::In(wait) => return Err(refusal(wait)),
+                Answer::NotYet(place) => {
+                    let Some(waiting) = Waiting::begin(self, &counted[place]) else {
+                        return Err(refusal(0));
+                    };
+                    looking.passes_on = false;
+                    drop(looking);
+                    waiting.ended.notified().await;
                 }
+            }
+        }
+    }
+
+    /// Changes what is known of each key, and forgets what needs not be known any more.
+    fn of_each(&self, counted: &[Counted], mut change: impl FnMut(&mut Open)) {
+        let mut all = self.lock();
+        for Counted { key, .. } in counted {
+            let open = all.entry(key.clone()).or_default();
+            change(open);
+            if open.tries == 0 && open.looking == 0 && open.waiting == 0 {
+                all.remove(key);
             }
         }
     }
@@ -271,45 +347,124 @@ impl Shared {
             tries::set(&mut tx, key, &bucket).await?;
         }
         tx.commit().await?;
-        self.lock().used_up += 1;
+        self.of_each(counted, |open| open.used_up += 1);
         Ok(())
     }
 
     /// Nothing in here panics halfway through a change.
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Open>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
-    /// Takes a try of each or of none.
-    fn take(
-        &mut self,
-        counted: &[Counted],
-        buckets: &[Bucket],
-        used_up: u64,
-        now: UnixMillis,
-    ) -> Result<(), NoTry> {
-        if self.used_up != used_up {
-            return Err(NoTry::ReadAgain);
+/// Somebody who looks whether there is a try.
+struct Looking<'a> {
+    throttle: &'a Shared,
+    counted: &'a [Counted],
+    /// As it was before anything was read.
+    used_up: Vec<u64>,
+    /// True if whoever waits next is to look, because this one takes nothing.
+    passes_on: bool,
+}
+
+impl<'a> Looking<'a> {
+    fn begin(throttle: &'a Shared, counted: &'a [Counted]) -> Self {
+        let mut used_up = Vec::new();
+        throttle.of_each(counted, |open| {
+            open.looking += 1;
+            used_up.push(open.used_up);
+        });
+        Self {
+            throttle,
+            counted,
+            used_up,
+            passes_on: true,
         }
-        let open = |counted: &Counted| self.open.get(&counted.key).copied().unwrap_or(0);
-        let each = || counted.iter().zip(buckets);
-        let wait = |(counted, bucket): (&Counted, &Bucket)| bucket.wait(&counted.size, 0, now);
-        let is_full = |(counted, bucket): (&Counted, &Bucket)| {
-            bucket.wait(&counted.size, open(counted), now) > 0
+    }
+
+    /// Takes a try of each key or of none.
+    fn judge(&mut self, buckets: &[Bucket], now: UnixMillis) -> Answer {
+        let mut all = self.throttle.lock();
+        let open = |key: &String| {
+            all.get(key)
+                .map_or((0, 0), |open| (open.tries, open.used_up))
         };
-        let wait = each().map(wait).max().unwrap_or(0);
+        let mut wait = 0;
+        let mut full = None;
+        for (place, (Counted { key, size }, bucket)) in self.counted.iter().zip(buckets).enumerate()
+        {
+            let (tries, used_up) = open(key);
+            if used_up != self.used_up[place] {
+                return Answer::ReadAgain;
+            }
+            wait = wait.max(bucket.wait(size, 0, now));
+            if bucket.wait(size, tries, now) > 0 {
+                full = full.or(Some(place));
+            }
+        }
         if wait > 0 {
-            return Err(NoTry::For(wait));
+            return Answer::In(wait);
         }
-        if each().any(is_full) {
-            return Err(NoTry::Yet);
+        if let Some(place) = full {
+            return Answer::NotYet(place);
         }
-        for Counted { key, .. } in counted {
-            *self.open.entry(key.clone()).or_default() += 1;
+        for Counted { key, .. } in self.counted {
+            if let Some(open) = all.get_mut(key) {
+                open.tries += 1;
+            }
         }
-        Ok(())
+        self.passes_on = false;
+        Answer::Yes
+    }
+}
+
+impl Drop for Looking<'_> {
+    fn drop(&mut self) {
+        let passes_on = self.passes_on;
+        self.throttle.of_each(self.counted, |open| {
+            open.looking -= 1;
+            if passes_on && open.waiting > 0 {
+                open.ended.notify_one();
+            }
+        });
+    }
+}
+
+/// Somebody who waits for a try of a key.
+struct Waiting<'a> {
+    throttle: &'a Shared,
+    counted: &'a Counted,
+    ended: Arc<Notify>,
+}
+
+impl<'a> Waiting<'a> {
+    /// None if too many do.
+    fn begin(throttle: &'a Shared, counted: &'a Counted) -> Option<Self> {
+        let mut all = throttle.lock();
+        let open = all.get_mut(&counted.key)?;
+        if open.waiting >= WAITING {
+            return None;
+        }
+        open.waiting += 1;
+        let ended = Arc::clone(&open.ended);
+        Some(Self {
+            throttle,
+            counted,
+            ended,
+        })
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let counted = std::slice::from_ref(self.counted);
+        self.throttle.of_each(counted, |open| open.waiting -= 1);
+    }
+}
+
+fn refusal(wait: i64) -> AccountError {
+    AccountError::TooManyTries {
+        retry_after: wait.unsigned_abs().div_ceil(1000).max(1),
     }
 }
 

@@ -60,7 +60,7 @@ impl Accounts {
             epoch: viewer.epoch,
             name: viewer.name.clone(),
             email: viewer.email.clone(),
-            is_new: false,
+            is_new: true,
         };
         self.open_family(&verified, label, peer).await
     }

@@ -9,10 +9,11 @@ use crate::{
     },
 };
 
-/// With the way to prove the address, unless the account has changed meanwhile.
-pub fn welcome(links: Links, name: &str, proof: Option<&Proof>) -> (String, Vec<Block>) {
+/// With the way to prove the address, unless the account has changed meanwhile. Whatever was typed is not
+/// in it: the address may be a stranger's.
+pub fn welcome(links: Links, proof: Option<&Proof>) -> (String, Vec<Block>) {
     let mut blocks = vec![
-        Block::Text(format!("Hello {name},")),
+        Block::Text("Hello,".to_owned()),
         Block::Text("your account is ready. You can order from any kitchen now.".to_owned()),
     ];
     if let Some(Proof::Link(token)) = proof {
@@ -34,7 +35,7 @@ pub fn welcome(links: Links, name: &str, proof: Option<&Proof>) -> (String, Vec<
 }
 
 /// To an address that somebody wants for their account.
-pub fn prove_email(links: Links, name: &str, proof: &Proof) -> (String, Vec<Block>) {
+pub fn prove_email(links: Links, proof: &Proof) -> (String, Vec<Block>) {
     match proof {
         Proof::Link(token) => {
             let what = "somebody, you we hope, wants this address for their account at Tiffin. Confirm it with \
@@ -42,7 +43,7 @@ pub fn prove_email(links: Links, name: &str, proof: &Proof) -> (String, Vec<Bloc
             let otherwise =
                 "Is it not you? Then there is nothing to do: without the link nothing changes.";
             let blocks = vec![
-                Block::Text(format!("Hello {name},")),
+                Block::Text("Hello,".to_owned()),
                 Block::Text(what.to_owned()),
                 Block::Button {
                     words: "Confirm the address",
@@ -129,8 +130,8 @@ pub fn password_changed(links: Links, name: &str, from: &Origin) -> (String, Vec
         Block::Facts(facts_of(from)),
         Block::Text(what_now.to_owned()),
         Block::Button {
-            words: "Sign in",
-            to: links.to(paths::LOGIN),
+            words: "Set a new password",
+            to: links.to(paths::FORGOT_PASSWORD),
         },
     ];
     ("Your password was changed".to_owned(), blocks)

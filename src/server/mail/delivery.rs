@@ -3,7 +3,7 @@
 //! A mail is taken for some minutes, sent, and then marked. Where a server dies in between, the mail is
 //! taken again after those minutes: it comes twice then, with the same `Message-ID`, and is never lost.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
@@ -96,6 +96,9 @@ impl Mail {
     /// Sends the mail that is due for the longest time. False if none is.
     pub async fn send_next(&self, composer: &impl Compose) -> sqlx::Result<bool> {
         let now = self.clock.now();
+        if !mails::is_due(&mut *self.db.read.acquire().await?, now).await? {
+            return Ok(false);
+        }
         let due = {
             let conn = &mut *self.db.write.acquire().await?;
             mails::take_due(conn, now, now + millis(TAKEN_FOR)).await?
@@ -105,11 +108,18 @@ impl Mail {
         };
         // Another worker may find the next one.
         self.written.notify_one();
-        let refusal = match timeout(AT_MOST, self.try_to_send(&due, composer)).await {
-            Ok(Ok(())) => None,
-            Ok(Err(refusal)) => Some(refusal),
-            Err(_) => Some(Refusal::ForNow("the mail server took too long".to_owned())),
+        let due = Arc::new(due);
+        // In a task of its own: a mail that cannot even be put into words stops no other.
+        let (mail, composer, this) = (self.clone(), composer.clone(), Arc::clone(&due));
+        let trying =
+            tokio::spawn(async move { timeout(AT_MOST, mail.try_to_send(&this, &composer)).await });
+        let refusal = match trying.await {
+            Ok(Ok(Ok(()))) => None,
+            Ok(Ok(Err(refusal))) => Some(refusal),
+            Ok(Err(_)) => Some(Refusal::ForNow("the mail server took too long".to_owned())),
+            Err(error) => Some(Refusal::ForNow(error.to_string())),
         };
+        let refusal = refusal.as_ref().map(Refusal::for_the_record);
         let outcome = self.mark(&due, refusal.as_ref()).await?;
         if let Some(why) = refusal {
             tracing::warn!(mail = due.id, %why, ?outcome, "a mail was not taken");
@@ -119,7 +129,8 @@ impl Mail {
 
     async fn try_to_send(&self, due: &DueMail, composer: &impl Compose) -> Result<(), Refusal> {
         let letter = Letter::parse(&due.letter);
-        let letter = letter.map_err(|error| Refusal::ForGood(error.to_string()))?;
+        // A later version may have written it, and will send it.
+        let letter = letter.map_err(|error| Refusal::ForNow(error.to_string()))?;
         let written = composer.compose(due, &letter).await;
         let written = written.map_err(|error| Refusal::ForNow(error.to_string()))?;
         let Some(Composed { recipient, words }) = written else {

@@ -9,7 +9,7 @@ use crate::model::moment::UnixMillis;
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Letter {
     /// To a new customer.
-    Welcome { name: String, epoch: i64 },
+    Welcome { epoch: i64 },
     /// To the owner of a password that was changed.
     PasswordChanged { name: String, from: Origin },
     /// To the owner of an account that was signed in to from a browser that had not been before.
@@ -17,7 +17,7 @@ pub enum Letter {
     /// To whoever asked for a link by which a password is set, if the address has an account.
     Reset { email_key: String, from: Origin },
     /// To an address that is to be a user's: its link, or that it is another's.
-    ProveEmail { name: String, epoch: i64 },
+    ProveEmail { epoch: i64 },
     /// To the address that an account had before.
     EmailChanged {
         name: String,

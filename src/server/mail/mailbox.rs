@@ -30,11 +30,11 @@ pub struct Mailbox {
 
 impl Mailbox {
     /// None in production and where a server takes the mail: links by which passwords are set are for
-    /// nobody but their receivers. Nor where the site is https: somebody may have forgotten to say that it
-    /// is in production.
+    /// nobody but their receivers. Nor where others reach the site: somebody may have forgotten to say that
+    /// it is in production.
     pub fn of(mail: &Mail, settings: &Settings) -> Option<Self> {
         let folder = mail.folder()?;
-        let is_public = settings.is_in_production() || settings.site.is_https();
+        let is_public = settings.is_in_production() || !settings.site.is_on_this_machine();
         (!is_public).then(|| Self {
             folder: folder.clone(),
             site: settings.site.base_url.as_str().to_owned(),

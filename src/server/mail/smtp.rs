@@ -44,7 +44,9 @@ pub struct SmtpServer {
 impl SmtpServer {
     pub fn new(settings: &MailSettings) -> anyhow::Result<Self> {
         let url: Url = settings.url.parse()?;
-        let host = url.host_str().context("it names no server")?.to_owned();
+        // Without the brackets of IPv6.
+        let host = url.host_str().context("it names no server")?;
+        let host = host.trim_matches(['[', ']']).to_owned();
         let tls = url.query_pairs().find(|(name, _)| name == "tls");
         let tls = tls.map(|(_, value)| value.into_owned());
         let parameters = || TlsParameters::new(host.clone());

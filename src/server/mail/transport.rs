@@ -1,9 +1,13 @@
 //! Which way mail goes: to a server by SMTP, or as files into a folder.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use anyhow::Context;
 use lettre::{Message, message::Mailbox};
+use tokio::io::AsyncWriteExt;
 
 use super::{refusal::Refusal, smtp::SmtpServer};
 use crate::server::settings::MailSettings;
@@ -52,7 +56,7 @@ impl Transport {
                     tokio::fs::create_dir_all(folder).await?;
                     let path = folder.join(format!("{id}.eml"));
                     let unfinished = path.with_extension("part");
-                    tokio::fs::write(&unfinished, message.formatted()).await?;
+                    write_private(&unfinished, &message.formatted()).await?;
                     // Whoever reads the folder sees whole mails only.
                     tokio::fs::rename(&unfinished, &path).await
                 };
@@ -61,4 +65,15 @@ impl Transport {
             }
         }
     }
+}
+
+/// Links by which passwords are set are for whoever runs the server only.
+async fn write_private(path: &Path, text: &[u8]) -> std::io::Result<()> {
+    let mut options = tokio::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    let mut file = options.open(path).await?;
+    file.write_all(text).await?;
+    file.flush().await
 }

@@ -5,7 +5,10 @@ use std::{path::PathBuf, time::Duration};
 use serde::Deserialize;
 use url::Url;
 
-use super::rule::{MINUTE, Rule, SECOND, outside, unless};
+use super::{
+    rule::{MINUTE, Rule, SECOND, outside, unless},
+    site::is_loopback,
+};
 
 /// `[mail]`
 #[derive(Clone, Debug, Deserialize)]
@@ -33,13 +36,18 @@ impl Default for MailSettings {
 impl MailSettings {
     pub(super) fn rules(&self) -> Vec<Rule> {
         let url: Option<Url> = self.url.parse().ok();
-        let is_smtp =
-            url.is_some_and(|url| matches!(url.scheme(), "smtp" | "smtps") && url.has_host());
+        // In clear a mail, with the link in it, and the password go no farther than this machine.
+        let is_smtp = url.is_some_and(|url| {
+            let is_kept_secret = url.scheme() == "smtps"
+                || is_loopback(&url)
+                || url.query_pairs().any(|(name, _)| name == "tls");
+            matches!(url.scheme(), "smtp" | "smtps") && url.has_host() && is_kept_secret
+        });
         vec![
             Rule {
                 key: "mail.url",
                 allowed: "nothing, or smtp://user:password@host:587?tls=required or \
-                    smtps://user:password@host",
+                    smtps://user:password@host; without TLS only on this machine",
                 meaning: "the server that mail is given to; without one it is put into mail.folder",
                 // It may have a password.
                 refused: unless(self.url.is_empty() || is_smtp, "that address"),

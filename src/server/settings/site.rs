@@ -43,6 +43,11 @@ impl SiteSettings {
         self.base_url.scheme() == "https"
     }
 
+    /// Whether customers reach it on this machine only.
+    pub fn is_on_this_machine(&self) -> bool {
+        is_loopback(&self.base_url)
+    }
+
     /// Where the lab's other service is, if one runs.
     pub fn courier_board(&self) -> Option<Url> {
         self.courier_board.parse().ok()
@@ -118,4 +123,11 @@ fn is_origin(url: &Url) -> bool {
         && url.fragment().is_none()
         && url.username().is_empty()
         && url.password().is_none()
+}
+/// Whether a host is this machine, however it is written.
+pub(super) fn is_loopback(url: &Url) -> bool {
+    // Of a scheme that it does not know, the library leaves the host as it is.
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_matches(['[', ']']).parse::<IpAddr>();
+    address.map_or(host == "localhost", |address| address.is_loopback())
 }

@@ -37,6 +37,7 @@ impl Accounts {
     ) -> Result<Tokens, AccountError> {
         let (user_id, handle) = (&verified.user_id, SessionHandle::generate());
         let token = RefreshToken::generate()?;
+        let is_told = self.is_told_of_new_device(verified, peer).await?;
         let (limits, now) = (&self.tokens.limits, self.clock.now());
 
         let mut tx = self.db.begin(&[Lock::User(user_id)]).await?;
@@ -60,7 +61,10 @@ impl Accounts {
         let subject = Subject::app(user_id, &handle, &family.label);
         security_events::record(&mut tx, subject, EventKind::AppSignedIn, now, Some(peer)).await?;
         let tokens = self.issue(&family, &token, now)?;
+        self.tell_of_new_device(&mut tx, verified, is_told, peer)
+            .await?;
         tx.commit().await?;
+        self.mail.written.notify_one();
 
         self.sessions_ended.notify_one();
         tracing::info!(user_id = user_id.as_str(), "app signed in");

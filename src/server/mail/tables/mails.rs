@@ -60,6 +60,16 @@ const TAKE_DUE: &str = concatcp!(
     ") returning id, user_id, recipient, letter, created_at, attempts"
 );
 
+/// Whether a mail is to be sent now. Asking keeps nobody from writing.
+pub async fn is_due(conn: &mut Connection, now: UnixMillis) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "select exists (select 1 from mails where state = 'waiting' and next_at <= $1)",
+    )
+    .bind(now)
+    .fetch_one(conn)
+    .await
+}
+
 /// Takes the mail that is due for the longest time; until `again_at` nobody else takes it.
 pub async fn take_due(
     conn: &mut Connection,
@@ -77,7 +87,7 @@ pub async fn take_due(
 pub async fn set_sent(conn: &mut Connection, id: &str, now: UnixMillis) -> sqlx::Result<()> {
     sqlx::query(
         "update mails set state = 'sent', letter = '', closed_at = $2, last_error = ''
-         where id = $1",
+         where id = $1 and state = 'waiting'",
     )
     .bind(id)
     .bind(now)
@@ -93,12 +103,14 @@ pub async fn set_waiting(
     next_at: UnixMillis,
     error: &str,
 ) -> sqlx::Result<()> {
-    sqlx::query("update mails set next_at = $2, last_error = $3 where id = $1")
-        .bind(id)
-        .bind(next_at)
-        .bind(error)
-        .execute(conn)
-        .await?;
+    sqlx::query(
+        "update mails set next_at = $2, last_error = $3 where id = $1 and state = 'waiting'",
+    )
+    .bind(id)
+    .bind(next_at)
+    .bind(error)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -109,12 +121,15 @@ pub async fn set_dead(
     now: UnixMillis,
     error: &str,
 ) -> sqlx::Result<()> {
-    sqlx::query("update mails set state = 'dead', closed_at = $2, last_error = $3 where id = $1")
-        .bind(id)
-        .bind(now)
-        .bind(error)
-        .execute(conn)
-        .await?;
+    sqlx::query(
+        "update mails set state = 'dead', closed_at = $2, last_error = $3
+         where id = $1 and state = 'waiting'",
+    )
+    .bind(id)
+    .bind(now)
+    .bind(error)
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
