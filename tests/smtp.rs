@@ -95,8 +95,8 @@ async fn a_mail_arrives_whole_and_once() {
             "Welcome to Tiffin"
         )
     );
-    assert!(mail.text.contains("Hello priya,"), "{}", mail.text);
-    assert!(mail.html.contains("<p>Hello priya,</p>"), "{}", mail.html);
+    assert!(mail.text.starts_with("Hello,"), "{}", mail.text);
+    assert!(mail.html.contains("<p>Hello,</p>"), "{}", mail.html);
     assert!(mail.html.trim_end().ends_with("</html>"), "{}", mail.html);
     let of_this_id = format!("id || '@tiffin.example' = '{}'", mail.id);
     until(&app, &of_this_id, 1).await;
