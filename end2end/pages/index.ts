@@ -1,6 +1,7 @@
 // All pages of the site, in one browser tab.
 
 import type { Page } from "@playwright/test";
+import { AccountBackPage, ChangeEmailPage, DeleteAccountPage, EmailBackPage, ProveEmailPage } from "./account_changes.ts";
 import { ActivityPage } from "./activity.ts";
 import { AddressesPage, AddressPage } from "./addresses.ts";
 import { DeliveriesPage, KitchenPage } from "./boards.ts";
@@ -30,6 +31,11 @@ export class Pages {
   readonly login: LoginPage;
   readonly forgotPassword: ForgotPasswordPage;
   readonly resetPassword: ResetPasswordPage;
+  readonly changeEmail: ChangeEmailPage;
+  readonly proveEmail: ProveEmailPage;
+  readonly emailBack: EmailBackPage;
+  readonly deleteAccount: DeleteAccountPage;
+  readonly accountBack: AccountBackPage;
   readonly mailbox: MailboxPage;
   readonly mail: MailPage;
   readonly dashboard: DashboardPage;
@@ -57,6 +63,11 @@ export class Pages {
     this.login = new LoginPage(page, javaScript);
     this.forgotPassword = new ForgotPasswordPage(page, javaScript);
     this.resetPassword = new ResetPasswordPage(page, javaScript);
+    this.changeEmail = new ChangeEmailPage(page, javaScript);
+    this.proveEmail = new ProveEmailPage(page, javaScript);
+    this.emailBack = new EmailBackPage(page, javaScript);
+    this.deleteAccount = new DeleteAccountPage(page, javaScript);
+    this.accountBack = new AccountBackPage(page, javaScript);
     this.mailbox = new MailboxPage(page, javaScript);
     this.mail = new MailPage(page, javaScript);
     this.dashboard = new DashboardPage(page, javaScript);

@@ -38,9 +38,9 @@ impl World {
     pub async fn app_signs_in(&mut self, slot: usize, user: usize, right: bool) {
         let password = self.password(user, right);
 
-        let answer = self.client.get_tokens(super::USERS[user], password).await;
+        let answer = self.client.get_tokens(self.name(user), password).await;
 
-        if !right || self.model.users[user].suspended {
+        if !right || self.model.users[user].is_barred() {
             assert_eq!(answer.status, 401, "{}", answer.body);
             return;
         }
@@ -131,7 +131,7 @@ impl World {
             "{instant:?}"
         );
         if instant.status == 200 {
-            let email = crate::helpers::email(super::USERS[app.user]);
+            let email = crate::helpers::email(self.name(app.user));
             assert!(instant.body.contains(&email), "{instant:?}");
         }
     }

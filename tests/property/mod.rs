@@ -1,8 +1,11 @@
-//! Random sequences of what may happen to two users on four browsers and in three apps, against a small
-//! model: a session and a token work exactly as long as the promise says.
+//! Random sequences of what may happen to two users on four browsers and in three apps, and by links in mails,
+//! against a small model: a session, a token and a link work exactly as long as the promise says.
 
 /// The apps.
 mod apps;
+
+/// Links in mails.
+mod links;
 
 use std::time::Duration;
 
@@ -10,12 +13,17 @@ use proptest::{
     prelude::*,
     test_runner::{Config, TestRunner},
 };
-use tiffin::server::accounts::operator::Change;
+use tiffin::server::{accounts::operator::Change, ids::UserId};
 
-use self::apps::App;
-use crate::helpers::{Client, TestApp};
+use self::{
+    apps::App,
+    links::{Back, Reset},
+};
+use crate::helpers::{Client, TestApp, email};
 
-const USERS: [&str; 2] = ["priya", "ravi"];
+/// The two addresses of each user, of which one is theirs.
+const NAMES: [[&str; 2]; 2] = [["priya", "priya.raman"], ["ravi", "ravi.kumar"]];
+const USERS: usize = NAMES.len();
 const BROWSERS: usize = 4;
 const APPS: usize = 3;
 const PASSWORDS: [&str; 4] = [
@@ -87,10 +95,26 @@ enum Op {
     AppRequest {
         app: usize,
     },
+    AskForReset {
+        user: usize,
+    },
+    Reset {
+        back: usize,
+    },
+    ChangeEmail {
+        user: usize,
+    },
+    TakeEmailBack,
+    Delete {
+        browser: usize,
+    },
+    TakeAccountBack {
+        user: usize,
+    },
 }
 
 fn op() -> impl Strategy<Value = Op> {
-    let (browser, user, app) = (0..BROWSERS, 0..USERS.len(), 0..APPS);
+    let (browser, user, app) = (0..BROWSERS, 0..USERS, 0..APPS);
     // Far from every edge even when added up, so that the model's clock need not be the server's.
     let spans = prop::sample::select(vec![7 * 60, 7 * 60, 16 * 60, 13 * 3600, 31 * 24 * 3600_u64]);
     prop_oneof![
@@ -107,6 +131,12 @@ fn op() -> impl Strategy<Value = Op> {
         1 => browser.clone().prop_map(|browser| Op::EndAll { browser }),
         1 => user.clone().prop_map(|user| Op::Suspend { user }),
         2 => user.clone().prop_map(|user| Op::Unsuspend { user }),
+        2 => user.clone().prop_map(|user| Op::AskForReset { user }),
+        2 => (0..3_usize).prop_map(|back| Op::Reset { back }),
+        1 => user.clone().prop_map(|user| Op::ChangeEmail { user }),
+        1 => Just(Op::TakeEmailBack),
+        1 => browser.clone().prop_map(|browser| Op::Delete { browser }),
+        2 => user.clone().prop_map(|user| Op::TakeAccountBack { user }),
         3 => (app.clone(), user, prop::bool::weighted(0.9))
             .prop_map(|(app, user, right)| Op::AppSignIn { app, user, right }),
         4 => (app.clone(), prop::bool::ANY)
@@ -130,13 +160,25 @@ struct Session {
 #[derive(Clone, Copy, Default)]
 struct User {
     password: usize,
+    /// Which of the two addresses.
+    name: usize,
     suspended: bool,
+    deleted: bool,
+    /// Counts what ends everything.
+    epoch: u32,
+}
+
+impl User {
+    /// Nobody signs in.
+    fn is_barred(&self) -> bool {
+        self.suspended || self.deleted
+    }
 }
 
 /// What ought to be.
 #[derive(Default)]
 struct Model {
-    users: [User; USERS.len()],
+    users: [User; USERS],
     browsers: [Option<Session>; BROWSERS],
 }
 
@@ -175,6 +217,9 @@ struct World {
     apps: [Option<App>; APPS],
     /// Those that another one took the place of.
     old_apps: Vec<App>,
+    ids: Vec<UserId>,
+    resets: Vec<Reset>,
+    backs: Vec<Back>,
 }
 
 impl World {
@@ -183,8 +228,10 @@ impl World {
             Servers::One => TestApp::spawn().await,
             Servers::Two => TestApp::spawn_two().await,
         };
-        for user in USERS {
-            app.client().sign_up(user, PASSWORDS[0]).await;
+        let mut ids = Vec::new();
+        for [name, _] in NAMES {
+            app.client().sign_up(name, PASSWORDS[0]).await;
+            ids.push(app.user(name).await.id);
         }
         let browsers = (0..BROWSERS).map(|_| app.client()).collect();
         Self {
@@ -196,7 +243,22 @@ impl World {
             model: Model::default(),
             apps: Default::default(),
             old_apps: Vec::new(),
+            ids,
+            resets: Vec::new(),
+            backs: Vec::new(),
         }
+    }
+
+    /// The name that a user signs in with.
+    fn name(&self, user: usize) -> &'static str {
+        NAMES[user][self.model.users[user].name]
+    }
+
+    /// Whatever ends everything was done to a user, who was signed in with these.
+    fn end_everything_of(&mut self, user: usize, cookies: Vec<Client>) {
+        self.model.users[user].epoch += 1;
+        self.end_all_of(user);
+        self.dead.extend(cookies);
     }
 
     fn password(&self, user: usize, right: bool) -> &'static str {
@@ -248,6 +310,12 @@ impl World {
             Op::AppStolen { app } => self.thief_refreshes(app).await,
             Op::AppSignOut { app } => self.app_signs_out(app).await,
             Op::AppRequest { app } => self.app_asks(app).await,
+            Op::AskForReset { user } => self.ask_for_reset(user).await,
+            Op::Reset { back } => self.reset(back).await,
+            Op::ChangeEmail { user } => self.change_email(user).await,
+            Op::TakeEmailBack => self.take_email_back().await,
+            Op::Delete { browser } => self.delete(browser).await,
+            Op::TakeAccountBack { user } => self.take_account_back(user).await,
         }
     }
 
@@ -255,10 +323,11 @@ impl World {
         let before = self.browsers[browser].twin();
         let password = self.password(user, right);
 
-        let answer = self.browsers[browser].sign_in(USERS[user], password).await;
+        let name = self.name(user);
+        let answer = self.browsers[browser].sign_in(name, password).await;
 
         let now = self.now();
-        if right && !self.model.users[user].suspended {
+        if right && !self.model.users[user].is_barred() {
             assert_eq!(answer.status, 200);
             self.model.browsers[browser] = Some(Session {
                 user,
@@ -297,8 +366,7 @@ impl World {
             Some(user) => {
                 assert_eq!(answer.status, 200, "{}", answer.body);
                 self.model.users[user].password = new;
-                self.end_all_of(user);
-                self.dead.extend(cookies);
+                self.end_everything_of(user, cookies);
             }
         }
     }
@@ -390,15 +458,10 @@ impl World {
 
     async fn change_user(&mut self, user: usize, change: Change<'_>) {
         let cookies = self.cookies_of(user);
-        let id = self.app.user(USERS[user]).await.id;
-        self.app
-            .state
-            .accounts
-            .change_user(&id, change)
-            .await
-            .unwrap();
-        self.end_all_of(user);
-        self.dead.extend(cookies);
+        let accounts = &self.app.state.accounts;
+        let changed = accounts.change_user(&self.ids[user], change).await;
+        changed.unwrap();
+        self.end_everything_of(user, cookies);
     }
 
     /// The cookies of every browser that is signed in as a user.
@@ -417,7 +480,7 @@ impl World {
 
         match expected {
             Some(user) => assert!(
-                answer.body.contains(&crate::helpers::email(USERS[user])),
+                answer.body.contains(&email(self.name(user))),
                 "{}",
                 answer.body
             ),

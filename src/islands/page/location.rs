@@ -10,11 +10,13 @@ pub fn here() -> String {
 
 /// Loads a page of this site; the open one anew if it is that.
 pub fn go_to(page: &str) {
-    let location = window().location();
-    // Where it fails, the browser says so.
-    let _ = location.assign(page);
-    if page.split('#').next() == Some(&here()) {
-        // To another place of the same page a browser only scrolls.
+    let is_here = page.split('#').next() == Some(&here());
+    if !is_here || page.contains('#') {
+        // Where it fails, the browser says so.
+        let _ = window().location().assign(page);
+    }
+    // To another place of the same page a browser only scrolls. It is loaded once: what it says is said once.
+    if is_here {
         reload();
     }
 }

@@ -229,7 +229,10 @@ pub async fn set_suspended(
 ) -> sqlx::Result<()> {
     // Who is deleted stays suspended.
     sqlx::query(
-        "update users set suspended_at = coalesce($1, deleted_at), auth_epoch = auth_epoch + 1
+        "update users
+         set suspended_at = coalesce(
+                 case when $1 = deleted_at then deleted_at + 1 else $1 end, deleted_at),
+             auth_epoch = auth_epoch + 1
          where id = $2",
     )
     .bind(suspended_at)
