@@ -73,6 +73,14 @@ const kinds: Record<string, Kind> = {
     subject: RESET,
     cause: (request, { email }, site) => call(request, "forgot_password", { email }, site),
   },
+  "an address to confirm": {
+    subject: "Confirm your address",
+    cause: (request, { email }, site) => call(request, "change_email", { email }, site),
+  },
+  "a deleted account": {
+    subject: "Your account was deleted",
+    cause: (request, _, site) => call(request, "delete_account", {}, site),
+  },
   "a placed order": {
     subject: /^Your order /,
     cause: async (request, _, site) => {
