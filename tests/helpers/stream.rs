@@ -104,7 +104,7 @@ impl EventStream {
                 text.push_str(std::str::from_utf8(&chunk).unwrap());
             }
         };
-        tokio::time::timeout(Duration::from_secs(30), all)
+        tokio::time::timeout(Duration::from_secs(90), all)
             .await
             .expect("the stream ends");
         text.split("\n\n")
