@@ -67,6 +67,10 @@ async fn every_device_and_app_is_signed_out_at_once() {
         .call("/api/forgot_password", &[("email", "priya@example.com")])
         .await;
     back(&app).await;
+    let waiting = "select count(*) from mails where state = 'waiting'";
+    while app.count(waiting).await > 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     app.mails_about("priya", "Set a new password", 0).await;
 }
 

@@ -168,15 +168,15 @@ async fn an_owner_is_told_of_a_device_that_is_new() {
     for known in [&phone, &laptop] {
         assert_eq!(known.sign_in("priya", NEW_PASSWORD).await.status, 200);
     }
-    app.mails_about("priya", "Your password was changed", 1)
-        .await;
-    app.mails_about("priya", "Sign-in from a new device", 1)
-        .await;
+    let told = "select count(*) from mails where kind = 'new_device'";
+    assert_eq!(app.count(told).await, 1);
     // Whose device it is says nothing of others.
     app.customer("ravi").await;
     assert_eq!(phone.sign_in("ravi", PASSWORD).await.status, 200);
-    app.mails_about("ravi", "Sign-in from a new device", 1)
-        .await;
+    assert_eq!(app.count(told).await, 2);
+    // An app keeps no cookie.
+    app.app("ravi").await;
+    assert_eq!(app.count(told).await, 3);
 }
 
 /// A cookie that nobody signed is none.
