@@ -155,9 +155,9 @@ fn Cards(found: dashboard::Dashboard) -> impl IntoView {
                     <a class="button button--secondary" href=paths::EXPORT>
                         "Download your data"
                     </a>
-                </p>
-                <p>
-                    <a href=paths::DELETE_ACCOUNT>"Delete your account"</a>
+                    <a class="button button--secondary" href=paths::DELETE_ACCOUNT>
+                        "Delete your account"
+                    </a>
                 </p>
             </section>
             <section class="card" aria-labelledby="security">

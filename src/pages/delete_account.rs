@@ -17,16 +17,14 @@ pub fn DeleteAccount() -> impl IntoView {
             <PageTitle text="Delete your account" with_error=refused.is_some() />
             <div class="form-page">
                 <h1>"Delete your account"</h1>
-                <ul>
-                    <li>"Every device and app is signed out at once, and nobody can sign in."</li>
-                    <li>"For 7 days a link in your mail gives the account back."</li>
-                    <li>
-                        "Then your name, addresses, carts and favourites are gone. Of your orders only what was \
-                         ordered and paid stays, without a name."
-                    </li>
-                </ul>
-                <p>
-                    "You may want to " <a href=paths::YOUR_DATA>"download your data"</a> " first."
+                <p class="lede">
+                    "Every device and app is signed out at once, and nobody can sign in. For 7 days a link in your mail \
+                     gives the account back."
+                </p>
+                <p class="lede">
+                    "Then your name, addresses, carts and favourites are gone. Of your orders only what was ordered and \
+                     paid stays, without a name. You may want to "
+                    <a href=paths::YOUR_DATA>"download your data"</a> " first."
                 </p>
                 <DeleteAccountForm refused />
                 <p class="form-page__other">
