@@ -369,7 +369,10 @@ async function main() {
   const few = await compareAt(14, made);
   const [tiffinAt14, , shopAt14, nodeAt14, stock] = few;
   const db = new Database(made[14].file, { readonly: true });
-  const hash = db.prepare("select password_hash from users where email = ?").pluck().get(email(0));
+  const hash = db
+    .prepare("select secret from credentials c join users u on u.id = c.user_id where u.email = ? and kind = 'password'")
+    .pluck()
+    .get(email(0));
   db.close();
   const raw = await verifications(hash);
   say("sign-ins beside the dashboard, open streams, weights");

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The browser tests against the release binary: its own port, its own folder, its own database with
 # the demo restaurants. A second server on that database forgets at once that a password was proven,
-# so that tests can see the page that asks for it.
+# so that tests can see the page that asks for it; on a third, addresses are confirmed before there is an account.
 #
 #   scripts/e2e.sh …              arguments go to Playwright
 #   scripts/e2e.sh --postgres …   the server of `cargo test --features postgres`, with the release build's
@@ -16,7 +16,7 @@ tiffin="$target_dir/release/tiffin"
 database="sqlite:$scratch/tiffin.db"
 
 main() {
-  local port other_port board_port
+  local port other_port confirming_port board_port
   trap clean_up EXIT
   forget_settings
   if [ "${1:-}" = --postgres ]; then
@@ -31,10 +31,12 @@ main() {
   start_server "$port" server
   other_port="$(free_port)"
   TIFFIN__SESSION__CONFIRMED_FOR=1s start_server "$other_port" impatient
+  confirming_port="$(free_port)"
+  TIFFIN__ACCOUNTS__CONFIRM_EMAIL=true start_server "$confirming_port" confirming
   start_the_quiet_one
   cd end2end
   BASE_URL="http://127.0.0.1:$port" IMPATIENT_URL="http://127.0.0.1:$other_port" \
-    QUIET_URL="${quiet_url:-}" STAFF_PASSWORD="$staff_password" \
+    CONFIRMING_URL="http://127.0.0.1:$confirming_port" QUIET_URL="${quiet_url:-}" STAFF_PASSWORD="$staff_password" \
     ./node_modules/.bin/playwright test "$@"
 }
 

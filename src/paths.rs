@@ -13,6 +13,8 @@ pub const LOGIN: &str = "/login";
 pub const FORGOT_PASSWORD: &str = "/forgot-password";
 /// Where the link in the mail leads.
 pub const RESET_PASSWORD: &str = "/reset-password";
+/// Where the link leads that makes the account of whoever has signed up.
+pub const FINISH_SIGN_UP: &str = "/finish-sign-up";
 /// Where the link leads that proves an address.
 pub const PROVE_EMAIL: &str = "/confirm-email";
 /// Where the link leads that gives an address back.
@@ -90,6 +92,7 @@ pub const PUBLIC: &[&str] = &[
     LOGIN,
     FORGOT_PASSWORD,
     RESET_PASSWORD,
+    FINISH_SIGN_UP,
     PROVE_EMAIL,
     EMAIL_BACK,
     ACCOUNT_BACK,
@@ -148,6 +151,7 @@ pub mod api {
     pub const DELETE_ACCOUNT: &str = "/api/delete_account";
     pub const DELIVERIES: &str = "/api/deliveries";
     pub const DELIVERY_STEP: &str = "/api/delivery_step";
+    pub const FINISH_SIGN_UP: &str = "/api/finish_sign_up";
     pub const FORGOT_PASSWORD: &str = "/api/forgot_password";
     pub const GUIDE: &str = "/api/guide";
     pub const KITCHEN: &str = "/api/kitchen";
@@ -203,6 +207,7 @@ pub const FORMS: &[(&str, &str)] = &[
     (api::LOGOUT, HOME),
     (api::FORGOT_PASSWORD, FORGOT_PASSWORD),
     (api::RESET_PASSWORD, RESET_PASSWORD),
+    (api::FINISH_SIGN_UP, FINISH_SIGN_UP),
     (api::PROVE_EMAIL, PROVE_EMAIL),
     (api::TAKE_EMAIL_BACK, EMAIL_BACK),
     (api::TAKE_ACCOUNT_BACK, ACCOUNT_BACK),
@@ -276,6 +281,11 @@ pub fn reset_password(token: &str) -> String {
     format!("{RESET_PASSWORD}?token={token}")
 }
 
+/// The same for a sign-up.
+pub fn finish_sign_up(token: &str) -> String {
+    format!("{FINISH_SIGN_UP}?token={token}")
+}
+
 /// The same for an address that is to be proven.
 pub fn prove_email(token: &str) -> String {
     format!("{PROVE_EMAIL}?token={token}")
@@ -347,7 +357,14 @@ pub fn is_mailbox(path: &str) -> bool {
 
 /// True for pages that links in mails lead to.
 fn is_of_mail_link(page: &str) -> bool {
-    [RESET_PASSWORD, PROVE_EMAIL, EMAIL_BACK, ACCOUNT_BACK].contains(&page)
+    [
+        RESET_PASSWORD,
+        FINISH_SIGN_UP,
+        PROVE_EMAIL,
+        EMAIL_BACK,
+        ACCOUNT_BACK,
+    ]
+    .contains(&page)
 }
 
 /// True for pages that neither a browser nor a search engine keeps: they show what one link opens, or mail.

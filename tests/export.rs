@@ -37,6 +37,7 @@ const TABLES: &[(&str, Kept)] = {
         ),
         ("cart_lines", In("carts")),
         ("carts", In("carts")),
+        ("credentials", In("credentials")),
         ("favourites", In("favourites")),
         ("former_emails", In("former_emails")),
         (
@@ -61,6 +62,11 @@ const TABLES: &[(&str, Kept)] = {
         (
             "session_endings",
             Not("tells a browser why it is signed out, for as long as it keeps the cookie"),
+        ),
+        ("sign_up_links", Not("hashes of what such mails open")),
+        (
+            "sign_ups",
+            Not("of whoever has no account yet, for a day at most"),
         ),
         ("staff_actions", In("staff_actions")),
         ("token_families", In("apps")),
@@ -289,7 +295,7 @@ async fn it_has_nothing_that_signs_anybody_in() {
         placed.customer.cookie("tiffin").unwrap(),
     ];
     for sql in [
-        "select password_hash from users",
+        "select secret from credentials",
         "select session_id from user_sessions",
         "select left_id from user_sessions where left_id is not null",
         "select token_hash from refresh_tokens",

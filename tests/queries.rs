@@ -1,95 +1,17 @@
 //! How often a page asks the database: a few times, however much it shows. What the catalogue has
 //! stands in memory.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, OnceLock},
-};
-
 use reqwest::Method;
 use tiffin::server::catalog::demo;
-use tracing::{
-    Event, Id, Subscriber,
-    field::{Field, Visit},
-    span::Attributes,
-};
-use tracing_subscriber::{Layer, layer::Context, prelude::*, registry::LookupSpan};
 
 use crate::helpers::{
     ANY, Client, HTML, TestApp,
     kitchen::{CHAI, DOSA, Kitchen, MEALS, RED_RICE},
-    read,
+    read, statements,
 };
 
-/// Statements by the request that ran them.
-fn counted() -> &'static Mutex<HashMap<String, Vec<String>>> {
-    static COUNTED: OnceLock<Mutex<HashMap<String, Vec<String>>>> = OnceLock::new();
-    COUNTED.get_or_init(Mutex::default)
-}
-
-/// Counts what the database's library logs, by the request's id in the span around it.
-struct Counter;
-
-#[derive(Default)]
-struct Named(HashMap<&'static str, String>);
-
-impl Visit for Named {
-    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        self.0.insert(field.name(), format!("{value:?}"));
-    }
-
-    fn record_str(&mut self, field: &Field, value: &str) {
-        self.0.insert(field.name(), value.to_owned());
-    }
-}
-
-struct RequestId(String);
-
-impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Counter {
-    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
-        if attributes.metadata().name() != "request" {
-            return;
-        }
-        let mut named = Named::default();
-        attributes.record(&mut named);
-        if let (Some(span), Some(id)) = (context.span(id), named.0.remove("id")) {
-            span.extensions_mut().insert(RequestId(id));
-        }
-    }
-
-    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
-        if event.metadata().target() != "sqlx::query" {
-            return;
-        }
-        let mut named = Named::default();
-        event.record(&mut named);
-        let spans = context.event_scope(event).into_iter().flatten();
-        for span in spans {
-            if let Some(RequestId(id)) = span.extensions().get() {
-                let statement = named.0.remove("summary").unwrap_or_default();
-                if statement.starts_with("PRAGMA") {
-                    // A connection that is being opened.
-                    return;
-                }
-                let mut counted = counted().lock().unwrap();
-                counted.entry(id.clone()).or_default().push(statement);
-                return;
-            }
-        }
-    }
-}
-
-fn count_from_now_on() {
-    static STARTED: OnceLock<()> = OnceLock::new();
-    STARTED.get_or_init(|| {
-        // Somebody who wants to read the log gets no count: there is one subscriber.
-        let counter = Counter.with_filter(tracing_subscriber::filter::LevelFilter::DEBUG);
-        let _ = tracing_subscriber::registry().with(counter).try_init();
-    });
-}
-
 /// The statements that a page takes.
-async fn statements(client: &Client, path: &str) -> Vec<String> {
+async fn statements_of_page(client: &Client, path: &str) -> Vec<String> {
     statements_of(client, path, client.request(Method::GET, path, HTML)).await
 }
 
@@ -98,15 +20,13 @@ async fn statements_of(
     path: &str,
     request: reqwest::RequestBuilder,
 ) -> Vec<String> {
-    let id = uuid::Uuid::new_v4().to_string();
-    let answer = client.send(request.header("X-Request-Id", &id)).await;
+    let (answer, statements) = statements::of(client, request).await;
     assert_eq!(answer.status, 200, "{path}");
-    let mut counted = counted().lock().unwrap();
-    counted.remove(&id).unwrap_or_default()
+    statements
 }
 
 async fn assert_few(client: &Client, path: &str, at_most: usize) {
-    let statements = statements(client, path).await;
+    let statements = statements_of_page(client, path).await;
     assert_eq!(
         statements.is_empty(),
         at_most == 0,
@@ -117,10 +37,9 @@ async fn assert_few(client: &Client, path: &str, at_most: usize) {
 
 #[tokio::test]
 async fn a_page_asks_a_few_times_and_no_more() {
-    if std::env::var_os("TEST_LOG").is_some() {
+    if !statements::are_counted() {
         return;
     }
-    count_from_now_on();
     let app = TestApp::spawn_with(&[("SITE__DEMO", "true")]).await;
     let kitchen = Kitchen::open(&app).await;
     demo::seed(&app.state.catalog).await.unwrap();

@@ -116,7 +116,7 @@ async fn the_database_holds_a_phc_string_and_never_the_password() {
     let app = TestApp::spawn().await;
     app.customer("priya").await;
 
-    let hash = app.user("priya").await.password_hash;
+    let hash = app.password_hash("priya").await;
 
     assert!(hash.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{hash}");
     #[cfg(not(feature = "postgres"))]

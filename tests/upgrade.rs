@@ -128,4 +128,5 @@ async fn sessions_and_endings_of_the_first_version_are_kept() {
             .contains("Your password was changed at")
     );
     assert_eq!(app.client().sign_in("priya", PASSWORD).await.status, 401);
+    assert_eq!(app.password_hash("priya").await, hash);
 }

@@ -9,10 +9,14 @@ export function fill(file, count) {
   db.transaction(() => {
     db.prepare(
       `with recursive n(i) as (select 1 union all select i + 1 from n where i < ?1)
-       insert into users (id, email, email_key, name, password_hash, created_at)
-       select 'filler-' || i, 'filler-' || i || '@example.com', 'filler-' || i || '@example.com', 'Filler',
-              (select password_hash from users limit 1), 0 from n`,
+       insert into users (id, email, email_key, name, created_at)
+       select 'filler-' || i, 'filler-' || i || '@example.com', 'filler-' || i || '@example.com', 'Filler', 0 from n`,
     ).run({ 1: users });
+    db.exec(
+      `insert into credentials (user_id, kind, secret, created_at)
+       select id, 'password', (select secret from credentials where kind = 'password' limit 1), 0
+       from users where id like 'filler-%'`,
+    );
     insert(db, count, "'filler-' || (1 + i % ?2)", users);
   }).immediate();
   db.close();

@@ -10,6 +10,7 @@ import { ChangePasswordPage } from "./change_password.ts";
 import { CheckoutPage, OrderPage, OrdersPage, ReviewPage } from "./checkout.ts";
 import { ConfirmPage } from "./confirm.ts";
 import { DashboardPage } from "./dashboard.ts";
+import { FinishSignUpPage } from "./finish_sign_up.ts";
 import { ForgotPasswordPage } from "./forgot_password.ts";
 import { LabPage } from "./lab.ts";
 import { LoginPage } from "./login.ts";
@@ -28,6 +29,7 @@ export const KETTLE = { slug: "kettle-at-all-hours", name: "Kettle at All Hours"
 export class Pages {
   readonly welcome: WelcomePage;
   readonly register: RegisterPage;
+  readonly finishSignUp: FinishSignUpPage;
   readonly login: LoginPage;
   readonly forgotPassword: ForgotPasswordPage;
   readonly resetPassword: ResetPasswordPage;
@@ -60,6 +62,7 @@ export class Pages {
   constructor(page: Page, javaScript: boolean) {
     this.welcome = new WelcomePage(page, javaScript);
     this.register = new RegisterPage(page, javaScript);
+    this.finishSignUp = new FinishSignUpPage(page, javaScript);
     this.login = new LoginPage(page, javaScript);
     this.forgotPassword = new ForgotPasswordPage(page, javaScript);
     this.resetPassword = new ResetPasswordPage(page, javaScript);

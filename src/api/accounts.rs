@@ -5,13 +5,16 @@ use leptos::prelude::*;
 use crate::{
     error::AppError,
     model::{
-        account::{Account, PasswordChanged, SignedIn},
+        account::{Account, Mailed, PasswordChanged, Registered, SignedIn},
         next_path::NextPath,
         notice::Notice,
     },
     paths,
     server::{
-        accounts::{identity::Verified, sign_up::SignUp},
+        accounts::{
+            identity::Verified,
+            sign_up::{SignUp, SignedUp},
+        },
         http::{redirect::redirect_with_notice, visit::Visit},
         ids::UserId,
         ordering::{departed, merging::merge_guest_carts, owner::GuestKey},
@@ -22,6 +25,9 @@ use crate::{
 /// `POST /api/register`: makes an account and signs in. `next` is where a form is redirected to, if it
 /// is a path on this site.
 ///
+/// Where addresses are confirmed first (`accounts.confirm_email`) a mail with a link is sent instead, and the
+/// answer and the work are the same for an email that is taken: its owner is told by mail.
+///
 /// 422 if a field is wrong or the email is taken, 429, 503.
 #[server(prefix = "/api", endpoint = "register")]
 pub async fn register(
@@ -29,18 +35,46 @@ pub async fn register(
     #[server(default)] email: String,
     #[server(default)] password: String,
     #[server(default)] next: String,
-) -> Result<SignedIn, AppError> {
+) -> Result<Registered, AppError> {
     let visit = Visit::current()?;
+    let next = NextPath::parse_or_home(&next);
     let form = SignUp {
         name: &name,
         email: &email,
         password: password.into(),
+        next: next.as_str(),
     };
     let accounts = &visit.state.accounts;
-    let verified = accounts.sign_up(form, &visit.peer).await?;
-    let signed_in = open_session(&visit, verified).await?;
-    let next = NextPath::parse_or_home(&next);
-    redirect_with_notice(&visit, next.as_str(), Notice::SignedUp);
+    match accounts.sign_up(form, &visit.peer).await? {
+        SignedUp::Now(verified) => {
+            let signed_in = open_session(&visit, verified).await?;
+            redirect_with_notice(&visit, next.as_str(), Notice::SignedUp);
+            Ok(Registered::SignedIn(signed_in))
+        }
+        SignedUp::ByMail { email } => {
+            redirect_with_notice(&visit, paths::LOGIN, Notice::SignUpMailed);
+            Ok(Registered::Mailed(Mailed { mailed_to: email }))
+        }
+    }
+}
+
+/// `POST /api/finish_sign_up`: makes the account of whoever has signed up, by the `token` of the link in their
+/// mail and the `password` that they chose, and signs in. A form is redirected to where they were going.
+///
+/// 422 if the password is another one, the link has ended, or the email is taken by now (field `token`); 429,
+/// 503.
+#[server(prefix = "/api", endpoint = "finish_sign_up")]
+pub async fn finish_sign_up(
+    #[server(default)] token: String,
+    #[server(default)] password: String,
+) -> Result<SignedIn, AppError> {
+    let visit = Visit::current()?;
+    let accounts = &visit.state.accounts;
+    let finished = accounts
+        .finish_sign_up(&token, &password.into(), &visit.peer)
+        .await?;
+    let signed_in = open_session(&visit, finished.verified).await?;
+    redirect_with_notice(&visit, &finished.next, Notice::SignedUp);
     Ok(signed_in)
 }
 

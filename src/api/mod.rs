@@ -80,6 +80,7 @@ pub const ACCESS: AccessTable = AccessTable(&[
     (api::END_OTHER_SESSIONS, Browser),
     (api::END_SESSION, Browser),
     (api::END_SHARING, Token(Instant)),
+    (api::FINISH_SIGN_UP, Browser),
     (api::FORGOT_PASSWORD, Browser),
     (api::GUIDE, Browser),
     (api::KITCHEN, Browser),

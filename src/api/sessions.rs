@@ -13,7 +13,7 @@ use crate::{
     },
     paths,
     server::{
-        accounts::{views, which_sessions::WhichSessions},
+        accounts::{presented::Presented, views, which_sessions::WhichSessions},
         http::{redirect::redirect_with_notice, visit::Visit},
         ids::SessionHandle,
     },
@@ -115,7 +115,11 @@ pub async fn confirm(
     let id = visit
         .state
         .accounts
-        .confirm(visit.session_viewer()?, &password.into(), &visit.peer)
+        .confirm(
+            visit.session_viewer()?,
+            Presented::Password(&password.into()),
+            &visit.peer,
+        )
         .await?;
     visit.cookies.set_session(id);
     let next = NextPath::parse_or_home(&next);

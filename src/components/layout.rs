@@ -186,6 +186,7 @@ fn has_form(page: &str, form: &str, error: &AppError) -> bool {
         | api::CHANGE_PASSWORD
         | api::FORGOT_PASSWORD
         | api::RESET_PASSWORD
+        | api::FINISH_SIGN_UP
         | api::PROVE_EMAIL
         | api::TAKE_EMAIL_BACK
         | api::TAKE_ACCOUNT_BACK

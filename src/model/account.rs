@@ -4,7 +4,22 @@ use serde::{Deserialize, Serialize};
 
 use super::{moment::UnixMillis, role::Role};
 
-/// The answer to a sign-up or sign-in.
+/// The answer to a sign-up.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Registered {
+    SignedIn(SignedIn),
+    Mailed(Mailed),
+}
+
+/// Where addresses are confirmed first: whether this one has an account is not said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mailed {
+    /// The address that a mail goes to, as typed.
+    pub mailed_to: String,
+}
+
+/// The answer to a sign-in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignedIn {
     /// The customer's name, as typed.

@@ -7,6 +7,8 @@ use strum::{EnumString, IntoStaticStr};
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Purpose {
+    /// Makes the account of whoever has signed up.
+    SignUp,
     /// Sets a new password.
     Reset,
     /// Proves that an address is the user's, and makes it theirs if it was not.

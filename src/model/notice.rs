@@ -8,6 +8,11 @@ use super::ending::{EndReason, Ending};
 pub enum Notice {
     #[error("Welcome to Tiffin. Your account is ready.")]
     SignedUp,
+    /// Where addresses are confirmed first.
+    #[error(
+        "We have sent a mail to that address. Follow its link within a day, and your account is ready."
+    )]
+    SignUpMailed,
     #[error("You are signed in.")]
     SignedIn,
     /// After signing in, when not all of the guest's carts fitted into the customer's.

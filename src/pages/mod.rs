@@ -30,6 +30,8 @@ pub mod delete_account;
 pub mod deliveries;
 /// `/email-back`
 pub mod email_back;
+/// `/finish-sign-up`
+pub mod finish_sign_up;
 /// `/forgot-password`
 pub mod forgot_password;
 /// `/orders/{number}/guide`

@@ -21,6 +21,9 @@ pub fn Register() -> impl IntoView {
             <PageTitle text="Create your account" with_error=refused.is_some() />
             <div class="form-page">
                 <h1>"Create your account"</h1>
+                {visit.confirms_email().then(|| view! {
+                    <p class="lede">"We send a link to your email, and your account is ready when you follow it."</p>
+                })}
                 <RegisterForm refused min_length next />
                 <p class="form-page__other">
                     "Have an account? " <a href=sign_in>"Sign in"</a>

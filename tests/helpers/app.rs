@@ -180,6 +180,11 @@ impl TestApp {
             .unwrap()
     }
 
+    /// The PHC string of a customer's password.
+    pub async fn password_hash(&self, name: &str) -> String {
+        self.user(name).await.password_hash.unwrap()
+    }
+
     /// One number out of the database.
     pub async fn count(&self, sql: &str) -> i64 {
         sqlx::query_scalar(sql)

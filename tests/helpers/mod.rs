@@ -32,6 +32,8 @@ pub mod mailbox;
 pub mod smtp_server;
 /// Those who cook and carry, and what they do to orders.
 pub mod staff;
+/// What a request asks the database.
+pub mod statements;
 
 pub use self::{
     account::{NEW_PASSWORD, PASSWORD, email},

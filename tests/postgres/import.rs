@@ -12,13 +12,16 @@ use crate::helpers::{Client, PASSWORD, Server, TestApp, open, read, tiffin};
 /// Everything that a small Tiffin may have, in each of its tables.
 async fn fill(db: &mut SqliteConnection, session: &str, password_hash: &str) {
     let script = format!(
-        "insert into users (id, email, email_key, name, password_hash, auth_epoch, created_at)
-             values ('u1', 'Priya@example.com', 'priya@example.com', 'Priya தோசை', '{password_hash}', 7, 1);
-         insert into users (id, email, email_key, name, password_hash, created_at)
-             values ('u2', 'lab@lab.invalid', 'lab@lab.invalid', 'Lab visitor', '', 1);
+        "insert into users (id, email, email_key, name, auth_epoch, created_at)
+             values ('u1', 'Priya@example.com', 'priya@example.com', 'Priya தோசை', 7, 1);
+         insert into credentials (user_id, kind, secret, created_at)
+             values ('u1', 'password', '{password_hash}', 1);
+         insert into users (id, email, email_key, name, created_at)
+             values ('u2', 'lab@lab.invalid', 'lab@lab.invalid', 'Lab visitor', 1);
          insert into tower_sessions values ('{session}', x'00ff', '2999-01-01T00:00:00.5Z');
          insert into user_sessions values
-             ('{session}', 'handle', 'u1', 7, 1, 32503680000000, 32503680000000, 1, null, '127.0.0.1', 'Phone');
+             ('{session}', 'handle', 'u1', 7, 1, 32503680000000, 32503680000000, 1, null, '127.0.0.1', 'Phone',
+              'password');
          insert into session_endings (seq, session_id, handle, user_id, reason, ended_at)
              values (41, 's0', 'h0', 'u1', 'signed_out', 2);
          insert into session_endings (seq, session_id, handle, user_id, reason, ended_at)
@@ -67,6 +70,9 @@ async fn fill(db: &mut SqliteConnection, session: &str, password_hash: &str) {
              values ('mail', 'order_placed', 'u1', null, '{{}}', 'waiting', 1, 1);
          insert into mail_tokens values ('token', 'u1', 'reset', null, 7, 1, 2);
          insert into former_emails values ('before@example.com', 'u1', 9);
+         insert into sign_ups values
+             ('signup', 'Asha@example.com', 'asha@example.com', 'Asha', 'hash', '/dashboard', 9);
+         insert into sign_up_links values ('link', 'signup');
          insert into tries values ('key', 5, 1);
          insert into favourites values ('u1', 'r1', 1);
          insert into restaurant_members values ('u1', 'r1', 1);
@@ -97,7 +103,7 @@ async fn count(db: &Db, table: &str) -> i64 {
 async fn everything_moves_over_and_nobody_is_signed_out() {
     let other = TestApp::spawn().await;
     other.customer("priya").await;
-    let hash = other.user("priya").await.password_hash;
+    let hash = other.password_hash("priya").await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("old.db");
     let mut old = sqlite::make(&file).await;

@@ -53,8 +53,8 @@ const WORDS: [(&str, &str); 9] = [
         "expiry_date timestamptz not null",
     ),
     (
-        "substr(password_hash, 1, instr(password_hash, ',p=') - 1)",
-        "split_part(password_hash, ',p=', 1)",
+        "substr(secret, 1, instr(secret, ',p=') - 1)",
+        "split_part(secret, ',p=', 1)",
     ),
     (" blob ", " bytea "),
     (" integer ", " bigint "),

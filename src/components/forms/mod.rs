@@ -13,6 +13,8 @@ pub mod change_password;
 pub mod confirm;
 /// Deletes the account.
 pub mod delete_account;
+/// Makes the account of whoever has signed up.
+pub mod finish_sign_up;
 /// Asks for a link by which a password is set.
 pub mod forgot_password;
 /// Does what a link from a mail is for.

@@ -1,6 +1,6 @@
 //! Deletes what is expired: sessions past a timeout, families of tokens past a lifetime, envelopes that
-//! nobody owns, endings that every browser has shown, security events that are old enough, links that
-//! have ended, tries that no longer count.
+//! nobody owns, endings that every browser has shown, security events that are old enough, links
+//! that have ended, sign-ups that nobody confirmed, tries that no longer count.
 //!
 //! The session library's own task ends at its first error and reads the whole table; this finds
 //! what is due by index.
@@ -10,8 +10,8 @@ use time::OffsetDateTime;
 use super::{
     Accounts,
     tables::{
-        envelopes, former_emails, mail_tokens, security_events, session_endings, token_families,
-        tries,
+        envelopes, former_emails, mail_tokens, security_events, session_endings, sign_ups,
+        token_families, tries,
     },
 };
 use crate::{
@@ -37,6 +37,7 @@ impl Accounts {
         let conn = &mut *self.db.write.acquire().await?;
         mail_tokens::delete_expired(conn, now).await?;
         former_emails::delete_old(conn, now).await?;
+        sign_ups::delete_expired(conn, now).await?;
         Ok(expired + idle)
     }
 

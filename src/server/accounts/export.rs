@@ -16,6 +16,7 @@ use crate::server::{
 #[derive(Clone, Copy, Debug, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case", const_into_str)]
 pub enum AccountList {
+    Credentials,
     FormerEmails,
     Sessions,
     Apps,
@@ -32,6 +33,7 @@ impl AccountList {
         after: &After,
     ) -> sqlx::Result<JsonPage> {
         match self {
+            Self::Credentials => JsonPage::of(&exported::credentials(conn, user_id, after).await?),
             Self::FormerEmails => {
                 JsonPage::of(&exported::former_emails(conn, user_id, after).await?)
             }

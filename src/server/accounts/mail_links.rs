@@ -16,6 +16,12 @@ impl Accounts {
             return Ok(None);
         };
         let now = self.clock.now();
+        if purpose == Purpose::SignUp {
+            let found = self.find_sign_up(&token.hash()).await?;
+            return Ok(found.map(|found| MailLink {
+                email: Some(found.email),
+            }));
+        }
         let conn = &mut *self.db.read.acquire().await?;
         let found = mail_tokens::find(conn, &token.hash(), purpose, now).await?;
         Ok(found.map(|found| MailLink { email: found.email }))

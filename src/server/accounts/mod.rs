@@ -8,6 +8,9 @@
 /// Signing up, and users that an operator adds.
 pub mod sign_up;
 
+/// Signing up where an address is confirmed first.
+pub mod pending_sign_up;
+
 /// Checks passwords that were chosen before.
 pub mod sign_in;
 
@@ -71,6 +74,9 @@ pub mod identity;
 /// Which sessions of a user are meant.
 pub mod which_sessions;
 
+/// A credential as somebody presents it.
+pub mod presented;
+
 /// Accepts new passwords.
 mod new_password;
 
@@ -117,7 +123,7 @@ use tokio_util::task::TaskTracker;
 
 pub use self::error::AccountError;
 use self::{
-    identity::SessionLimits, passwords::Passwords, policy::PasswordPolicy, tables::users,
+    identity::SessionLimits, passwords::Passwords, policy::PasswordPolicy, tables::credentials,
     throttle::Throttle, tokens::Tokens,
 };
 use super::{
@@ -143,6 +149,8 @@ pub struct Accounts {
     envelopes: Arc<HashedSessionStore>,
     background: TaskTracker,
     policy: PasswordPolicy,
+    /// Whether an address is confirmed before there is an account.
+    pub confirms_email: bool,
     throttle: Throttle,
     /// How long security events are kept, in milliseconds.
     keep_events: i64,
@@ -159,7 +167,7 @@ impl Accounts {
         let passwords = Passwords::new(&settings.password)?;
         let parameters = {
             let conn = &mut *db.read.acquire().await?;
-            users::list_password_parameters(conn).await?
+            credentials::list_password_parameters(conn).await?
         };
         for parameters in parameters {
             passwords.note_parameters(&parameters);
@@ -172,6 +180,7 @@ impl Accounts {
             mail,
             envelopes: Arc::new(HashedSessionStore::new(&db)),
             background: background.clone(),
+            confirms_email: settings.accounts.confirm_email,
             policy: PasswordPolicy {
                 min_length: settings.password.min_length,
             },

@@ -102,10 +102,11 @@ impl Passwords {
         password: &SecretString,
         of: Requester,
     ) -> Result<String, AccountError> {
-        let argon2 = self.argon2.clone();
+        let (argon2, done) = (self.argon2.clone(), self.done.clone());
         let password = normalised(password);
         let hash: password_hash::Result<PasswordHash> = self
             .run(of, move || {
+                done.count_work(kib_passes(argon2.params()));
                 argon2.hash_password(password.expose_secret().as_bytes())
             })
             .await?;
@@ -177,7 +178,8 @@ impl Passwords {
         self.done.verifications.load(Ordering::SeqCst)
     }
 
-    /// How much work they were: KiB of memory times passes over it. It is what their time grows with.
+    /// How much work they and the hashes were: KiB of memory times passes over it. It is what their time
+    /// grows with.
     pub fn kib_passes(&self) -> u64 {
         self.done.kib_passes.load(Ordering::SeqCst)
     }
@@ -204,7 +206,10 @@ impl Passwords {
 impl Done {
     fn count(&self, cost: u64, padding: &[Params]) {
         self.verifications.fetch_add(1, Ordering::SeqCst);
-        let kib_passes = cost + padding.iter().map(kib_passes).sum::<u64>();
+        self.count_work(cost + padding.iter().map(kib_passes).sum::<u64>());
+    }
+
+    fn count_work(&self, kib_passes: u64) {
         self.kib_passes.fetch_add(kib_passes, Ordering::SeqCst);
     }
 }

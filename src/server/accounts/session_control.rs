@@ -10,6 +10,7 @@ use super::{
     identity::SessionViewer,
     peer::Peer,
     policy,
+    presented::Presented,
     sessions::stored_id_of,
     tables::{
         envelopes,
@@ -28,15 +29,19 @@ use crate::{
 };
 
 impl Accounts {
-    /// Proves the viewer's password, which counts for a while in this session, and gives the session
-    /// a new id (ASVS 7.2.4) for the browser's cookie.
+    /// Proves that the viewer is still there, which counts for a while in this session, and gives the
+    /// session a new id (ASVS 7.2.4) for the browser's cookie.
     pub async fn confirm(
         &self,
         viewer: &SessionViewer,
-        password: &SecretString,
+        presented: Presented<'_>,
         peer: &Peer,
     ) -> Result<Id, AccountError> {
-        self.check_password_of(viewer, password, peer).await?;
+        match presented {
+            Presented::Password(password) => {
+                self.check_password_of(viewer, password, peer).await?;
+            }
+        }
         let (id, stored) = self.new_envelope().await?;
         let now = self.clock.now();
 
@@ -49,13 +54,14 @@ impl Accounts {
                 return Err(error);
             }
         };
-        user_sessions::confirm_under_new_id(&mut tx, &viewer.handle, &stored, now).await?;
+        user_sessions::confirm_under_new_id(&mut tx, &viewer.handle, &stored, presented, now)
+            .await?;
         envelopes::delete(&mut tx, &viewer.session_id).await?;
         let subject = Subject::session(&viewer.user_id, &viewer.handle);
         security_events::record(&mut tx, subject, EventKind::Confirmed, now, Some(peer)).await?;
         tx.commit().await?;
 
-        tracing::info!(user_id = viewer.user_id.as_str(), "password confirmed");
+        tracing::info!(user_id = viewer.user_id.as_str(), "presence confirmed");
         Ok(id)
     }
 

@@ -9,7 +9,10 @@ use super::{
     identity::{SessionViewer, Verified},
     passwords::Requester,
     peer::Peer,
-    tables::users::{self, Credentials},
+    tables::{
+        credentials,
+        users::{self, Credentials},
+    },
     throttle::Try,
 };
 use crate::model::{activity::EventKind, email::Email};
@@ -45,7 +48,7 @@ impl Accounts {
         password: &SecretString,
         peer: &Peer,
     ) -> Result<Verified, AccountError> {
-        let hash = found.as_ref().map(|user| user.password_hash.clone());
+        let hash = found.as_ref().and_then(|user| user.password_hash.clone());
         let of = Some(peer.network());
         let matches = self.passwords.verify(password, hash, of).await?;
         match found {
@@ -67,22 +70,25 @@ impl Accounts {
     /// session ends. Beside the answer: a busy database or queue must not refuse a right password,
     /// and the next sign-in tries again.
     fn strengthen_hash(&self, user: &Credentials, password: &SecretString, of: Requester) {
-        if !self.passwords.strengthens(&user.password_hash) {
+        let Some(old) = user.password_hash.clone() else {
+            return;
+        };
+        if !self.passwords.strengthens(&old) {
             return;
         }
         let (passwords, db) = (self.passwords.clone(), self.db.clone());
-        let (user, password) = (user.clone(), password.clone());
+        let (user_id, password) = (user.id.clone(), password.clone());
         self.background.spawn(async move {
             let strengthened = async {
                 let hash = passwords.hash_again(&password, of).await?;
                 let conn = &mut *db.write.acquire().await?;
-                users::replace_hash(conn, &user.id, &user.password_hash, &hash).await?;
+                credentials::replace_hash(conn, &user_id, &old, &hash).await?;
                 Ok::<_, AccountError>(())
             };
             match strengthened.await {
-                Ok(()) => tracing::info!(user_id = user.id.as_str(), "password hash strengthened"),
+                Ok(()) => tracing::info!(user_id = user_id.as_str(), "password hash strengthened"),
                 Err(error) => {
-                    tracing::warn!(%error, user_id = user.id.as_str(), "password hash not strengthened");
+                    tracing::warn!(%error, user_id = user_id.as_str(), "password hash not strengthened");
                 }
             }
         });
@@ -119,6 +125,6 @@ impl Accounts {
 
     async fn find_hash_of(&self, viewer: &SessionViewer) -> sqlx::Result<Option<String>> {
         let conn = &mut *self.db.sessions.acquire().await?;
-        users::find_password_hash(conn, &viewer.user_id).await
+        credentials::find_password(conn, &viewer.user_id).await
     }
 }

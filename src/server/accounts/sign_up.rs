@@ -25,15 +25,34 @@ pub struct SignUp<'a> {
     pub name: &'a str,
     pub email: &'a str,
     pub password: SecretString,
+    /// Where they are going.
+    pub next: &'a str,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub enum SignedUp {
+    /// There is an account. The proof opens its first session.
+    Now(Verified),
+    /// A mail with a link goes to that address, if it has no account (`accounts.confirm_email`).
+    ByMail { email: String },
 }
 
 impl Accounts {
-    /// Makes an account. The proof that comes back opens its first session.
-    pub async fn sign_up(&self, form: SignUp<'_>, peer: &Peer) -> Result<Verified, AccountError> {
+    /// Makes an account, or sends the link that makes it.
+    pub async fn sign_up(&self, form: SignUp<'_>, peer: &Peer) -> Result<SignedUp, AccountError> {
         self.throttle.use_up(peer.network()).await?;
         let (new_user, password) = self.check_sign_up(&form, peer).await?;
-        self.make_user(new_user, &password, Role::Customer, Some(peer))
-            .await
+        if self.confirms_email {
+            self.keep_sign_up(&new_user, &password, form.next, peer)
+                .await?;
+            return Ok(SignedUp::ByMail {
+                email: new_user.email.as_typed().to_owned(),
+            });
+        }
+        let customer = Role::Customer;
+        let verified = self.make_user(new_user, &password, customer, Some(peer));
+        verified.await.map(SignedUp::Now)
     }
 
     async fn check_sign_up(
@@ -102,19 +121,18 @@ impl Accounts {
         if peer.is_some() {
             let to = new_user.email.as_typed();
             self.mail
-                .write(&mut tx, Some(&id), Some(to), &Letter::Welcome { epoch })
+                .write(
+                    &mut tx,
+                    Some(&id),
+                    Some(to),
+                    &Letter::Welcome { epoch: Some(epoch) },
+                )
                 .await?;
         }
         tx.commit().await?;
         self.mail.written.notify_one();
 
         tracing::info!(user_id = id.as_str(), "user signed up");
-        Ok(Verified {
-            user_id: id,
-            epoch,
-            name: new_user.name.as_str().to_owned(),
-            email: new_user.email.as_typed().to_owned(),
-            is_new: true,
-        })
+        Ok(new_user.verified(id, epoch))
     }
 }

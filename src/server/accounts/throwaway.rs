@@ -39,13 +39,7 @@ impl Accounts {
         security_events::record(&mut tx, subject, EventKind::SignedUp, now, None).await?;
         step(&mut tx, &id).await?;
         tx.commit().await?;
-        Ok(Verified {
-            user_id: id,
-            epoch,
-            name: new_user.name.as_str().to_owned(),
-            email: new_user.email.as_typed().to_owned(),
-            is_new: true,
-        })
+        Ok(new_user.verified(id, epoch))
     }
 
     /// Signs another app of such an account in, for its session: nobody knows the password.

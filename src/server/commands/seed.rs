@@ -164,7 +164,7 @@ async fn noted_password(
         return Ok(None);
     };
     let noted = SecretString::from(noted.trim());
-    let hash = Some(customer.password_hash.clone());
+    let hash = customer.password_hash.clone();
     Ok(accounts
         .passwords
         .verify(&noted, hash, None)

@@ -136,6 +136,11 @@ impl Visit {
         self.state.accounts.min_password_length()
     }
 
+    /// Whether an address is confirmed before there is an account.
+    pub fn confirms_email(&self) -> bool {
+        self.state.accounts.confirms_email
+    }
+
     /// The form a page shows, if it comes back refused.
     pub fn refused(&self, form: &str) -> Option<Refused> {
         match &self.flash {

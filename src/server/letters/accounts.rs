@@ -4,7 +4,10 @@ use super::links::Links;
 use crate::{
     paths,
     server::{
-        accounts::{email_change::Proof, mail_token::MailToken, password_reset::ResetLink},
+        accounts::{
+            email_change::Proof, mail_token::MailToken, password_reset::ResetLink,
+            pending_sign_up::SignUpMail,
+        },
         mail::{layout::Block, letter::Origin},
     },
 };
@@ -34,6 +37,45 @@ pub fn welcome(links: Links, proof: Option<&Proof>) -> (String, Vec<Block>) {
     ("Welcome to Tiffin".to_owned(), blocks)
 }
 
+/// To an address that somebody signs up with. Whatever else was typed is not in it.
+pub fn finish_sign_up(links: Links, mail: &SignUpMail) -> (String, Vec<Block>) {
+    let SignUpMail::Link(token) = mail else {
+        let what = "somebody signed up at Tiffin with this address. It has an account already, so nothing was \
+            changed.";
+        return has_account(links, what);
+    };
+    let what = "somebody, you we hope, signs up at Tiffin with this address. Follow this link, and give the \
+        password that you chose. It works for a day, once.";
+    let otherwise =
+        "Is it not you? Then there is nothing to do: without the link there is no account.";
+    let blocks = vec![
+        Block::Text("Hello,".to_owned()),
+        Block::Text(what.to_owned()),
+        Block::Button {
+            words: "Finish signing up",
+            to: links.to(&paths::finish_sign_up(&token.text())),
+        },
+        Block::Text(otherwise.to_owned()),
+    ];
+    ("Finish signing up".to_owned(), blocks)
+}
+
+/// To the owner of an account, with whose address somebody does what needs one without.
+fn has_account(links: Links, what: &str) -> (String, Vec<Block>) {
+    let what_now = "Was it you? Then sign in with this address, or set a new password if you do not know it any \
+        more.";
+    let blocks = vec![
+        Block::Text("Hello,".to_owned()),
+        Block::Text(what.to_owned()),
+        Block::Text(what_now.to_owned()),
+        Block::Button {
+            words: "Sign in",
+            to: links.to(paths::LOGIN),
+        },
+    ];
+    ("You have an account already".to_owned(), blocks)
+}
+
 /// To an address that somebody wants for their account.
 pub fn prove_email(links: Links, proof: &Proof) -> (String, Vec<Block>) {
     match proof {
@@ -56,18 +98,7 @@ pub fn prove_email(links: Links, proof: &Proof) -> (String, Vec<Block>) {
         Proof::Taken => {
             let what = "somebody wanted this address for another account at Tiffin. It is yours, so nothing was \
                 changed.";
-            let what_now = "Was it you? Then sign in with this address, or set a new password if you do not know \
-                it any more.";
-            let blocks = vec![
-                Block::Text("Hello,".to_owned()),
-                Block::Text(what.to_owned()),
-                Block::Text(what_now.to_owned()),
-                Block::Button {
-                    words: "Sign in",
-                    to: links.to(paths::LOGIN),
-                },
-            ];
-            ("You have an account already".to_owned(), blocks)
+            has_account(links, what)
         }
     }
 }

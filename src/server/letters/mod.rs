@@ -37,8 +37,15 @@ impl Compose for Letters {
         let (domain, ordering) = (&self.0.accounts, &self.0.ordering);
         let written = match letter {
             Letter::Welcome { epoch } => {
-                let proof = self.proof(due, *epoch).await?;
+                let proof = match epoch {
+                    Some(epoch) => self.proof(due, *epoch).await?,
+                    None => None,
+                };
                 Some(accounts::welcome(links, proof.as_ref()))
+            }
+            Letter::FinishSignUp { sign_up } => {
+                let mail = domain.make_sign_up_link(sign_up).await?;
+                mail.map(|mail| accounts::finish_sign_up(links, &mail))
             }
             Letter::ProveEmail { epoch } => {
                 let proof = self.proof(due, *epoch).await?;

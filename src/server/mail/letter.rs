@@ -8,8 +8,10 @@ use crate::model::moment::UnixMillis;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Letter {
-    /// To a new customer.
-    Welcome { epoch: i64 },
+    /// To whoever signs up where addresses are confirmed first: the link, or that they have an account.
+    FinishSignUp { sign_up: String },
+    /// To a new customer, with a link that confirms the address if there is an epoch.
+    Welcome { epoch: Option<i64> },
     /// To the owner of a password that was changed.
     PasswordChanged { name: String, from: Origin },
     /// To the owner of an account that was signed in to from a browser that had not been before.
@@ -60,6 +62,7 @@ impl Letter {
     /// The name of its kind, for operators.
     pub fn kind(&self) -> &'static str {
         match self {
+            Self::FinishSignUp { .. } => "finish_sign_up",
             Self::Welcome { .. } => "welcome",
             Self::PasswordChanged { .. } => "password_changed",
             Self::NewDevice { .. } => "new_device",

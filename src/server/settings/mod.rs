@@ -19,6 +19,9 @@ mod server;
 /// `[database]`
 mod database;
 
+/// `[accounts]`
+mod accounts;
+
 /// `[session]`
 mod session;
 
@@ -66,6 +69,7 @@ use leptos::config::{Env, LeptosOptions, get_configuration};
 use serde::{Deserialize, de::IgnoredAny};
 
 pub use self::{
+    accounts::AccountSettings,
     carts::CartSettings,
     database::DatabaseSettings,
     demo::DemoSettings,
@@ -94,6 +98,7 @@ pub struct Settings {
     pub site: SiteSettings,
     pub server: ServerSettings,
     pub database: DatabaseSettings,
+    pub accounts: AccountSettings,
     pub session: SessionSettings,
     pub password: PasswordSettings,
     pub login: LoginSettings,
@@ -114,6 +119,7 @@ impl Default for Settings {
             site: SiteSettings::default(),
             server: ServerSettings::default(),
             database: DatabaseSettings::default(),
+            accounts: AccountSettings::default(),
             session: SessionSettings::default(),
             password: PasswordSettings::default(),
             login: LoginSettings::default(),
@@ -190,6 +196,7 @@ impl Settings {
             self.site.rules(in_production),
             self.server.rules(),
             self.database.rules(),
+            self.accounts.rules(),
             self.session.rules(),
             self.password.rules(),
             self.login.rules(),
@@ -283,6 +290,7 @@ mod tests {
             ("database.url", "sqlite::memory:"),
             ("database.url", "sqlite://"),
             ("database.url", "sqlite:t.db?mode=memory"),
+            ("accounts.confirm_email", "perhaps"),
             ("session.idle", "soon"),
             ("session.idle", "1s"),
             ("session.idle", "31d"),

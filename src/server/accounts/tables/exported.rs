@@ -38,6 +38,40 @@ pub async fn account(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<Ac
 }
 
 #[derive(Debug, FromRow, Serialize)]
+pub struct Credential {
+    #[serde(skip)]
+    pub key: String,
+    pub kind: String,
+    /// Its owner's word for it.
+    pub label: String,
+    pub created_at: Rfc3339,
+}
+
+impl Keyed for Credential {
+    fn key(&self) -> After {
+        After::text(&self.key)
+    }
+}
+
+const CREDENTIALS: &str = "
+    select kind || ' ' || name as key, kind, label, created_at from credentials
+    where user_id = $1 and kind || ' ' || name > $2 order by kind || ' ' || name limit $3";
+
+/// A user's ways of signing in, without what they are checked with.
+pub async fn credentials(
+    conn: &mut Connection,
+    user_id: &UserId,
+    after: &After,
+) -> sqlx::Result<Vec<Credential>> {
+    sqlx::query_as(CREDENTIALS)
+        .bind(user_id)
+        .bind(&after.text)
+        .bind(i64::from(PAGE))
+        .fetch_all(conn)
+        .await
+}
+
+#[derive(Debug, FromRow, Serialize)]
 pub struct FormerEmail {
     /// Without capitals.
     pub email: String,
@@ -75,8 +109,9 @@ pub struct Session {
     pub created_at: Rfc3339,
     pub last_seen_at: Rfc3339,
     pub expires_at: Rfc3339,
-    /// When the password was last proven in it.
+    /// When its owner was last proven to be there, and with what.
     pub confirmed_at: Rfc3339,
+    pub confirmed_with: String,
     pub ip_address: String,
     pub user_agent: String,
 }
@@ -88,7 +123,8 @@ impl Keyed for Session {
 }
 
 const SESSIONS: &str = "
-    select handle, created_at, last_seen_at, expires_at, confirmed_at, ip as ip_address, user_agent
+    select handle, created_at, last_seen_at, expires_at, confirmed_at, confirmed_with, ip as ip_address,
+           user_agent
     from user_sessions where user_id = $1 and handle > $2 order by handle limit $3";
 
 /// A user's sessions, those included that ended without anybody having cleaned up.
@@ -223,6 +259,7 @@ mod tests {
     #[tokio::test]
     async fn a_page_is_found_by_index() {
         for (statement, index) in [
+            (CREDENTIALS, "sqlite_autoindex_credentials"),
             (SESSIONS, "user_sessions_user_id"),
             (APPS, "token_families_user_id"),
             (SECURITY_EVENTS, "security_events_user_id"),

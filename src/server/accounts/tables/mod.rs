@@ -1,6 +1,8 @@
 //! The tables of this domain, a file each: one statement per function, named for what it does. No
 //! other file of the domain holds SQL.
 
+/// Ways of signing in.
+pub mod credentials;
 /// The session library's rows, which authenticate nobody.
 pub mod envelopes;
 /// What is kept of an account, as its owner takes it away.
@@ -17,6 +19,8 @@ pub mod security_events;
 pub mod server_secrets;
 /// Sessions that ended, and why.
 pub mod session_endings;
+/// Who wants to be a user.
+pub mod sign_ups;
 /// What signs access tokens.
 pub mod signing_keys;
 /// What staff did beside orders.

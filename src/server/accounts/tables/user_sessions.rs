@@ -12,6 +12,7 @@ use crate::{
         accounts::{
             identity::{SessionLimits, SessionViewer},
             peer::Peer,
+            presented::Presented,
         },
         ids::{SessionHandle, UserId},
         store::{Connection, session_store::StoredSessionId},
@@ -255,19 +256,22 @@ pub async fn touch(
     Ok(touched.rows_affected() == 1)
 }
 
-/// Gives a session a new id, under which its password was just proven.
+/// Gives a session a new id, under which somebody just proved that they are there.
 pub async fn confirm_under_new_id(
     conn: &mut Connection,
     handle: &SessionHandle,
     new_id: &StoredSessionId,
+    with: Presented<'_>,
     now: UnixMillis,
 ) -> sqlx::Result<()> {
     sqlx::query(
-        "update user_sessions set left_id = session_id, session_id = $1, confirmed_at = $2
-         where handle = $3",
+        "update user_sessions
+         set left_id = session_id, session_id = $1, confirmed_at = $2, confirmed_with = $3
+         where handle = $4",
     )
     .bind(new_id)
     .bind(now)
+    .bind(with.into_str())
     .bind(handle)
     .execute(conn)
     .await?;

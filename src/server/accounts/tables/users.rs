@@ -4,9 +4,10 @@ use std::fmt;
 
 use sqlx::FromRow;
 
+use super::credentials;
 use crate::{
     model::{email::Email, moment::UnixMillis, name::Name, role::Role},
-    server::{ids::UserId, store::Connection},
+    server::{accounts::identity::Verified, ids::UserId, store::Connection},
 };
 
 /// Who is to become a user.
@@ -15,14 +16,27 @@ pub struct NewUser {
     pub email: Email,
 }
 
+impl NewUser {
+    /// Who they are, now that they are one: their first session needs no other proof.
+    pub fn verified(&self, user_id: UserId, epoch: i64) -> Verified {
+        Verified {
+            user_id,
+            epoch,
+            name: self.name.as_str().to_owned(),
+            email: self.email.as_typed().to_owned(),
+            is_new: true,
+        }
+    }
+}
+
 /// What sign-in needs to know of a user.
 #[derive(Clone, FromRow)]
 pub struct Credentials {
     pub id: UserId,
     pub name: String,
     pub email: String,
-    /// PHC string.
-    pub password_hash: String,
+    /// PHC string; none if the user has no password.
+    pub password_hash: Option<String>,
     /// The epoch at the time of reading.
     pub auth_epoch: i64,
     pub suspended_at: Option<UnixMillis>,
@@ -48,7 +62,7 @@ pub struct ListedUser {
     pub suspended_at: Option<UnixMillis>,
 }
 
-/// Inserts a user and returns the epoch. The email's uniqueness is the constraint
+/// Inserts a user with a password and returns the epoch. The email's uniqueness is the constraint
 /// `users_email_key`.
 pub async fn insert(
     conn: &mut Connection,
@@ -58,20 +72,21 @@ pub async fn insert(
     role: Role,
     now: UnixMillis,
 ) -> sqlx::Result<i64> {
-    sqlx::query_scalar(
-        "insert into users (id, email, email_key, name, password_hash, role, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7)
+    let epoch = sqlx::query_scalar(
+        "insert into users (id, email, email_key, name, role, created_at)
+         values ($1, $2, $3, $4, $5, $6)
          returning auth_epoch",
     )
     .bind(id)
     .bind(user.email.as_typed())
     .bind(user.email.key())
     .bind(user.name.as_str())
-    .bind(password_hash)
     .bind(role.into_str())
     .bind(now)
-    .fetch_one(conn)
-    .await
+    .fetch_one(&mut *conn)
+    .await?;
+    credentials::set_password(conn, id, password_hash, now).await?;
+    Ok(epoch)
 }
 
 /// Deletes a user who has no orders, with whatever else refers to them.
@@ -89,31 +104,13 @@ pub async fn find_by_email(
     email_key: &str,
 ) -> sqlx::Result<Option<Credentials>> {
     sqlx::query_as(
-        "select id, name, email, password_hash, auth_epoch, suspended_at
-         from users where email_key = $1",
+        "select u.id, u.name, u.email, c.secret as password_hash, u.auth_epoch, u.suspended_at
+         from users u left join credentials c on c.user_id = u.id and c.kind = 'password'
+         where u.email_key = $1",
     )
     .bind(email_key)
     .fetch_optional(conn)
     .await
-}
-
-const LIST_PASSWORD_PARAMETERS: &str = "select parameters from password_parameters";
-
-/// The parameters that the hashes of passwords have, each once: PHC strings up to the passes.
-pub async fn list_password_parameters(conn: &mut Connection) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar(LIST_PASSWORD_PARAMETERS)
-        .fetch_all(conn)
-        .await
-}
-
-pub async fn find_password_hash(
-    conn: &mut Connection,
-    user_id: &UserId,
-) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar("select password_hash from users where id = $1")
-        .bind(user_id)
-        .fetch_optional(conn)
-        .await
 }
 
 /// Finds a user by the normalised email.
@@ -162,22 +159,6 @@ pub async fn list(conn: &mut Connection) -> sqlx::Result<Vec<ListedUser>> {
         .await
 }
 
-/// Replaces a hash by a stronger one of the same password: the epoch stays.
-pub async fn replace_hash(
-    conn: &mut Connection,
-    user_id: &UserId,
-    old_hash: &str,
-    new_hash: &str,
-) -> sqlx::Result<()> {
-    sqlx::query("update users set password_hash = $1 where id = $2 and password_hash = $3")
-        .bind(new_hash)
-        .bind(user_id)
-        .bind(old_hash)
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
 /// Sets a new hash and counts the epoch up, only if the epoch is still the one that the request
 /// was authenticated under. False if it is not.
 pub async fn change_password(
@@ -189,16 +170,19 @@ pub async fn change_password(
 ) -> sqlx::Result<bool> {
     let changed = sqlx::query(
         "update users
-         set password_hash = $1, auth_epoch = auth_epoch + 1, password_changed_at = $2
-         where id = $3 and auth_epoch = $4 and suspended_at is null",
+         set auth_epoch = auth_epoch + 1, password_changed_at = $1
+         where id = $2 and auth_epoch = $3 and suspended_at is null",
     )
-    .bind(password_hash)
     .bind(now)
     .bind(user_id)
     .bind(epoch)
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    Ok(changed.rows_affected() == 1)
+    if changed.rows_affected() == 0 {
+        return Ok(false);
+    }
+    credentials::set_password(conn, user_id, password_hash, now).await?;
+    Ok(true)
 }
 
 /// Sets a new hash, whatever the epoch, and counts it up.
@@ -209,16 +193,13 @@ pub async fn set_password(
     now: UnixMillis,
 ) -> sqlx::Result<()> {
     sqlx::query(
-        "update users
-         set password_hash = $1, auth_epoch = auth_epoch + 1, password_changed_at = $2
-         where id = $3",
+        "update users set auth_epoch = auth_epoch + 1, password_changed_at = $1 where id = $2",
     )
-    .bind(password_hash)
     .bind(now)
     .bind(user_id)
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    Ok(())
+    credentials::set_password(conn, user_id, password_hash, now).await
 }
 
 /// Suspends a user (`Some(now)`) or lifts it (`None`), and counts the epoch up.
@@ -361,7 +342,8 @@ pub async fn is_departed(
 }
 
 /// What hangs on a user, in this domain and in that of mail.
-const BELONGINGS: [&str; 6] = [
+const BELONGINGS: [&str; 7] = [
+    "delete from credentials where user_id = $1",
     "delete from user_sessions where user_id = $1",
     "delete from token_families where user_id = $1",
     "delete from security_events where user_id = $1",
@@ -382,22 +364,11 @@ pub async fn forget(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<()>
         "update users
          set name = 'Deleted customer', email = 'deleted-' || id || '@deleted.invalid',
              email_key = 'deleted-' || id || '@deleted.invalid', email_confirmed_at = null,
-             password_hash = '', password_changed_at = null, deleted_at = null
+             password_changed_at = null, deleted_at = null
          where id = $1",
     )
     .bind(user_id)
     .execute(conn)
     .await?;
     Ok(())
-}
-
-#[cfg(all(test, not(feature = "postgres")))]
-mod tests {
-    use super::*;
-    use crate::server::store::plans::assert_found_by;
-
-    #[tokio::test]
-    async fn the_parameters_of_passwords_are_found_without_reading_every_user() {
-        assert_found_by("password_parameters", LIST_PASSWORD_PARAMETERS).await;
-    }
 }

@@ -12,9 +12,10 @@ use super::{migrations::MIGRATIONS, pools::UNLIMITED};
 use crate::server::store::url::Location;
 
 /// Every table, those that others refer to first. What the migrations put into some is replaced.
-const TABLES: [&str; 38] = [
+const TABLES: [&str; 41] = [
     "tower_sessions",
     "users",
+    "credentials",
     "user_sessions",
     "session_endings",
     "security_events",
@@ -46,6 +47,8 @@ const TABLES: [&str; 38] = [
     "mails",
     "mail_tokens",
     "former_emails",
+    "sign_ups",
+    "sign_up_links",
     "tries",
     "restaurant_members",
     "staff_actions",

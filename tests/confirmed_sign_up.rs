@@ -1,0 +1,259 @@
+//! Signing up where addresses are confirmed first: a link and the password make the account, and nothing tells
+//! who has one.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use tiffin::server::{accounts::pending_sign_up::SignUpMail, cleanup};
+
+use crate::helpers::{
+    Answer, Client, HTML, NEW_PASSWORD, PASSWORD, TestApp,
+    kitchen::{DOSA, Kitchen},
+};
+
+const USERS: &str = "select count(*) from users";
+const PENDING: &str = "select count(*) from sign_ups";
+
+async fn spawn() -> TestApp {
+    TestApp::spawn_with(&[("ACCOUNTS__CONFIRM_EMAIL", "true")]).await
+}
+
+/// The token of the last link, of so many that were sent.
+async fn last_token(app: &TestApp, name: &str, links: usize) -> String {
+    let mails = app.mails_about(name, "Finish signing up", links).await;
+    mails.last().unwrap().token("/finish-sign-up")
+}
+
+async fn finish(client: &Client, token: &str, password: &str) -> Answer {
+    let form = [("token", token), ("password", password)];
+    client.call("/api/finish_sign_up", &form).await
+}
+
+/// Somebody who has signed up and followed the link.
+async fn customer(app: &TestApp, name: &str) -> Client {
+    let client = app.client();
+    client.sign_up(name, PASSWORD).await;
+    let token = last_token(app, name, 1).await;
+    assert_eq!(finish(&client, &token, PASSWORD).await.status, 200);
+    client
+}
+
+#[tokio::test]
+async fn a_link_and_the_password_make_the_account_once() {
+    let app = spawn().await;
+    let client = app.client();
+
+    let answer = client.sign_up("priya", PASSWORD).await;
+
+    assert_eq!(
+        (answer.status, &*answer.body),
+        (200, r#"{"mailed_to":"priya@example.com"}"#)
+    );
+    assert!(!client.is_signed_in().await);
+    assert_eq!(client.sign_in("priya", PASSWORD).await.status, 401);
+    let token = last_token(&app, "priya", 1).await;
+    let address = format!("/finish-sign-up?token={token}");
+    let page = app.client().get(&address).await;
+    assert_eq!(
+        (page.status, page.header("cache-control")),
+        (200, "no-store")
+    );
+    assert!(page.body.contains("priya@example.com"), "{}", page.body);
+    for (password, words) in [
+        ("", "Enter your password"),
+        // Whoever signed up with an address that is not theirs has chosen another password than its owner.
+        (NEW_PASSWORD, "That is not the password you signed up with"),
+    ] {
+        let answer = finish(&client, &token, password).await;
+        assert_eq!(answer.status, 422);
+        assert!(answer.body.contains(words), "{}", answer.body);
+    }
+    assert_eq!((app.count(USERS).await, app.count(PENDING).await), (0, 1));
+
+    let answer = finish(&client, &token, PASSWORD).await;
+
+    assert_eq!(
+        (answer.status, &*answer.body),
+        (200, r#"{"name":"priya","email":"priya@example.com"}"#)
+    );
+    assert!(client.is_signed_in().await);
+    let confirmed = "select count(*) from users where email_confirmed_at is not null";
+    assert_eq!(app.count(confirmed).await, 1);
+    assert_eq!(app.count(PENDING).await, 0);
+    assert_eq!(app.count("select count(*) from sign_up_links").await, 0);
+    assert_eq!(app.client().sign_in("priya", PASSWORD).await.status, 200);
+    assert_eq!(finish(&app.client(), &token, PASSWORD).await.status, 422);
+    let page = app.client().get(&address).await;
+    assert!(page.body.contains("This link has ended"), "{}", page.body);
+    let welcome = app.mails_about("priya", "Welcome", 1).await;
+    assert!(!welcome[0].text.contains("token="), "{}", welcome[0].text);
+}
+
+#[tokio::test]
+async fn a_form_leads_on_to_where_they_were_going_with_the_cart() {
+    let app = spawn().await;
+    let _kitchen = Kitchen::open(&app).await;
+    let client = app.client();
+    client.add(DOSA, &[], 2).await;
+    let form = [
+        ("name", "Priya"),
+        ("email", "priya@example.com"),
+        ("password", PASSWORD),
+        ("next", "/checkout/kitchen"),
+    ];
+
+    let answer = client
+        .submit("/register?next=/checkout/kitchen", "/api/register", &form)
+        .await;
+
+    assert_eq!((answer.status, answer.location()), (303, "/login"));
+    let page = client.get("/login").await;
+    assert!(
+        page.body.contains("We have sent a mail to that address"),
+        "{}",
+        page.body
+    );
+    let token = last_token(&app, "priya", 1).await;
+    let page = format!("/finish-sign-up?token={token}");
+    let wrong = [("token", &*token), ("password", NEW_PASSWORD)];
+    let answer = client.submit(&page, "/api/finish_sign_up", &wrong).await;
+    assert_eq!((answer.status, answer.location()), (303, &*page));
+    let again = client.get(&page).await;
+    assert!(again.body.contains("That is not the password"));
+    let right = [("token", &*token), ("password", PASSWORD)];
+    let answer = client.submit(&page, "/api/finish_sign_up", &right).await;
+    assert_eq!(
+        (answer.status, answer.location()),
+        (303, "/checkout/kitchen")
+    );
+    let cart = client
+        .send(client.request(Method::GET, "/cart", HTML))
+        .await;
+    assert!(cart.body.contains("Masala Dosa"), "{}", cart.body);
+}
+
+/// Whoever asks learns nothing of it; its owner does.
+#[tokio::test]
+async fn the_owner_of_a_taken_address_is_told() {
+    let app = spawn().await;
+    customer(&app, "priya").await;
+    let stranger = app.client();
+
+    let answer = stranger.sign_up("priya", NEW_PASSWORD).await;
+
+    assert_eq!(answer.body, r#"{"mailed_to":"priya@example.com"}"#);
+    let told = app
+        .mails_about("priya", "You have an account already", 1)
+        .await;
+    assert!(!told[0].text.contains("token="), "{}", told[0].text);
+    assert_eq!(app.count(USERS).await, 1);
+    assert_eq!(app.client().sign_in("priya", PASSWORD).await.status, 200);
+    assert_eq!(stranger.sign_in("priya", NEW_PASSWORD).await.status, 401);
+}
+
+/// As long as its former owner may have an address back, nobody else gets it.
+#[tokio::test]
+async fn an_address_that_is_kept_for_somebody_counts_as_taken() {
+    let app = spawn().await;
+    customer(&app, "ravi").await;
+    let ravi = app.user("ravi").await;
+    app.client().sign_up("priya", PASSWORD).await;
+    let token = last_token(&app, "priya", 1).await;
+    sqlx::query("insert into former_emails values ('priya@example.com', $1, 99999999999999)")
+        .bind(ravi.id.as_str())
+        .execute(&app.state.db.write)
+        .await
+        .unwrap();
+
+    let answer = finish(&app.client(), &token, PASSWORD).await;
+    app.client().sign_up("priya", PASSWORD).await;
+
+    assert_eq!(answer.status, 422);
+    assert!(
+        answer.body.contains("That address has an account by now"),
+        "{}",
+        answer.body
+    );
+    assert_eq!(app.count(USERS).await, 1);
+    app.mails_about("priya", "You have an account already", 1)
+        .await;
+}
+
+#[tokio::test]
+async fn of_two_sign_ups_with_one_address_the_first_that_is_confirmed_wins() {
+    let app = spawn().await;
+    let (priya, stranger) = (app.client(), app.client());
+    stranger.sign_up("priya", NEW_PASSWORD).await;
+    let of_stranger = last_token(&app, "priya", 1).await;
+    priya.sign_up("priya", PASSWORD).await;
+    let own = last_token(&app, "priya", 2).await;
+    assert_eq!(finish(&priya, &of_stranger, PASSWORD).await.status, 422);
+
+    let (one, other) = tokio::join!(
+        finish(&priya, &own, PASSWORD),
+        finish(&stranger, &of_stranger, NEW_PASSWORD)
+    );
+
+    let mut statuses = [one.status, other.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 422], "{} {}", one.body, other.body);
+    assert_eq!((app.count(USERS).await, app.count(PENDING).await), (1, 0));
+}
+
+/// A mail that was sent and could not be marked comes twice.
+#[tokio::test]
+async fn the_links_of_a_mail_that_comes_twice_both_work_until_one_is_used() {
+    let app = spawn().await;
+    app.client().sign_up("priya", PASSWORD).await;
+    let first = last_token(&app, "priya", 1).await;
+    let id: String = sqlx::query_scalar("select id from sign_ups")
+        .fetch_one(&app.state.db.read)
+        .await
+        .unwrap();
+    let accounts = &app.state.accounts;
+    let again = accounts.make_sign_up_link(&id).await.unwrap();
+    let Some(SignUpMail::Link(second)) = again else {
+        panic!("{again:?}");
+    };
+    let page = format!("/finish-sign-up?token={first}");
+    assert!(app.client().get(&page).await.body.contains("priya@"));
+
+    let client = app.client();
+    assert_eq!(finish(&client, &second.text(), PASSWORD).await.status, 200);
+
+    assert_eq!(finish(&client, &first, PASSWORD).await.status, 422);
+    assert!(accounts.make_sign_up_link(&id).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn it_ends_after_a_day_and_is_deleted() {
+    let app = spawn().await;
+    app.client().sign_up("priya", PASSWORD).await;
+    let token = last_token(&app, "priya", 1).await;
+
+    app.advance(Duration::from_hours(24));
+
+    assert_eq!(finish(&app.client(), &token, PASSWORD).await.status, 422);
+    cleanup::delete_expired(&app.state).await.unwrap();
+    assert_eq!(app.count(PENDING).await, 0);
+    assert_eq!(app.count("select count(*) from sign_up_links").await, 0);
+}
+
+/// Whoever asks again and again fills no mailbox, and learns nothing of that either.
+#[tokio::test]
+async fn an_address_gets_a_few_mails() {
+    let app = spawn().await;
+    let mut answers = Vec::new();
+    for _ in 0..5 {
+        let answer = app.client().sign_up("priya", PASSWORD).await;
+        answers.push((answer.status, answer.body));
+    }
+    let last = app.client().sign_up("ravi", PASSWORD).await;
+    answers.push((last.status, last.body.replace("ravi", "priya")));
+
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "{answers:?}");
+    assert_eq!(app.count(PENDING).await, 4);
+    app.mails_about("ravi", "Finish signing up", 1).await;
+    app.mails_about("priya", "Finish signing up", 3).await;
+}
