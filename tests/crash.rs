@@ -62,6 +62,9 @@ async fn kill_at(trigger_on: &str) {
         .execute(&mut db)
         .await
         .unwrap();
+    let told = "select count(*) from mails where kind = 'password_changed'";
+    let told: i64 = sqlx::query_scalar(told).fetch_one(&mut db).await.unwrap();
+    assert_eq!(told, 0, "nothing happened, and no mail says so");
     db.close().await.unwrap();
     let server = Server::start(folder.path()).await;
     for (client, name) in [(client, "the client that asked"), (other, "the other one")] {
@@ -87,7 +90,7 @@ async fn kill_at(trigger_on: &str) {
 
 #[tokio::test]
 async fn killed_while_the_hash_is_set_nothing_happened() {
-    kill_at("after update on users").await;
+    kill_at("after update on credentials").await;
 }
 
 #[tokio::test]
@@ -98,6 +101,11 @@ async fn killed_between_the_hash_and_the_end_of_the_sessions_nothing_happened() 
 #[tokio::test]
 async fn killed_after_the_sessions_are_deleted_nothing_happened() {
     kill_at("before insert on security_events").await;
+}
+
+#[tokio::test]
+async fn killed_after_the_mail_is_written_nothing_happened() {
+    kill_at("after insert on mails").await;
 }
 
 #[tokio::test]
@@ -124,4 +132,8 @@ async fn killed_right_after_the_answer_all_of_it_happened() {
             .status,
         200
     );
+    let mut db = connect(folder.path()).await;
+    let told = "select count(*) from mails where kind = 'password_changed'";
+    let told: i64 = sqlx::query_scalar(told).fetch_one(&mut db).await.unwrap();
+    assert_eq!(told, 1);
 }

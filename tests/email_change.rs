@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tiffin::{model::moment::UnixMillis, server::accounts::operator::Change};
+
 use crate::helpers::{Client, NEW_PASSWORD, PASSWORD, TestApp};
 
 const NEW: &str = "priya.raman@example.com";
@@ -32,7 +34,7 @@ async fn changed(app: &TestApp) -> (Client, String) {
     let client = app.customer("priya").await;
     assert_eq!(change_to(&client, NEW).await, 200);
     let token = proof(app, "priya.raman").await;
-    assert_eq!(follow(&app.client(), "prove_email", &token).await, 200);
+    assert_eq!(follow(&client, "prove_email", &token).await, 200);
     let told = app
         .mails_about("priya", "Your address was changed", 1)
         .await;
@@ -169,11 +171,15 @@ async fn the_address_before_comes_back_whatever_was_done_since() {
         sign_in_as(&app, "thief@example.com", NEW_PASSWORD).await,
         401
     );
+    // Whoever was in the account knows its password: a link to the mailbox sets another.
     assert_eq!(
         sign_in_as(&app, "priya@example.com", NEW_PASSWORD).await,
-        200
+        401
     );
-    // The thief's own way back is gone.
+    reset(&app, 1).await;
+    // The address that is replaced is told; the thief's own way back is gone.
+    app.mails_about("thief", "An earlier address was restored", 1)
+        .await;
     let theirs = app
         .mails_about("priya.raman", "Your address was changed", 1)
         .await;
@@ -201,6 +207,135 @@ async fn a_later_way_back_does_not_end_an_earlier_one() {
     assert_eq!(follow(&app.client(), "take_email_back", &theirs).await, 200);
 
     assert_eq!(follow(&app.client(), "take_email_back", &back).await, 200);
+
+    reset(&app, 1).await;
+}
+
+/// Priya sets a new password by the last link, of so many that were sent, and signs in.
+async fn reset(app: &TestApp, links: usize) {
+    let form = [("email", "priya@example.com")];
+    app.client().call("/api/forgot_password", &form).await;
+    let mails = app.mails_about("priya", "Set a new password", links).await;
+    let token = mails[links - 1].token("/reset-password");
+    let form = [("token", &*token), ("new_password", PASSWORD)];
+    let answer = app.client().call("/api/reset_password", &form).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    assert_eq!(sign_in_as(app, "priya@example.com", PASSWORD).await, 200);
+}
+
+/// Whoever is in the account deletes it: the address before brings the account back, too.
+#[tokio::test]
+async fn a_deleted_account_comes_back_with_the_address_before() {
+    let app = TestApp::spawn().await;
+    let (thief, back) = changed(&app).await;
+    app.advance(Duration::from_mins(10));
+    assert_eq!(thief.call("/api/delete_account", &[]).await.status, 200);
+    let told = app
+        .mails_about("priya.raman", "Your account was deleted", 1)
+        .await;
+    let theirs = told[0].token("/account-back");
+
+    assert_eq!(follow(&app.client(), "take_email_back", &back).await, 200);
+
+    reset(&app, 1).await;
+    // Should Priya delete it herself, the thief's link is none for that.
+    let priya = app.signed_in("priya", PASSWORD).await;
+    assert_eq!(priya.call("/api/delete_account", &[]).await.status, 200);
+    let status = follow(&app.client(), "take_account_back", &theirs).await;
+    assert_eq!(status, 422);
+}
+
+/// An operator's word stands, whatever its owner does.
+#[tokio::test]
+async fn who_is_suspended_takes_no_address_back() {
+    let app = TestApp::spawn().await;
+    let (client, back) = changed(&app).await;
+    assert_eq!(client.call("/api/delete_account", &[]).await.status, 200);
+    let user = app.user("priya.raman").await;
+    let accounts = &app.state.accounts;
+    accounts
+        .change_user(&user.id, Change::Suspend)
+        .await
+        .unwrap();
+
+    assert_eq!(follow(&app.client(), "take_email_back", &back).await, 422);
+}
+
+/// The mail server held the thief's mails back. What they bring when they come is of no use any more.
+#[tokio::test]
+async fn mails_that_come_late_bring_no_earlier_thief_back() {
+    let app = TestApp::spawn().await;
+    let (thief, back) = changed(&app).await;
+    let user = app.user("priya.raman").await;
+    assert_eq!(change_to(&thief, "thief@example.com").await, 200);
+    let token = proof(&app, "thief").await;
+    assert_eq!(follow(&thief, "prove_email", &token).await, 200);
+    app.mails_about("priya.raman", "Your address was changed", 1)
+        .await;
+    let until: i64 =
+        sqlx::query_scalar("select until from former_emails where email_key like 'priya.raman@%'")
+            .fetch_one(&app.state.db.read)
+            .await
+            .unwrap();
+    let deleted_until = UnixMillis(app.state.clock.now().0 + 7 * 24 * 60 * 60 * 1000);
+    // The owner's own mail may have come last of all: that makes his link no younger.
+    assert_eq!(follow(&app.client(), "take_email_back", &back).await, 200);
+    let accounts = &app.state.accounts;
+
+    let late = accounts
+        .make_email_back_link(&user.id, "priya.raman@example.com", UnixMillis(until))
+        .await
+        .unwrap();
+    let deleted = accounts
+        .make_account_back_link(&user.id, deleted_until)
+        .await
+        .unwrap();
+
+    assert!(late.is_none() && deleted.is_none());
+}
+
+/// Whoever reads the mail of an address is not brought to make it a stranger's.
+#[tokio::test]
+async fn another_address_wants_a_session_of_the_account() {
+    let app = TestApp::spawn().await;
+    let stranger = app.customer("ravi").await;
+    let asha = app.customer("asha").await;
+    assert_eq!(change_to(&stranger, NEW).await, 200);
+    let token = proof(&app, "priya.raman").await;
+    let nobody = app.client();
+
+    let page = nobody.get(&format!("/confirm-email?token={token}")).await;
+
+    assert!(page.body.contains("Sign in to your account first"));
+    assert!(!page.body.contains("api/prove_email"), "{}", page.body);
+    assert_eq!(follow(&nobody, "prove_email", &token).await, 401);
+    assert_eq!(follow(&asha, "prove_email", &token).await, 422);
+    assert_eq!(sign_in_as(&app, NEW, PASSWORD).await, 401);
+    let form = [("token", &*token)];
+    let from = format!("/confirm-email?token={token}");
+    let answer = nobody.submit(&from, "/api/prove_email", &form).await;
+    assert_eq!(answer.status, 303);
+    assert!(
+        answer
+            .location()
+            .starts_with("/login?next=%2Fconfirm-email%3Ftoken"),
+        "{}",
+        answer.location()
+    );
+    assert_eq!(follow(&stranger, "prove_email", &token).await, 200);
+}
+
+/// Whose session was ended from elsewhere does nothing more with a link that was asked for in it.
+#[tokio::test]
+async fn a_session_that_was_ended_changes_no_address() {
+    let app = TestApp::spawn().await;
+    let priya = app.customer("priya").await;
+    let thief = app.signed_in("priya", PASSWORD).await;
+    assert_eq!(change_to(&thief, NEW).await, 200);
+    let token = proof(&app, "priya.raman").await;
+    assert_eq!(priya.call("/api/end_other_sessions", &[]).await.status, 200);
+
+    assert_eq!(follow(&thief, "prove_email", &token).await, 401);
 
     assert_eq!(sign_in_as(&app, "priya@example.com", PASSWORD).await, 200);
 }

@@ -117,7 +117,7 @@ async fn what_takes_an_address_answers_and_works_alike_for_everybody() {
         (&app, None, "/api/token", &label, true),
         (&app, None, "/api/forgot_password", &[], false),
         (&app, Some(&signed_in), "/api/change_email", &[], false),
-        (&confirming, None, "/api/register", &sign_up, true),
+        (&confirming, None, "/api/register", &sign_up, false),
     ] {
         for accept in [ANY, HTML] {
             // A page gets no token.

@@ -63,7 +63,6 @@ const TABLES: &[(&str, Kept)] = {
             "session_endings",
             Not("tells a browser why it is signed out, for as long as it keeps the cookie"),
         ),
-        ("sign_up_links", Not("hashes of what such mails open")),
         (
             "sign_ups",
             Not("of whoever has no account yet, for a day at most"),

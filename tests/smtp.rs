@@ -424,3 +424,31 @@ async fn a_server_that_dies_while_it_sends_loses_nothing() {
     mails.taken_once(1).await;
     until(&app, "attempts = 2", 1).await;
 }
+
+/// The server is killed once a mail is marked: nobody sends it again.
+#[tokio::test]
+async fn a_server_that_dies_after_a_mail_is_marked_sends_nothing_twice() {
+    let mails = SmtpServer::start("ok").await;
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = tiffin(folder.path());
+    command.env("TIFFIN__MAIL__URL", mails.url());
+    let server = Server::start_from(command).await;
+    let client = Client::new(&server.base());
+    assert_eq!(client.sign_up("priya", PASSWORD).await.status, 200);
+    let db = open(folder.path()).await;
+    let sent = "select count(*) from mails where state = 'sent'";
+    let is_sent = async || -> i64 { sqlx::query_scalar(sent).fetch_one(&db.read).await.unwrap() };
+    while is_sent().await == 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    drop(server);
+    let url = ("TIFFIN__MAIL__URL".to_owned(), mails.url());
+    let app = TestApp::spawn_in(folder, vec![url]).await;
+
+    app.advance(Duration::from_hours(48));
+    let letters = Letters(app.state.clone());
+    let sends_more = app.state.mail.send_next(&letters).await.unwrap();
+
+    assert!(!sends_more);
+    mails.taken_once(1).await;
+}

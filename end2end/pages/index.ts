@@ -10,7 +10,7 @@ import { ChangePasswordPage } from "./change_password.ts";
 import { CheckoutPage, OrderPage, OrdersPage, ReviewPage } from "./checkout.ts";
 import { ConfirmPage } from "./confirm.ts";
 import { DashboardPage } from "./dashboard.ts";
-import { FinishSignUpPage } from "./finish_sign_up.ts";
+import { FinishSignUpPage, SignUpByMailPage } from "./finish_sign_up.ts";
 import { ForgotPasswordPage } from "./forgot_password.ts";
 import { LabPage } from "./lab.ts";
 import { LoginPage } from "./login.ts";
@@ -29,6 +29,7 @@ export const KETTLE = { slug: "kettle-at-all-hours", name: "Kettle at All Hours"
 export class Pages {
   readonly welcome: WelcomePage;
   readonly register: RegisterPage;
+  readonly signUpByMail: SignUpByMailPage;
   readonly finishSignUp: FinishSignUpPage;
   readonly login: LoginPage;
   readonly forgotPassword: ForgotPasswordPage;
@@ -62,6 +63,7 @@ export class Pages {
   constructor(page: Page, javaScript: boolean) {
     this.welcome = new WelcomePage(page, javaScript);
     this.register = new RegisterPage(page, javaScript);
+    this.signUpByMail = new SignUpByMailPage(page, javaScript);
     this.finishSignUp = new FinishSignUpPage(page, javaScript);
     this.login = new LoginPage(page, javaScript);
     this.forgotPassword = new ForgotPasswordPage(page, javaScript);

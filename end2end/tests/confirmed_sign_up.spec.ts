@@ -2,7 +2,7 @@
 // beside the other.
 
 import { expect, test } from "../fixtures.ts";
-import { call, newPassword } from "../support/people.ts";
+import { call } from "../support/people.ts";
 
 const url = process.env["CONFIRMING_URL"];
 test.skip(url === undefined, "CONFIRMING_URL is not set: scripts/e2e.sh sets it");
@@ -13,21 +13,22 @@ if (url !== undefined) {
 const SUBJECT = "Finish signing up";
 const SENT = "We have sent a mail to that address.";
 
-test("a link in a mail and the password make the account, and nothing tells that it is there", async ({
+test("whoever follows the link in a mail chooses a password, and nothing tells that the account is there", async ({
   on,
   stranger,
   anotherDevice,
   watch,
   isAccessible,
 }) => {
-  const { register, login, mail, finishSignUp } = on;
+  const { signUpByMail, login, mail, finishSignUp } = on;
   let link = "";
 
   await test.step("whoever signs up is told to look for a mail", async () => {
-    await register.open();
-    await expect(register.main).toContainText("We send a link to your email");
+    await signUpByMail.open();
+    await expect(signUpByMail.main).toContainText("We send a link to your email.");
+    await expect(signUpByMail.main.getByLabel("Password")).toHaveCount(0);
     await isAccessible("sign up by mail");
-    await register.signUp(stranger);
+    await signUpByMail.signUp(stranger);
 
     await login.settled();
     await expect(login.notice(SENT)).toBeVisible();
@@ -42,21 +43,23 @@ test("a link in a mail and the password make the account, and nothing tells that
     await finishSignUp.settled();
     await expect(finishSignUp.page).toHaveTitle(finishSignUp.title);
     await expect(finishSignUp.main).toContainText(stranger.email);
+    await expect(finishSignUp.name).toHaveValue(stranger.name);
     await isAccessible("finish signing up");
     link = finishSignUp.page.url();
   });
 
-  await test.step("another password makes no account", async () => {
+  await test.step("a weak password makes no account, and loses nothing else", async () => {
     watch.expectRefusal("/api/finish_sign_up", 422);
-    await finishSignUp.send({ Password: newPassword() });
+    await finishSignUp.send({ Name: "Another name", Password: "abc12" });
 
-    await finishSignUp.refused("That is not the password you signed up with");
+    await finishSignUp.refused("Use at least 8 characters: this has 5");
+    await expect(finishSignUp.name).toHaveValue("Another name");
     await expect(finishSignUp.field("Password")).toHaveValue("");
     await isAccessible("finish signing up with an error");
   });
 
-  await test.step("the right one does, and signs in", async () => {
-    await finishSignUp.send({ Password: stranger.password });
+  await test.step("a good one does, and signs in", async () => {
+    await finishSignUp.send({ Name: stranger.name, Password: stranger.password });
 
     await on.dashboard.settled();
     await expect(on.dashboard.heading).toHaveText(`Hello, ${stranger.name}`);
@@ -70,8 +73,8 @@ test("a link in a mail and the password make the account, and nothing tells that
 
   await test.step("somebody else who signs up with the address sees the same, and its owner gets a mail", async () => {
     const other = await anotherDevice();
-    await other.register.open();
-    await other.register.signUp({ ...stranger, password: newPassword() });
+    await other.signUpByMail.open();
+    await other.signUpByMail.signUp(stranger);
 
     await other.login.settled();
     await expect(other.login.notice(SENT)).toBeVisible();

@@ -11,7 +11,8 @@ create table credentials (
     -- Its owner's word for it.
     label text not null default '',
     created_at bigint not null,
-    primary key (user_id, kind, name)
+    primary key (user_id, kind, name),
+    check (kind = 'passkey' or name = '')
 );
 
 -- A browser says which passkey it has before anybody knows whose that is.

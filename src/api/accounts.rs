@@ -26,7 +26,8 @@ use crate::{
 /// is a path on this site.
 ///
 /// Where addresses are confirmed first (`accounts.confirm_email`) a mail with a link is sent instead, and the
-/// answer and the work are the same for an email that is taken: its owner is told by mail.
+/// answer and the work are the same for an email that is taken: its owner is told by mail. The password is chosen
+/// where the link leads; one that is sent here is not looked at.
 ///
 /// 422 if a field is wrong or the email is taken, 429, 503.
 #[server(prefix = "/api", endpoint = "register")]
@@ -59,19 +60,19 @@ pub async fn register(
 }
 
 /// `POST /api/finish_sign_up`: makes the account of whoever has signed up, by the `token` of the link in their
-/// mail and the `password` that they chose, and signs in. A form is redirected to where they were going.
+/// mail, and signs in. A form is redirected to where they were going.
 ///
-/// 422 if the password is another one, the link has ended, or the email is taken by now (field `token`); 429,
-/// 503.
+/// 422 if a field is wrong, the link has ended, or the email is taken by now (field `token`); 429, 503.
 #[server(prefix = "/api", endpoint = "finish_sign_up")]
 pub async fn finish_sign_up(
     #[server(default)] token: String,
+    #[server(default)] name: String,
     #[server(default)] password: String,
 ) -> Result<SignedIn, AppError> {
     let visit = Visit::current()?;
     let accounts = &visit.state.accounts;
     let finished = accounts
-        .finish_sign_up(&token, &password.into(), &visit.peer)
+        .finish_sign_up(&token, &name, &password.into(), &visit.peer)
         .await?;
     let signed_in = open_session(&visit, finished.verified).await?;
     redirect_with_notice(&visit, &finished.next, Notice::SignedUp);

@@ -25,8 +25,8 @@ pub async fn forgot_password(#[server(default)] email: String) -> Result<(), App
     Ok(())
 }
 
-/// `POST /api/mail_link`: what the link of a mail opens, if it is for that (`purpose`: `reset`, `email`,
-/// `email_back` or `account_back`) and still opens something; else `null`. It is not used up.
+/// `POST /api/mail_link`: what the link of a mail opens, if it is for that (`purpose`: `sign_up`, `reset`,
+/// `email`, `email_back` or `account_back`) and still opens something; else `null`. It is not used up.
 #[server(prefix = "/api", endpoint = "mail_link")]
 pub async fn open_link(
     #[server(default)] token: String,
@@ -57,14 +57,17 @@ pub async fn reset_password(
 }
 
 /// `POST /api/prove_email`: proves by the `token` of such a link that an address is the customer's, and makes
-/// it theirs if it was not. The address before is told, and may be had back for 7 days.
+/// it theirs if it was not, which needs their session. The address before is told, and may be had back for 7
+/// days.
 ///
-/// 422 if the link has ended, or the address is another account's by now (field `token`); 429.
+/// 401 if it is to be another address and nobody is signed in; 422 if the link has ended, or the address is another account's by now (field `token`); 429.
 #[server(prefix = "/api", endpoint = "prove_email")]
 pub async fn prove_email(#[server(default)] token: String) -> Result<(), AppError> {
     let visit = Visit::current()?;
     let accounts = &visit.state.accounts;
-    accounts.prove_email(&token, &visit.peer).await?;
+    accounts
+        .prove_email(&token, visit.browser(), &visit.peer)
+        .await?;
     let next = if visit.browser().is_some() {
         paths::EMAIL
     } else {
@@ -74,8 +77,8 @@ pub async fn prove_email(#[server(default)] token: String) -> Result<(), AppErro
     Ok(())
 }
 
-/// `POST /api/take_email_back`: gives a customer by such a link the address back that they had. Every session
-/// and app of theirs ends; nobody is signed in.
+/// `POST /api/take_email_back`: gives a customer by such a link the address back that they had, and the account
+/// if it was deleted. Every session and app of theirs ends, and the password; nobody is signed in.
 ///
 /// 422 if the link has ended (field `token`); 429.
 #[server(prefix = "/api", endpoint = "take_email_back")]

@@ -80,6 +80,15 @@ impl Email {
         &self.key
     }
 
+    /// The mailbox that it most likely names, by its key: what follows a `+` before the `@` is for its owner.
+    pub fn mailbox(&self) -> String {
+        let Some((local, domain)) = self.key.rsplit_once('@') else {
+            return self.key.clone();
+        };
+        let local = local.split('+').next().unwrap_or_default();
+        format!("{local}@{domain}")
+    }
+
     /// The part before the `@`.
     pub fn local_part(&self) -> &str {
         self.typed.rsplit_once('@').map_or("", |(local, _)| local)

@@ -24,4 +24,9 @@ pub enum Purpose {
 pub struct MailLink {
     /// The address that it is about, as typed; missing if it is about none.
     pub email: Option<String>,
+    /// The name that was typed to sign up; missing if it is for something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Whether it does something only for whoever is signed in to its account.
+    pub needs_session: bool,
 }

@@ -153,7 +153,7 @@ fn WhoAreYou(slug: String) -> impl IntoView {
                     <h2 id="who">"Create an account to order"</h2>
                     <RegisterForm
                         refused=visit.refused(paths::api::REGISTER)
-                        min_length=visit.min_password_length()
+                        min_length=visit.sign_up_password_length()
                         next=here.clone()
                     />
                     <p class="form-page__other">

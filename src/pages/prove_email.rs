@@ -16,17 +16,38 @@ use crate::{
 #[component]
 pub fn ProveEmail() -> impl IntoView {
     let token = PageAddress::current().word("token");
-    let refused = use_context::<Visit>().and_then(|visit| visit.refused(paths::api::PROVE_EMAIL));
+    let visit = use_context::<Visit>();
+    let refused = visit
+        .as_ref()
+        .and_then(|visit| visit.refused(paths::api::PROVE_EMAIL));
+    let is_signed_in = visit.is_some_and(|visit| visit.browser().is_some());
     Suspend::new(async move {
         match open_link(token.clone(), Purpose::Email).await {
             Ok(Some(link)) => {
                 let email = link.email.unwrap_or_default();
+                let step = if link.needs_session && !is_signed_in {
+                    let sign_in = paths::with_next(paths::LOGIN, &paths::prove_email(&token));
+                    view! {
+                        <p>"Sign in to your account first: nobody else can give it another address."</p>
+                        <p class="actions">
+                            <a class="button" href=sign_in>
+                                "Sign in"
+                            </a>
+                        </p>
+                    }
+                    .into_any()
+                } else {
+                    view! {
+                        <LinkForm id="prove-email" action=paths::api::PROVE_EMAIL refused=refused.clone() token label="Confirm the address" />
+                    }
+                    .into_any()
+                };
                 view! {
                     <PageTitle text="Confirm your address" with_error=refused.is_some() />
                     <div class="form-page">
                         <h1>"Confirm your address"</h1>
                         <p class="lede"><b>{email}</b>" becomes the address of your account: you sign in with it, and mail goes there."</p>
-                        <LinkForm id="prove-email" action=paths::api::PROVE_EMAIL refused token label="Confirm the address" />
+                        {step}
                     </div>
                 }
                 .into_any()

@@ -15,15 +15,12 @@ pub fn Register() -> impl IntoView {
     use_context::<Visit>().map(|visit| {
         let next = PageAddress::of(&visit.path).next_page();
         let sign_in = paths::with_next(paths::LOGIN, &next);
-        let min_length = visit.min_password_length();
+        let min_length = visit.sign_up_password_length();
         let refused = visit.refused(paths::api::REGISTER);
         view! {
             <PageTitle text="Create your account" with_error=refused.is_some() />
             <div class="form-page">
                 <h1>"Create your account"</h1>
-                {visit.confirms_email().then(|| view! {
-                    <p class="lede">"We send a link to your email, and your account is ready when you follow it."</p>
-                })}
                 <RegisterForm refused min_length next />
                 <p class="form-page__other">
                     "Have an account? " <a href=sign_in>"Sign in"</a>

@@ -71,8 +71,7 @@ async fn fill(db: &mut SqliteConnection, session: &str, password_hash: &str) {
          insert into mail_tokens values ('token', 'u1', 'reset', null, 7, 1, 2);
          insert into former_emails values ('before@example.com', 'u1', 9);
          insert into sign_ups values
-             ('signup', 'Asha@example.com', 'asha@example.com', 'Asha', 'hash', '/dashboard', 9);
-         insert into sign_up_links values ('link', 'signup');
+             ('link', 'Asha@example.com', 'asha@example.com', 'Asha', '/dashboard', 9);
          insert into tries values ('key', 5, 1);
          insert into favourites values ('u1', 'r1', 1);
          insert into restaurant_members values ('u1', 'r1', 1);

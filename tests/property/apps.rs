@@ -40,7 +40,7 @@ impl World {
 
         let answer = self.client.get_tokens(self.name(user), password).await;
 
-        if !right || self.model.users[user].is_barred() {
+        if !right || !self.model.users[user].lets_in() {
             assert_eq!(answer.status, 401, "{}", answer.body);
             return;
         }

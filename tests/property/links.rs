@@ -2,7 +2,7 @@
 
 use tiffin::{
     model::moment::UnixMillis,
-    server::{accounts::email_change::Proof, ids::UserId},
+    server::{accounts::proof::Proof, ids::UserId},
 };
 
 use super::{PASSWORDS, World};
@@ -26,9 +26,11 @@ pub struct Reset {
 pub struct Back {
     user: usize,
     token: String,
-    made: i64,
+    until: i64,
     /// Which address of the user's.
     name: usize,
+    /// Whether that address is still kept for this link.
+    is_kept: bool,
 }
 
 impl World {
@@ -76,6 +78,7 @@ impl World {
         assert_eq!(status, if is_open { 200 } else { 422 });
         if is_open {
             self.model.users[user].password = new;
+            self.model.users[user].password_lost = false;
             self.end_everything_of(user, cookies);
         }
     }
@@ -93,43 +96,91 @@ impl World {
             return;
         };
 
-        let status = self.press("prove_email", &[("token", &token.text())]).await;
+        // Whoever is signed in to the account does it, in a browser that is none of the model's.
+        let own = self.app.client();
+        let password = PASSWORDS[self.model.users[user].password];
+        let is_in = own.sign_in(self.name(user), password).await.status == 200;
+        assert_eq!(is_in, self.model.users[user].lets_in());
+        let form = [("token", &*token.text())];
+        let status = own.call("/api/prove_email", &form).await.status;
+        own.sign_out().await;
 
-        assert_eq!(status, 200);
+        assert_eq!(status, if is_in { 200 } else { 401 });
+        if !is_in {
+            return;
+        }
         self.model.users[user].name = after;
         for link in &mut self.resets {
             link.ended |= link.user == user;
         }
-        let made = self.now();
-        let until = UnixMillis(made + WEEK);
+        // The address that is the user's again is kept no longer, and that of before anew.
+        for link in &mut self.backs {
+            link.is_kept &= link.user != user;
+        }
         let from = email(super::NAMES[user][before]);
-        let token = accounts.make_email_back_link(&id, &from, until).await;
+        let until = self.moment(
+            "select until from former_emails where email_key = $1",
+            &from,
+        );
+        let until = until.await.unwrap();
+        let token = self.email_back_link(user, &from, until).await.unwrap();
         self.backs.push(Back {
             user,
-            token: token.unwrap().text(),
-            made,
+            token,
+            until,
             name: before,
+            is_kept: true,
         });
         // No two of them in one moment.
         self.app.advance(std::time::Duration::from_millis(2));
     }
 
-    /// By the last link that was sent.
-    pub async fn take_email_back(&mut self) {
-        let Some(link) = self.backs.last() else {
+    async fn moment(&self, sql: &str, of: &str) -> Option<i64> {
+        let found = sqlx::query_scalar::<_, Option<i64>>(sql).bind(of);
+        let found = found.fetch_optional(&self.app.state.db.read).await.unwrap();
+        found.flatten()
+    }
+
+    /// The link as its mail would bring it now.
+    async fn email_back_link(&self, user: usize, to: &str, until: i64) -> Option<String> {
+        let (accounts, until) = (&self.app.state.accounts, UnixMillis(until));
+        let token = accounts
+            .make_email_back_link(&self.id(user), to, until)
+            .await;
+        token.unwrap().map(|token| token.text())
+    }
+
+    /// By the last link but so many, or by another one of a mail that comes late.
+    pub async fn take_email_back(&mut self, back: usize, is_late: bool) {
+        let Some(place) = self.backs.len().checked_sub(back + 1) else {
             return;
         };
-        let (user, name) = (link.user, link.name);
-        let is_open = self.now() - link.made < WEEK && !self.model.users[user].is_barred();
+        let Back {
+            user,
+            ref token,
+            until,
+            name,
+            is_kept,
+        } = self.backs[place];
+        let mut token = token.clone();
+        if is_late {
+            let to = email(super::NAMES[user][name]);
+            let late = self.email_back_link(user, &to, until).await;
+            assert_eq!(late.is_some(), is_kept);
+            token = late.unwrap_or(token);
+        }
+        let is_open = is_kept && self.now() < until && !self.model.users[user].suspended;
         let cookies = self.cookies_of(user);
 
-        let form = [("token", &*link.token)];
-        let status = self.press("take_email_back", &form).await;
+        let status = self.press("take_email_back", &[("token", &token)]).await;
 
         assert_eq!(status, if is_open { 200 } else { 422 });
         if is_open {
-            self.model.users[user].name = name;
-            self.backs.pop();
+            let owner = &mut self.model.users[user];
+            (owner.name, owner.deleted, owner.password_lost) = (name, false, true);
+            for link in &mut self.backs {
+                link.is_kept &= link.user != user || link.until < until;
+            }
             self.end_everything_of(user, cookies);
         }
     }
@@ -156,16 +207,27 @@ impl World {
     }
 
     pub async fn take_account_back(&mut self, user: usize) {
-        let until = UnixMillis(self.now() + WEEK);
+        let id = self.id(user);
+        let deleted_at = self.moment("select deleted_at from users where id = $1", id.as_str());
+        let deleted_at = deleted_at.await;
+        assert_eq!(deleted_at.is_some(), self.model.users[user].deleted);
+        let until = deleted_at.unwrap_or_else(|| self.now()) + WEEK;
         let accounts = &self.app.state.accounts;
-        let token = accounts.make_account_back_link(&self.id(user), until).await;
-        let token = token.unwrap().text();
+        let token = accounts
+            .make_account_back_link(&id, UnixMillis(until))
+            .await;
+        let token = token.unwrap();
+        assert_eq!(token.is_some(), deleted_at.is_some());
+        let Some(token) = token else {
+            return;
+        };
 
-        let status = self.press("take_account_back", &[("token", &token)]).await;
+        let form = [("token", &*token.text())];
+        let status = self.press("take_account_back", &form).await;
 
-        let is_deleted = self.model.users[user].deleted;
-        assert_eq!(status, if is_deleted { 200 } else { 422 });
-        if is_deleted {
+        let is_open = self.now() < until;
+        assert_eq!(status, if is_open { 200 } else { 422 });
+        if is_open {
             self.model.users[user].deleted = false;
             self.model.users[user].epoch += 1;
         }

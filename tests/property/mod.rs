@@ -104,7 +104,10 @@ enum Op {
     ChangeEmail {
         user: usize,
     },
-    TakeEmailBack,
+    TakeEmailBack {
+        back: usize,
+        is_late: bool,
+    },
     Delete {
         browser: usize,
     },
@@ -134,7 +137,8 @@ fn op() -> impl Strategy<Value = Op> {
         2 => user.clone().prop_map(|user| Op::AskForReset { user }),
         2 => (0..3_usize).prop_map(|back| Op::Reset { back }),
         1 => user.clone().prop_map(|user| Op::ChangeEmail { user }),
-        1 => Just(Op::TakeEmailBack),
+        2 => (0..3_usize, prop::bool::ANY)
+            .prop_map(|(back, is_late)| Op::TakeEmailBack { back, is_late }),
         1 => browser.clone().prop_map(|browser| Op::Delete { browser }),
         2 => user.clone().prop_map(|user| Op::TakeAccountBack { user }),
         3 => (app.clone(), user, prop::bool::weighted(0.9))
@@ -164,6 +168,8 @@ struct User {
     name: usize,
     suspended: bool,
     deleted: bool,
+    /// Taken away with the address before: a link sets another.
+    password_lost: bool,
     /// Counts what ends everything.
     epoch: u32,
 }
@@ -172,6 +178,11 @@ impl User {
     /// Nobody signs in.
     fn is_barred(&self) -> bool {
         self.suspended || self.deleted
+    }
+
+    /// A right password signs in.
+    fn lets_in(&self) -> bool {
+        !self.is_barred() && !self.password_lost
     }
 }
 
@@ -313,7 +324,7 @@ impl World {
             Op::AskForReset { user } => self.ask_for_reset(user).await,
             Op::Reset { back } => self.reset(back).await,
             Op::ChangeEmail { user } => self.change_email(user).await,
-            Op::TakeEmailBack => self.take_email_back().await,
+            Op::TakeEmailBack { back, is_late } => self.take_email_back(back, is_late).await,
             Op::Delete { browser } => self.delete(browser).await,
             Op::TakeAccountBack { user } => self.take_account_back(user).await,
         }
@@ -327,7 +338,7 @@ impl World {
         let answer = self.browsers[browser].sign_in(name, password).await;
 
         let now = self.now();
-        if right && !self.model.users[user].is_barred() {
+        if right && self.model.users[user].lets_in() {
             assert_eq!(answer.status, 200);
             self.model.browsers[browser] = Some(Session {
                 user,

@@ -72,13 +72,18 @@ impl Accounts {
         Ok(())
     }
 
-    /// Makes the link by which an account is had back.
+    /// Makes the link by which an account is had back. None if it was, however late the mail goes.
     pub async fn make_account_back_link(
         &self,
         user_id: &UserId,
         until: UnixMillis,
-    ) -> Result<MailToken, AccountError> {
+    ) -> Result<Option<MailToken>, AccountError> {
         let token = MailToken::generate()?;
+        let mut tx = self.db.begin(&[Lock::User(user_id)]).await?;
+        let deleted_at = users::find_deleted_at(&mut tx, user_id).await?;
+        if deleted_at != Some(until + -millis(BACK_WITHIN)) {
+            return Ok(None);
+        }
         let new = NewToken {
             hash: &token.hash(),
             user_id,
@@ -88,9 +93,9 @@ impl Accounts {
             now: self.clock.now(),
             expires_at: until,
         };
-        let conn = &mut *self.db.write.acquire().await?;
-        mail_tokens::insert(conn, &new).await?;
-        Ok(token)
+        mail_tokens::insert(&mut tx, &new).await?;
+        tx.commit().await?;
+        Ok(Some(token))
     }
 
     /// Gives an account back. Nobody is signed in by it.
@@ -101,9 +106,9 @@ impl Accounts {
         let now = self.clock.now();
         let mut tx = self.db.begin(&[Lock::User(&user_id)]).await?;
         let found = mail_tokens::find(&mut tx, &hash, Purpose::AccountBack, now).await?;
-        let found = found.ok_or_else(ended)?;
+        found.ok_or_else(ended)?;
         users::take_back(&mut tx, &user_id).await?;
-        mail_tokens::delete_since(&mut tx, &user_id, found.created_at).await?;
+        mail_tokens::delete_for(&mut tx, &user_id, Purpose::AccountBack).await?;
         let (subject, kind) = (Subject::account(&user_id), EventKind::AccountRestored);
         security_events::record(&mut tx, subject, kind, now, Some(peer)).await?;
         tx.commit().await?;

@@ -13,8 +13,9 @@ use super::{
     mail_links::ended,
     mail_token::MailToken,
     peer::Peer,
+    proof::Proof,
     tables::{
-        former_emails,
+        credentials, former_emails,
         mail_tokens::{self, NewToken},
         security_events::{self, Subject},
         users,
@@ -36,15 +37,6 @@ const PROVEN_WITHIN: Duration = Duration::from_hours(24);
 /// How long the one before may be had back.
 const BACK_WITHIN: Duration = Duration::from_hours(24 * 7);
 
-/// What the mail to an address that is to be proven says.
-#[derive(Debug)]
-pub enum Proof {
-    /// Its link.
-    Link(MailToken),
-    /// Nothing can be proven: it is somebody else's.
-    Taken,
-}
-
 impl Accounts {
     /// Asks for a link to the mailbox of an address that is to be the viewer's.
     pub async fn ask_for_email(
@@ -59,7 +51,7 @@ impl Accounts {
         self.throttle.use_up(peer.network()).await?;
         let wrong = |words: String| AccountError::Fields(FieldErrors::one("email", words));
         let email = Email::parse(email).map_err(|error| wrong(error.to_string()))?;
-        if !self.throttle.use_up_mail("proof", email.key()).await? {
+        if !self.throttle.use_up_mail("proof", &email).await? {
             return Ok(());
         }
         let letter = Letter::ProveEmail {
@@ -87,10 +79,8 @@ impl Accounts {
             return Ok(None);
         }
         let key = Email::key_of(email);
-        if users::is_of_another(&mut tx, &key, user_id).await?
-            || former_emails::is_kept_from(&mut tx, &key, user_id, now).await?
-        {
-            return Ok(Some(Proof::Taken));
+        if let Some(refused) = Self::is_refused(&mut tx, &key, Some(user_id), now).await? {
+            return Ok(Some(refused));
         }
         let new = NewToken {
             hash: &token.hash(),
@@ -106,8 +96,14 @@ impl Accounts {
         Ok(Some(Proof::Link(token)))
     }
 
-    /// Proves an address by its link, and makes it the user's if it was not. Returns it.
-    pub async fn prove_email(&self, token: &str, peer: &Peer) -> Result<String, AccountError> {
+    /// Proves an address by its link, and makes it the user's if it was not: that only they themselves do, or
+    /// whoever reads the mail of an address could be brought to make it a stranger's. Returns it.
+    pub async fn prove_email(
+        &self,
+        token: &str,
+        viewer: Option<&SessionViewer>,
+        peer: &Peer,
+    ) -> Result<String, AccountError> {
         let (hash, user_id) = self.owner_of_link(token, Purpose::Email, peer).await?;
         let now = self.clock.now();
         let mut tx = self.db.begin(&[Lock::User(&user_id)]).await?;
@@ -116,6 +112,13 @@ impl Accounts {
         let contact = users::find_contact(&mut tx, &user_id).await?;
         let (name, before) = contact.ok_or_else(ended)?;
         let key = Email::key_of(&email);
+        if key != Email::key_of(&before) {
+            let viewer = viewer.ok_or(AccountError::SessionEnded)?;
+            if viewer.user_id != user_id {
+                return Err(of_another());
+            }
+            self.still_live(&mut tx, viewer).await?;
+        }
         if former_emails::is_kept_from(&mut tx, &key, &user_id, now).await? {
             return Err(taken());
         }
@@ -152,14 +155,20 @@ impl Accounts {
         Ok(email)
     }
 
-    /// Makes the link by which an address is had back. Whatever is done to the account meanwhile, it stays.
+    /// Makes the link by which an address is had back. Whatever is done to the account meanwhile, it stays, but
+    /// if that address or one before was had back. None then, however late the mail goes.
     pub async fn make_email_back_link(
         &self,
         user_id: &UserId,
         email: &str,
         until: UnixMillis,
-    ) -> Result<MailToken, AccountError> {
+    ) -> Result<Option<MailToken>, AccountError> {
         let token = MailToken::generate()?;
+        let mut tx = self.db.begin(&[Lock::User(user_id)]).await?;
+        let key = Email::key_of(email);
+        if !former_emails::is_kept_for(&mut tx, &key, user_id, until).await? {
+            return Ok(None);
+        }
         let new = NewToken {
             hash: &token.hash(),
             user_id,
@@ -169,14 +178,14 @@ impl Accounts {
             now: self.clock.now(),
             expires_at: until,
         };
-        let conn = &mut *self.db.write.acquire().await?;
-        mail_tokens::insert(conn, &new).await?;
-        Ok(token)
+        mail_tokens::insert(&mut tx, &new).await?;
+        tx.commit().await?;
+        Ok(Some(token))
     }
 
-    /// Gives a user the address back that they had. Somebody else may have been in the account: all is
-    /// signed out, and links that were sent since end. Those that were sent before stay: the address that
-    /// is given back may have been that somebody's, too.
+    /// Gives a user the address back that they had, and the account if it was deleted. Somebody else may have
+    /// been in it: all is signed out, nothing that was signed in with does any more, and addresses that came
+    /// after this one do not come back. Those before do: this one may have been that somebody's, too.
     pub async fn take_email_back(&self, token: &str, peer: &Peer) -> Result<String, AccountError> {
         let (hash, user_id) = self.owner_of_link(token, Purpose::EmailBack, peer).await?;
         let now = self.clock.now();
@@ -190,19 +199,35 @@ impl Accounts {
             sqlx::Error::Database(error) if error.is_unique_violation() => taken(),
             error => error.into(),
         })?;
-        users::count_epoch_up(&mut tx, &user_id).await?;
+        users::take_back(&mut tx, &user_id).await?;
+        credentials::delete_all(&mut tx, &user_id).await?;
         let all = WhichSessions::All;
         endings::end(&mut tx, &user_id, all, EndReason::EmailRestored, now).await?;
         mail_tokens::delete_of_epochs(&mut tx, &user_id).await?;
-        mail_tokens::delete_since(&mut tx, &user_id, found.created_at).await?;
-        former_emails::delete(&mut tx, &key).await?;
+        mail_tokens::delete_for(&mut tx, &user_id, Purpose::AccountBack).await?;
+        former_emails::delete_since(&mut tx, &user_id, found.expires_at).await?;
         let (subject, kind) = (Subject::account(&user_id), EventKind::EmailRestored);
         security_events::record(&mut tx, subject, kind, now, Some(peer)).await?;
+        let letter = Letter::EmailRestored {
+            to: email.clone(),
+            from: peer.origin(now),
+        };
+        let replaced = Some(&*found.current_email);
+        self.mail
+            .write(&mut tx, Some(&user_id), replaced, &letter)
+            .await?;
         tx.commit().await?;
         self.sessions_ended.notify_one();
+        self.mail.written.notify_one();
         tracing::info!(user_id = user_id.as_str(), "email restored");
         Ok(email)
     }
+}
+
+fn of_another() -> AccountError {
+    let words =
+        "Another account asked for this. Sign out, sign in to that one, and follow the link again.";
+    AccountError::Fields(FieldErrors::one("token", words))
 }
 
 fn taken() -> AccountError {

@@ -34,10 +34,10 @@ impl Accounts {
         in_batches(|| self.delete_old_endings(now)).await?;
         in_batches(|| self.delete_old_events(now)).await?;
         in_batches(|| self.delete_full_buckets(now)).await?;
+        in_batches(|| self.delete_expired_links(now)).await?;
+        in_batches(|| self.delete_expired_sign_ups(now)).await?;
         let conn = &mut *self.db.write.acquire().await?;
-        mail_tokens::delete_expired(conn, now).await?;
         former_emails::delete_old(conn, now).await?;
-        sign_ups::delete_expired(conn, now).await?;
         Ok(expired + idle)
     }
 
@@ -80,6 +80,16 @@ impl Accounts {
         let until = now - self.keep_events;
         let conn = &mut *self.db.write.acquire().await?;
         security_events::delete_old(conn, until, BATCH).await
+    }
+
+    async fn delete_expired_links(&self, now: UnixMillis) -> sqlx::Result<u64> {
+        let conn = &mut *self.db.write.acquire().await?;
+        mail_tokens::delete_expired(conn, now, BATCH).await
+    }
+
+    async fn delete_expired_sign_ups(&self, now: UnixMillis) -> sqlx::Result<u64> {
+        let conn = &mut *self.db.write.acquire().await?;
+        sign_ups::delete_expired(conn, now, BATCH).await
     }
 
     async fn delete_full_buckets(&self, now: UnixMillis) -> sqlx::Result<u64> {

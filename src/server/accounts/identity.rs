@@ -5,7 +5,7 @@ use std::fmt;
 
 use sqlx::FromRow;
 
-use super::tokens::check::Check;
+use super::{presented::CredentialKind, tokens::check::Check};
 use crate::{
     model::{moment::UnixMillis, role::Role},
     server::{
@@ -40,7 +40,7 @@ impl SessionLimits {
     }
 }
 
-/// The proof that somebody gave a user's password while the user's epoch was this one. Only sign-up
+/// The proof that somebody gave a user's credential while the user's epoch was this one. Only sign-up
 /// and sign-in make it.
 #[derive(Debug)]
 pub struct Verified {
@@ -48,6 +48,8 @@ pub struct Verified {
     pub(super) epoch: i64,
     pub name: String,
     pub email: String,
+    /// What they gave.
+    pub(super) by: CredentialKind,
     /// True if the account was made just now, or for an hour: nobody is told of a device that is new.
     pub(super) is_new: bool,
 }

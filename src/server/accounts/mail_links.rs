@@ -5,7 +5,10 @@ use super::{
 };
 use crate::{
     error::FieldErrors,
-    model::mail_link::{MailLink, Purpose},
+    model::{
+        email::Email,
+        mail_link::{MailLink, Purpose},
+    },
     server::ids::UserId,
 };
 
@@ -20,11 +23,23 @@ impl Accounts {
             let found = self.find_sign_up(&token.hash()).await?;
             return Ok(found.map(|found| MailLink {
                 email: Some(found.email),
+                name: Some(found.name),
+                needs_session: false,
             }));
         }
         let conn = &mut *self.db.read.acquire().await?;
         let found = mail_tokens::find(conn, &token.hash(), purpose, now).await?;
-        Ok(found.map(|found| MailLink { email: found.email }))
+        Ok(found.map(|found| {
+            let current = Email::key_of(&found.current_email);
+            let is_change = |email: &String| Email::key_of(email) != current;
+            let needs_session =
+                purpose == Purpose::Email && found.email.as_ref().is_some_and(is_change);
+            MailLink {
+                email: found.email,
+                name: None,
+                needs_session,
+            }
+        }))
     }
 
     /// The hash of a link's token, and whose it is: what is done with it is looked at again within the

@@ -50,6 +50,9 @@ pub mod deletion;
 /// What links in mails open.
 pub mod mail_links;
 
+/// Links that prove an address, or why there are none.
+pub mod proof;
+
 /// What a link in a mail carries.
 pub mod mail_token;
 

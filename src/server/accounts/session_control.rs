@@ -54,8 +54,14 @@ impl Accounts {
                 return Err(error);
             }
         };
-        user_sessions::confirm_under_new_id(&mut tx, &viewer.handle, &stored, presented, now)
-            .await?;
+        user_sessions::confirm_under_new_id(
+            &mut tx,
+            &viewer.handle,
+            &stored,
+            presented.kind(),
+            now,
+        )
+        .await?;
         envelopes::delete(&mut tx, &viewer.session_id).await?;
         let subject = Subject::session(&viewer.user_id, &viewer.handle);
         security_events::record(&mut tx, subject, EventKind::Confirmed, now, Some(peer)).await?;

@@ -81,6 +81,7 @@ impl Accounts {
             handle: &handle,
             user_id,
             epoch: verified.epoch,
+            by: verified.by,
             expires_at: now + self.limits.absolute,
         };
         if !user_sessions::insert_if_epoch(&mut tx, &session, peer, now).await? {
@@ -126,9 +127,7 @@ impl Accounts {
         if verified.is_new || self.throttle.is_known(user_id, peer) {
             return Ok(false);
         }
-        self.throttle
-            .use_up_mail("new device", user_id.as_str())
-            .await
+        self.throttle.use_up_mail_of("new device", user_id).await
     }
 
     /// Tells the owner by mail, at the address that they sign in with.

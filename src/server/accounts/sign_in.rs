@@ -9,6 +9,7 @@ use super::{
     identity::{SessionViewer, Verified},
     passwords::Requester,
     peer::Peer,
+    presented::CredentialKind,
     tables::{
         credentials,
         users::{self, Credentials},
@@ -59,6 +60,7 @@ impl Accounts {
                     epoch: user.auth_epoch,
                     name: user.name,
                     email: user.email,
+                    by: CredentialKind::Password,
                     is_new: false,
                 })
             }

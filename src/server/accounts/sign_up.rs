@@ -24,6 +24,7 @@ use crate::{
 pub struct SignUp<'a> {
     pub name: &'a str,
     pub email: &'a str,
+    /// Chosen later where the address is confirmed first.
     pub password: SecretString,
     /// Where they are going.
     pub next: &'a str,
@@ -42,14 +43,18 @@ impl Accounts {
     /// Makes an account, or sends the link that makes it.
     pub async fn sign_up(&self, form: SignUp<'_>, peer: &Peer) -> Result<SignedUp, AccountError> {
         self.throttle.use_up(peer.network()).await?;
-        let (new_user, password) = self.check_sign_up(&form, peer).await?;
         if self.confirms_email {
-            self.keep_sign_up(&new_user, &password, form.next, peer)
-                .await?;
+            let mut wrong = FieldErrors::default();
+            let (Some(name), Some(email)) = parse(&form, &mut wrong) else {
+                return Err(AccountError::Fields(wrong));
+            };
+            let new_user = NewUser { name, email };
+            self.ask_to_sign_up(&new_user, form.next).await?;
             return Ok(SignedUp::ByMail {
                 email: new_user.email.as_typed().to_owned(),
             });
         }
+        let (new_user, password) = self.check_sign_up(&form, peer).await?;
         let customer = Role::Customer;
         let verified = self.make_user(new_user, &password, customer, Some(peer));
         verified.await.map(SignedUp::Now)
@@ -61,8 +66,7 @@ impl Accounts {
         peer: &Peer,
     ) -> Result<(NewUser, NewPassword), AccountError> {
         let mut wrong = FieldErrors::default();
-        let name = wrong.take("name", Name::parse(form.name));
-        let email = wrong.take("email", Email::parse(form.email));
+        let (name, email) = parse(form, &mut wrong);
         // What is wrong is not handed to the estimate: it may be of any length.
         let context = name
             .iter()
@@ -104,6 +108,12 @@ impl Accounts {
         let of = peer.map(Peer::network);
         let hash = self.passwords.hash(password, of).await?;
         let (id, now) = (UserId::generate(), self.clock.now());
+        // Whoever an operator adds is told by the operator; and nobody's mailbox is filled.
+        let is_welcomed = peer.is_some()
+            && self
+                .throttle
+                .use_up_mail("welcome", &new_user.email)
+                .await?;
 
         let mut tx = self.db.begin(&[]).await?;
         let epoch = users::insert(&mut tx, &id, &new_user, &hash, role, now)
@@ -117,8 +127,7 @@ impl Accounts {
         }
         let subject = Subject::account(&id);
         security_events::record(&mut tx, subject, EventKind::SignedUp, now, peer).await?;
-        // Whoever an operator adds is told by the operator.
-        if peer.is_some() {
+        if is_welcomed {
             let to = new_user.email.as_typed();
             self.mail
                 .write(
@@ -135,4 +144,10 @@ impl Accounts {
         tracing::info!(user_id = id.as_str(), "user signed up");
         Ok(new_user.verified(id, epoch))
     }
+}
+
+/// What somebody is called, and where they get mail.
+fn parse(form: &SignUp<'_>, wrong: &mut FieldErrors) -> (Option<Name>, Option<Email>) {
+    let name = wrong.take("name", Name::parse(form.name));
+    (name, wrong.take("email", Email::parse(form.email)))
 }

@@ -182,8 +182,17 @@ impl Throttle {
             .await
     }
 
-    /// Uses up one of the mails of a kind that an address, or a user, gets. False if there is none left.
-    pub async fn use_up_mail(&self, kind: &str, of: &str) -> Result<bool, AccountError> {
+    /// Uses up one of the mails of a kind that an address gets. False if there is none left.
+    pub async fn use_up_mail(&self, kind: &str, to: &Email) -> Result<bool, AccountError> {
+        self.use_up_mail_to(kind, &to.mailbox()).await
+    }
+
+    /// The same of the mails that a user gets.
+    pub async fn use_up_mail_of(&self, kind: &str, user: &UserId) -> Result<bool, AccountError> {
+        self.use_up_mail_to(kind, user.as_str()).await
+    }
+
+    async fn use_up_mail_to(&self, kind: &str, of: &str) -> Result<bool, AccountError> {
         match self.0.take(self.0.of_mails(kind, of)).await {
             Ok(taken) => taken.use_up().await.map(|()| true),
             Err(AccountError::TooManyTries { .. }) => Ok(false),

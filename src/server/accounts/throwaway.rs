@@ -6,6 +6,7 @@ use super::{
     error::AccountError,
     identity::{SessionViewer, Verified},
     peer::Peer,
+    presented::CredentialKind,
     tables::{
         security_events::{self, Subject},
         users::{self, NewUser},
@@ -54,6 +55,7 @@ impl Accounts {
             epoch: viewer.epoch,
             name: viewer.name.clone(),
             email: viewer.email.clone(),
+            by: CredentialKind::Password,
             is_new: true,
         };
         self.open_family(&verified, label, peer).await

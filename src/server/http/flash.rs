@@ -1,13 +1,14 @@
 //! The one-time cookie that carries a message or a refused form to the next page.
 //!
 //! It is for one page, by path and query: another tab of the same browser that loads a page
-//! meanwhile leaves it alone.
+//! meanwhile leaves it alone. Of that address it has a hash: in it may be the token of a link.
 //!
 //! It identifies nobody and grants nothing, so it is neither signed nor stored: the worst a forged
 //! one does is show its own browser a wrong message, as text.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use tower_cookies::{Cookie, cookie::time::Duration};
 
 use super::cookies::OwnCookies;
@@ -57,12 +58,12 @@ impl Flash {
     pub fn decode(value: &str, page: &str) -> Option<Self> {
         let json = URL_SAFE_NO_PAD.decode(value).ok()?;
         let letter: Letter<Self> = serde_json::from_slice(&json).ok()?;
-        (letter.to == page).then_some(letter.flash)
+        (letter.to == hash_of(page)).then_some(letter.flash)
     }
 
     fn to_json(&self, page: &str) -> Vec<u8> {
         let letter = Letter {
-            to: page.split('#').next().unwrap_or_default().to_owned(),
+            to: hash_of(page.split('#').next().unwrap_or_default()),
             flash: self,
         };
         serde_json::to_vec(&letter).unwrap_or_default()
@@ -106,6 +107,10 @@ impl Flash {
             }
         }
     }
+}
+
+fn hash_of(page: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(page))
 }
 
 /// Keeps so many, and says how many more there were.
@@ -172,6 +177,8 @@ mod tests {
                 .to_string();
 
             let value = value_of(&set_cookie);
+            let json = URL_SAFE_NO_PAD.decode(value).expect("base64");
+            assert!(!String::from_utf8_lossy(&json).contains("next="));
             assert_eq!(Flash::decode(value, "/login?next=%2F"), Some(flash));
             assert_eq!(
                 Flash::decode(value, "/login"),

@@ -136,9 +136,10 @@ impl Visit {
         self.state.accounts.min_password_length()
     }
 
-    /// Whether an address is confirmed before there is an account.
-    pub fn confirms_email(&self) -> bool {
-        self.state.accounts.confirms_email
+    /// The fewest characters of the password that is chosen to sign up. None if it is chosen later, where the
+    /// link in a mail leads.
+    pub fn sign_up_password_length(&self) -> Option<u32> {
+        (!self.state.accounts.confirms_email).then(|| self.min_password_length())
     }
 
     /// The form a page shows, if it comes back refused.

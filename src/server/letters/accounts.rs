@@ -4,10 +4,7 @@ use super::links::Links;
 use crate::{
     paths,
     server::{
-        accounts::{
-            email_change::Proof, mail_token::MailToken, password_reset::ResetLink,
-            pending_sign_up::SignUpMail,
-        },
+        accounts::{mail_token::MailToken, password_reset::ResetLink, proof::Proof},
         mail::{layout::Block, letter::Origin},
     },
 };
@@ -38,14 +35,15 @@ pub fn welcome(links: Links, proof: Option<&Proof>) -> (String, Vec<Block>) {
 }
 
 /// To an address that somebody signs up with. Whatever else was typed is not in it.
-pub fn finish_sign_up(links: Links, mail: &SignUpMail) -> (String, Vec<Block>) {
-    let SignUpMail::Link(token) = mail else {
-        let what = "somebody signed up at Tiffin with this address. It has an account already, so nothing was \
-            changed.";
-        return has_account(links, what);
+pub fn finish_sign_up(links: Links, proof: &Proof) -> (String, Vec<Block>) {
+    let done = "somebody signed up at Tiffin with this address.";
+    let token = match proof {
+        Proof::Link(token) => token,
+        Proof::Taken => return has_account(links, done),
+        Proof::Kept => return is_kept(done),
     };
-    let what = "somebody, you we hope, signs up at Tiffin with this address. Follow this link, and give the \
-        password that you chose. It works for a day, once.";
+    let what = "somebody, you we hope, signs up at Tiffin with this address. Follow this link and choose a \
+        password, and your account is ready. It works for a day, once.";
     let otherwise =
         "Is it not you? Then there is nothing to do: without the link there is no account.";
     let blocks = vec![
@@ -60,13 +58,14 @@ pub fn finish_sign_up(links: Links, mail: &SignUpMail) -> (String, Vec<Block>) {
     ("Finish signing up".to_owned(), blocks)
 }
 
-/// To the owner of an account, with whose address somebody does what needs one without.
-fn has_account(links: Links, what: &str) -> (String, Vec<Block>) {
+/// To the owner of an account, with whose address somebody did what needs one without.
+fn has_account(links: Links, done: &str) -> (String, Vec<Block>) {
+    let what = format!("{done} It has an account already, so nothing was changed.");
     let what_now = "Was it you? Then sign in with this address, or set a new password if you do not know it any \
         more.";
     let blocks = vec![
         Block::Text("Hello,".to_owned()),
-        Block::Text(what.to_owned()),
+        Block::Text(what),
         Block::Text(what_now.to_owned()),
         Block::Button {
             words: "Sign in",
@@ -75,6 +74,24 @@ fn has_account(links: Links, what: &str) -> (String, Vec<Block>) {
     ];
     ("You have an account already".to_owned(), blocks)
 }
+
+/// The same for one whose owner may have it back.
+fn is_kept(done: &str) -> (String, Vec<Block>) {
+    let what = format!(
+        "{done} An account had it until lately, and was deleted or got another address: for 7 days it is kept for \
+         its owner, so nothing was changed."
+    );
+    let what_now = "Was the account yours? Then an earlier mail has a link that brings it back. Otherwise try again \
+        in 7 days.";
+    let blocks = vec![
+        Block::Text("Hello,".to_owned()),
+        Block::Text(what),
+        Block::Text(what_now.to_owned()),
+    ];
+    ("This address is kept for its owner".to_owned(), blocks)
+}
+
+const WANTED: &str = "somebody wanted this address for another account at Tiffin.";
 
 /// To an address that somebody wants for their account.
 pub fn prove_email(links: Links, proof: &Proof) -> (String, Vec<Block>) {
@@ -95,11 +112,8 @@ pub fn prove_email(links: Links, proof: &Proof) -> (String, Vec<Block>) {
             ];
             ("Confirm your address".to_owned(), blocks)
         }
-        Proof::Taken => {
-            let what = "somebody wanted this address for another account at Tiffin. It is yours, so nothing was \
-                changed.";
-            has_account(links, what)
-        }
+        Proof::Taken => has_account(links, WANTED),
+        Proof::Kept => is_kept(WANTED),
     }
 }
 
@@ -126,6 +140,27 @@ pub fn email_changed(
         },
     ];
     ("Your address was changed".to_owned(), blocks)
+}
+
+/// To the address that is replaced by the one before.
+pub fn email_restored(links: Links, to: &str, from: &Origin) -> (String, Vec<Block>) {
+    let what = format!(
+        "whoever reads the mail at {to} took that address back for your account. Nothing is sent here any more, \
+         every device was signed out, and a new password is set by a link to {to}."
+    );
+    let what_now = "Was it not you? Then somebody reads the mail at that address who should not, or it was never \
+        your account.";
+    let blocks = vec![
+        Block::Text("Hello,".to_owned()),
+        Block::Text(what),
+        Block::Facts(facts_of(from)),
+        Block::Text(what_now.to_owned()),
+        Block::Link {
+            words: "Tiffin:",
+            to: links.to(paths::HOME),
+        },
+    ];
+    ("An earlier address was restored".to_owned(), blocks)
 }
 
 pub fn account_deleted(

@@ -12,7 +12,7 @@ mod links;
 
 use self::links::Links;
 use super::{
-    accounts::{email_change::Proof, password_reset::LIVES},
+    accounts::{password_reset::LIVES, proof::Proof},
     clock::millis,
     mail::{
         delivery::{Compose, Composed},
@@ -43,10 +43,13 @@ impl Compose for Letters {
                 };
                 Some(accounts::welcome(links, proof.as_ref()))
             }
-            Letter::FinishSignUp { sign_up } => {
-                let mail = domain.make_sign_up_link(sign_up).await?;
-                mail.map(|mail| accounts::finish_sign_up(links, &mail))
-            }
+            Letter::FinishSignUp { name, next } => match &recipient {
+                Some(email) => {
+                    let proof = domain.make_sign_up_link(email, name, next).await?;
+                    Some(accounts::finish_sign_up(links, &proof))
+                }
+                None => None,
+            },
             Letter::ProveEmail { epoch } => {
                 let proof = self.proof(due, *epoch).await?;
                 proof.map(|proof| accounts::prove_email(links, &proof))
@@ -59,17 +62,18 @@ impl Compose for Letters {
             } => match (&due.user_id, &recipient) {
                 (Some(user_id), Some(before)) => {
                     let token = domain.make_email_back_link(user_id, before, *until).await?;
-                    Some(accounts::email_changed(links, name, to, &token, from))
+                    token.map(|token| accounts::email_changed(links, name, to, &token, from))
                 }
                 _ => None,
             },
             Letter::AccountDeleted { name, until, from } => match &due.user_id {
                 Some(user_id) => {
                     let token = domain.make_account_back_link(user_id, *until).await?;
-                    Some(accounts::account_deleted(links, name, &token, from))
+                    token.map(|token| accounts::account_deleted(links, name, &token, from))
                 }
                 None => None,
             },
+            Letter::EmailRestored { to, from } => Some(accounts::email_restored(links, to, from)),
             Letter::PasswordChanged { name, from } => {
                 Some(accounts::password_changed(links, name, from))
             }

@@ -9,7 +9,7 @@ use crate::model::moment::UnixMillis;
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Letter {
     /// To whoever signs up where addresses are confirmed first: the link, or that they have an account.
-    FinishSignUp { sign_up: String },
+    FinishSignUp { name: String, next: String },
     /// To a new customer, with a link that confirms the address if there is an epoch.
     Welcome { epoch: Option<i64> },
     /// To the owner of a password that was changed.
@@ -27,6 +27,12 @@ pub enum Letter {
         to: String,
         /// The link works until then.
         until: UnixMillis,
+        from: Origin,
+    },
+    /// To the address that an account had, when the one before was had back.
+    EmailRestored {
+        /// The one that it has again.
+        to: String,
         from: Origin,
     },
     /// To the owner of an account that was deleted.
@@ -69,6 +75,7 @@ impl Letter {
             Self::Reset { .. } => "reset",
             Self::ProveEmail { .. } => "prove_email",
             Self::EmailChanged { .. } => "email_changed",
+            Self::EmailRestored { .. } => "email_restored",
             Self::AccountDeleted { .. } => "account_deleted",
             Self::OrderPlaced { .. } => "order_placed",
             Self::Receipt { .. } => "receipt",

@@ -1,6 +1,6 @@
 //! `[mail]`: which way mail goes.
 
-use std::{path::PathBuf, time::Duration};
+use std::{fmt, path::PathBuf, time::Duration};
 
 use serde::Deserialize;
 use url::Url;
@@ -11,7 +11,7 @@ use super::{
 };
 
 /// `[mail]`
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MailSettings {
     /// Empty if mail goes to the folder.
@@ -33,6 +33,18 @@ impl Default for MailSettings {
     }
 }
 
+/// The address of the server may have a password.
+impl fmt::Debug for MailSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MailSettings")
+            .field("by_smtp", &!self.url.is_empty())
+            .field("timeout", &self.timeout)
+            .field("folder", &self.folder)
+            .field("from", &self.from)
+            .finish_non_exhaustive()
+    }
+}
+
 impl MailSettings {
     pub(super) fn rules(&self) -> Vec<Rule> {
         let url: Option<Url> = self.url.parse().ok();
@@ -41,7 +53,9 @@ impl MailSettings {
             let is_kept_secret = url.scheme() == "smtps"
                 || is_loopback(&url)
                 || url.query_pairs().any(|(name, _)| name == "tls");
-            matches!(url.scheme(), "smtp" | "smtps") && url.has_host() && is_kept_secret
+            // Nobody signs in by a name alone.
+            let signs_in = url.username().is_empty() == url.password().is_none();
+            matches!(url.scheme(), "smtp" | "smtps") && url.has_host() && is_kept_secret && signs_in
         });
         vec![
             Rule {

@@ -322,6 +322,7 @@ mod tests {
             ("orders.placed_per_minute", "2000"),
             ("mail.url", "http://mail.example"),
             ("mail.url", "smtp:"),
+            ("mail.url", "smtps://user@mail.example"),
             ("mail.timeout", "2m"),
             ("mail.from", "nobody"),
             ("log.format", "xml"),

@@ -46,6 +46,15 @@ pub async fn set_password(
     Ok(())
 }
 
+/// Takes every way of signing in from a user: a link to their mailbox sets a password again.
+pub async fn delete_all(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<()> {
+    sqlx::query("delete from credentials where user_id = $1")
+        .bind(user_id)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Replaces a hash by a stronger one of the same password.
 pub async fn replace_hash(
     conn: &mut Connection,

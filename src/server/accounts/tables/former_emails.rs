@@ -42,6 +42,38 @@ pub async fn is_kept_from(
     .await
 }
 
+/// Whether one is kept for this user, until then.
+pub async fn is_kept_for(
+    conn: &mut Connection,
+    email_key: &str,
+    user_id: &UserId,
+    until: UnixMillis,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "select exists (select 1 from former_emails
+                        where email_key = $1 and user_id = $2 and until = $3)",
+    )
+    .bind(email_key)
+    .bind(user_id)
+    .bind(until)
+    .fetch_one(conn)
+    .await
+}
+
+/// Keeps those of a user no longer that are kept until then or longer: it, and what came after it.
+pub async fn delete_since(
+    conn: &mut Connection,
+    user_id: &UserId,
+    until: UnixMillis,
+) -> sqlx::Result<()> {
+    sqlx::query("delete from former_emails where user_id = $1 and until >= $2")
+        .bind(user_id)
+        .bind(until)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 pub async fn delete(conn: &mut Connection, email_key: &str) -> sqlx::Result<()> {
     sqlx::query("delete from former_emails where email_key = $1")
         .bind(email_key)

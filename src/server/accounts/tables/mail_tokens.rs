@@ -25,8 +25,10 @@ pub struct FoundToken {
     pub user_id: UserId,
     /// The user's, as it is now.
     pub epoch: i64,
+    /// The user's address, as it is now.
+    pub current_email: String,
     pub email: Option<String>,
-    pub created_at: UnixMillis,
+    pub expires_at: UnixMillis,
 }
 
 pub async fn insert(conn: &mut Connection, new: &NewToken<'_>) -> sqlx::Result<()> {
@@ -47,7 +49,9 @@ pub async fn insert(conn: &mut Connection, new: &NewToken<'_>) -> sqlx::Result<(
 }
 
 /// A token that is not expired, and whose user has still the epoch that it was made in, if that counts,
-/// and is not suspended. Whoever had the account deleted has only the way back.
+/// and is not suspended. Whoever had the account deleted has only the ways back: whoever is in an account
+/// can delete it, and its owner gets it back by the address that they had. An address comes back for as long
+/// as it is kept for the user.
 pub async fn find(
     conn: &mut Connection,
     hash: &str,
@@ -55,11 +59,17 @@ pub async fn find(
     now: UnixMillis,
 ) -> sqlx::Result<Option<FoundToken>> {
     sqlx::query_as(
-        "select t.user_id, u.auth_epoch as epoch, t.email, t.created_at
+        "select t.user_id, u.auth_epoch as epoch, u.email as current_email,
+                t.email, t.expires_at
          from mail_tokens t join users u on u.id = t.user_id
          where t.hash = $1 and t.purpose = $2 and t.expires_at > $3
            and (t.epoch is null or t.epoch = u.auth_epoch)
-           and case when t.purpose = 'account_back' then u.deleted_at is not null
+           and case t.purpose
+               when 'account_back' then u.deleted_at is not null
+               when 'email_back' then
+                   (u.suspended_at is null or u.suspended_at = u.deleted_at)
+                   and exists (select 1 from former_emails f
+                               where f.user_id = t.user_id and f.until = t.expires_at)
                else u.suspended_at is null end",
     )
     .bind(hash)
@@ -78,25 +88,33 @@ pub async fn delete_of_epochs(conn: &mut Connection, user_id: &UserId) -> sqlx::
     Ok(())
 }
 
-/// Deletes all of a user that were made at a moment or later.
-pub async fn delete_since(
+/// Deletes those of a user for one purpose.
+pub async fn delete_for(
     conn: &mut Connection,
     user_id: &UserId,
-    since: UnixMillis,
+    purpose: Purpose,
 ) -> sqlx::Result<()> {
-    sqlx::query("delete from mail_tokens where user_id = $1 and created_at >= $2")
+    sqlx::query("delete from mail_tokens where user_id = $1 and purpose = $2")
         .bind(user_id)
-        .bind(since)
+        .bind(purpose.into_str())
         .execute(conn)
         .await?;
     Ok(())
 }
 
 /// Deletes those that are expired.
-pub async fn delete_expired(conn: &mut Connection, now: UnixMillis) -> sqlx::Result<()> {
-    sqlx::query("delete from mail_tokens where expires_at <= $1")
-        .bind(now)
-        .execute(conn)
-        .await?;
-    Ok(())
+pub async fn delete_expired(
+    conn: &mut Connection,
+    now: UnixMillis,
+    at_most: i64,
+) -> sqlx::Result<u64> {
+    let deleted = sqlx::query(
+        "delete from mail_tokens where hash in
+             (select hash from mail_tokens where expires_at <= $1 limit $2)",
+    )
+    .bind(now)
+    .bind(at_most)
+    .execute(conn)
+    .await?;
+    Ok(deleted.rows_affected())
 }

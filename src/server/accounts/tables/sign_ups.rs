@@ -1,99 +1,56 @@
-//! `sign_ups`, and the links in their mails: who wants to be a user, and has not shown yet that they read their
-//! mail.
-
-use std::fmt;
+//! `sign_ups`: who wants to be a user and has a link for it, but has not followed it yet.
 
 use sqlx::FromRow;
 
-use super::users::NewUser;
-use crate::{model::moment::UnixMillis, server::store::Connection};
+use crate::{
+    model::{email::Email, moment::UnixMillis},
+    server::store::Connection,
+};
 
-#[derive(Clone, FromRow)]
+#[derive(Debug, FromRow)]
 pub struct SignUpRow {
-    pub id: String,
     /// As typed.
     pub email: String,
-    pub email_key: String,
     pub name: String,
-    /// PHC string.
-    pub password_hash: String,
+    /// Where they were going.
     pub next: String,
 }
 
-impl fmt::Debug for SignUpRow {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignUpRow")
-            .field("id", &self.id)
-            .finish_non_exhaustive()
-    }
-}
-
+/// Keeps a sign-up under the hash of its link.
 pub async fn insert(
     conn: &mut Connection,
-    id: &str,
-    user: &NewUser,
-    password_hash: &str,
-    next: &str,
+    hash: &str,
+    sign_up: &SignUpRow,
     expires_at: UnixMillis,
 ) -> sqlx::Result<()> {
     sqlx::query(
-        "insert into sign_ups (id, email, email_key, name, password_hash, next, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into sign_ups (hash, email, email_key, name, next, expires_at)
+         values ($1, $2, $3, $4, $5, $6)",
     )
-    .bind(id)
-    .bind(user.email.as_typed())
-    .bind(user.email.key())
-    .bind(user.name.as_str())
-    .bind(password_hash)
-    .bind(next)
+    .bind(hash)
+    .bind(&sign_up.email)
+    .bind(Email::key_of(&sign_up.email))
+    .bind(&sign_up.name)
+    .bind(&sign_up.next)
     .bind(expires_at)
     .execute(conn)
     .await?;
     Ok(())
 }
 
-pub async fn insert_link(conn: &mut Connection, hash: &str, id: &str) -> sqlx::Result<()> {
-    sqlx::query("insert into sign_up_links (hash, sign_up_id) values ($1, $2)")
-        .bind(hash)
-        .bind(id)
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
 pub async fn find(
-    conn: &mut Connection,
-    id: &str,
-    now: UnixMillis,
-) -> sqlx::Result<Option<SignUpRow>> {
-    sqlx::query_as(
-        "select id, email, email_key, name, password_hash, next
-         from sign_ups where id = $1 and expires_at > $2",
-    )
-    .bind(id)
-    .bind(now)
-    .fetch_optional(conn)
-    .await
-}
-
-/// The one that a link belongs to.
-pub async fn find_by_link(
     conn: &mut Connection,
     hash: &str,
     now: UnixMillis,
 ) -> sqlx::Result<Option<SignUpRow>> {
-    sqlx::query_as(
-        "select s.id, s.email, s.email_key, s.name, s.password_hash, s.next
-         from sign_up_links l join sign_ups s on s.id = l.sign_up_id
-         where l.hash = $1 and s.expires_at > $2",
-    )
-    .bind(hash)
-    .bind(now)
-    .fetch_optional(conn)
-    .await
+    sqlx::query_as("select email, name, next from sign_ups where hash = $1 and expires_at > $2")
+        .bind(hash)
+        .bind(now)
+        .fetch_optional(conn)
+        .await
 }
 
-/// Deletes all of an address, with their links.
+/// Deletes all of an address.
 pub async fn delete_of_email(conn: &mut Connection, email_key: &str) -> sqlx::Result<()> {
     sqlx::query("delete from sign_ups where email_key = $1")
         .bind(email_key)
@@ -102,11 +59,19 @@ pub async fn delete_of_email(conn: &mut Connection, email_key: &str) -> sqlx::Re
     Ok(())
 }
 
-/// Deletes those that are expired, with their links.
-pub async fn delete_expired(conn: &mut Connection, now: UnixMillis) -> sqlx::Result<()> {
-    sqlx::query("delete from sign_ups where expires_at <= $1")
-        .bind(now)
-        .execute(conn)
-        .await?;
-    Ok(())
+/// Deletes those that are expired.
+pub async fn delete_expired(
+    conn: &mut Connection,
+    now: UnixMillis,
+    at_most: i64,
+) -> sqlx::Result<u64> {
+    let deleted = sqlx::query(
+        "delete from sign_ups where hash in
+             (select hash from sign_ups where expires_at <= $1 limit $2)",
+    )
+    .bind(now)
+    .bind(at_most)
+    .execute(conn)
+    .await?;
+    Ok(deleted.rows_affected())
 }

@@ -12,7 +12,7 @@ use crate::{
         accounts::{
             identity::{SessionLimits, SessionViewer},
             peer::Peer,
-            presented::Presented,
+            presented::CredentialKind,
         },
         ids::{SessionHandle, UserId},
         store::{Connection, session_store::StoredSessionId},
@@ -178,8 +178,10 @@ pub struct NewSession<'a> {
     /// Names it towards its owner.
     pub handle: &'a SessionHandle,
     pub user_id: &'a UserId,
-    /// The user's epoch when the password was verified.
+    /// The user's epoch when they were verified.
     pub epoch: i64,
+    /// What they gave.
+    pub by: CredentialKind,
     pub expires_at: UnixMillis,
 }
 
@@ -193,8 +195,8 @@ pub async fn insert_if_epoch(
     let inserted = sqlx::query(
         "insert into user_sessions
              (session_id, handle, user_id, epoch, created_at, last_seen_at, confirmed_at,
-              expires_at, ip, user_agent)
-         select $1, $2, id, auth_epoch, $3, $3, $3, $4, $5, $6
+              confirmed_with, expires_at, ip, user_agent)
+         select $1, $2, id, auth_epoch, $3, $3, $3, $9, $4, $5, $6
          from users where id = $7 and auth_epoch = $8 and suspended_at is null",
     )
     .bind(session.id)
@@ -205,6 +207,7 @@ pub async fn insert_if_epoch(
     .bind(&peer.user_agent)
     .bind(session.user_id)
     .bind(session.epoch)
+    .bind(session.by.into_str())
     .execute(conn)
     .await?;
     Ok(inserted.rows_affected() == 1)
@@ -261,7 +264,7 @@ pub async fn confirm_under_new_id(
     conn: &mut Connection,
     handle: &SessionHandle,
     new_id: &StoredSessionId,
-    with: Presented<'_>,
+    by: CredentialKind,
     now: UnixMillis,
 ) -> sqlx::Result<()> {
     sqlx::query(
@@ -271,7 +274,7 @@ pub async fn confirm_under_new_id(
     )
     .bind(new_id)
     .bind(now)
-    .bind(with.into_str())
+    .bind(by.into_str())
     .bind(handle)
     .execute(conn)
     .await?;

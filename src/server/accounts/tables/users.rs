@@ -7,7 +7,11 @@ use sqlx::FromRow;
 use super::credentials;
 use crate::{
     model::{email::Email, moment::UnixMillis, name::Name, role::Role},
-    server::{accounts::identity::Verified, ids::UserId, store::Connection},
+    server::{
+        accounts::{identity::Verified, presented::CredentialKind},
+        ids::UserId,
+        store::Connection,
+    },
 };
 
 /// Who is to become a user.
@@ -24,6 +28,7 @@ impl NewUser {
             epoch,
             name: self.name.as_str().to_owned(),
             email: self.email.as_typed().to_owned(),
+            by: CredentialKind::Password,
             is_new: true,
         }
     }
@@ -241,26 +246,27 @@ pub async fn find_epoch(conn: &mut Connection, user_id: &UserId) -> sqlx::Result
         .await
 }
 
-/// Counts the epoch up.
-pub async fn count_epoch_up(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<()> {
-    sqlx::query("update users set auth_epoch = auth_epoch + 1 where id = $1")
-        .bind(user_id)
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
-/// Whether an address is another user's.
-pub async fn is_of_another(
+/// Whether an address is another user's, and when they were deleted if they were.
+pub async fn find_other_holder(
     conn: &mut Connection,
     email_key: &str,
     user_id: &UserId,
-) -> sqlx::Result<bool> {
-    sqlx::query_scalar("select exists (select 1 from users where email_key = $1 and id <> $2)")
+) -> sqlx::Result<Option<Option<UnixMillis>>> {
+    sqlx::query_scalar("select deleted_at from users where email_key = $1 and id <> $2")
         .bind(email_key)
         .bind(user_id)
-        .fetch_one(conn)
+        .fetch_optional(conn)
         .await
+}
+
+/// When a user was deleted, if they were.
+pub async fn find_deleted_at(
+    conn: &mut Connection,
+    user_id: &UserId,
+) -> sqlx::Result<Option<UnixMillis>> {
+    let found = sqlx::query_scalar("select deleted_at from users where id = $1");
+    let found: Option<Option<UnixMillis>> = found.bind(user_id).fetch_optional(conn).await?;
+    Ok(found.flatten())
 }
 
 /// Sets an address that was proven to be the user's. Its uniqueness is the constraint `users_email_key`.
@@ -300,7 +306,7 @@ pub async fn set_deleted(
     Ok(())
 }
 
-/// Lifts that, and no suspension that an operator made since.
+/// Lifts that, and no suspension that an operator made since; and counts the epoch up.
 pub async fn take_back(conn: &mut Connection, user_id: &UserId) -> sqlx::Result<()> {
     sqlx::query(
         "update users

@@ -111,6 +111,7 @@ fn page_before(headers: &HeaderMap, form: &str) -> String {
 fn shown_again(form: &str) -> &'static [&'static str] {
     match form {
         api::REGISTER => &["name", "email"],
+        api::FINISH_SIGN_UP => &["name"],
         api::LOGIN => &["email"],
         api::ADD_TO_CART => &["item", "quantity", "note"],
         api::CHANGE_QUANTITY | api::REMOVE_FROM_CART => &["line"],

@@ -83,10 +83,11 @@ pub async fn take_due(
         .await
 }
 
-/// It was sent: what it said is kept no longer.
+/// It was sent: what it said is kept no longer, and neither is where it went if that is no user's.
 pub async fn set_sent(conn: &mut Connection, id: &str, now: UnixMillis) -> sqlx::Result<()> {
     sqlx::query(
-        "update mails set state = 'sent', letter = '', closed_at = $2, last_error = ''
+        "update mails set state = 'sent', letter = '', closed_at = $2, last_error = '',
+             recipient = case when user_id is not null then recipient end
          where id = $1 and state = 'waiting'",
     )
     .bind(id)

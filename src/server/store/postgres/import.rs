@@ -12,7 +12,7 @@ use super::{migrations::MIGRATIONS, pools::UNLIMITED};
 use crate::server::store::url::Location;
 
 /// Every table, those that others refer to first. What the migrations put into some is replaced.
-const TABLES: [&str; 41] = [
+const TABLES: [&str; 40] = [
     "tower_sessions",
     "users",
     "credentials",
@@ -48,7 +48,6 @@ const TABLES: [&str; 41] = [
     "mail_tokens",
     "former_emails",
     "sign_ups",
-    "sign_up_links",
     "tries",
     "restaurant_members",
     "staff_actions",
