@@ -5,7 +5,7 @@ use std::time::Duration;
 use tiffin::server::cleanup;
 
 use crate::helpers::{
-    Client, PASSWORD, TestApp,
+    Client, NEW_PASSWORD, PASSWORD, TestApp,
     kitchen::{DOSA, Kitchen},
     staff::Placed,
 };
@@ -118,11 +118,20 @@ async fn for_a_week_a_link_gives_it_back_as_it_was() {
         stranger.call("/api/take_account_back", &form).await.status,
         422
     );
-    assert_eq!(client.sign_in("priya", PASSWORD).await.status, 200);
+    // Whoever deleted it knew the password: it is none any more.
+    assert_eq!(client.sign_in("priya", PASSWORD).await.status, 401);
+    let form = [("email", "priya@example.com")];
+    client.call("/api/forgot_password", &form).await;
+    let mails = app.mails_about("priya", "Set a new password", 1).await;
+    let token = mails[0].token("/reset-password");
+    let form = [("token", &*token), ("new_password", NEW_PASSWORD)];
+    assert_eq!(client.call("/api/reset_password", &form).await.status, 200);
+    assert_eq!(client.sign_in("priya", NEW_PASSWORD).await.status, 200);
     assert_eq!(app.count("select count(*) from addresses").await, 1);
     app.advance(Duration::from_hours(24 * 30));
     cleanup::delete_expired(&app.state).await.unwrap();
-    assert_eq!(app.client().sign_in("priya", PASSWORD).await.status, 200);
+    let again = app.client().sign_in("priya", NEW_PASSWORD).await;
+    assert_eq!(again.status, 200);
 }
 
 /// What an admin suspends meanwhile stays so, and what is suspended by the deletion is not lifted by an admin.

@@ -245,6 +245,54 @@ async fn a_deleted_account_comes_back_with_the_address_before() {
     assert_eq!(status, 422);
 }
 
+/// Proving it again is as good as its link: what it replaces has no way back into the account.
+#[tokio::test]
+async fn an_address_that_is_proven_again_is_taken_back() {
+    let app = TestApp::spawn().await;
+    let (priya, _) = changed(&app).await;
+    assert_eq!(change_to(&priya, "priya@example.com").await, 200);
+    let token = proof(&app, "priya").await;
+
+    assert_eq!(follow(&priya, "prove_email", &token).await, 200);
+
+    let told = app
+        .mails_about("priya.raman", "An earlier address was restored", 1)
+        .await;
+    assert!(!told[0].text.contains("token="), "{}", told[0].text);
+    assert_eq!(app.count("select count(*) from former_emails").await, 0);
+    assert!(priya.is_signed_in().await);
+    assert_eq!(sign_in_as(&app, "priya@example.com", PASSWORD).await, 200);
+}
+
+/// The order is that of the changes, whatever the clocks of two servers say.
+#[tokio::test]
+async fn the_older_address_wins_though_a_clock_was_slow() {
+    let app = TestApp::spawn().await;
+    let (thief, back) = changed(&app).await;
+    // What a server wrote whose clock is ahead.
+    let ahead = "update former_emails set until = until + 5000";
+    sqlx::query(ahead)
+        .execute(&app.state.db.write)
+        .await
+        .unwrap();
+    let ahead =
+        "update mail_tokens set expires_at = expires_at + 5000 where purpose = 'email_back'";
+    sqlx::query(ahead)
+        .execute(&app.state.db.write)
+        .await
+        .unwrap();
+    assert_eq!(change_to(&thief, "thief@example.com").await, 200);
+    let token = proof(&app, "thief").await;
+    assert_eq!(follow(&thief, "prove_email", &token).await, 200);
+    let theirs = app
+        .mails_about("priya.raman", "Your address was changed", 1)
+        .await;
+    let theirs = theirs[0].token("/email-back");
+    assert_eq!(follow(&app.client(), "take_email_back", &theirs).await, 200);
+
+    assert_eq!(follow(&app.client(), "take_email_back", &back).await, 200);
+}
+
 /// An operator's word stands, whatever its owner does.
 #[tokio::test]
 async fn who_is_suspended_takes_no_address_back() {
@@ -272,15 +320,22 @@ async fn mails_that_come_late_bring_no_earlier_thief_back() {
     assert_eq!(follow(&thief, "prove_email", &token).await, 200);
     app.mails_about("priya.raman", "Your address was changed", 1)
         .await;
+    assert_eq!(thief.call("/api/delete_account", &[]).await.status, 200);
     let until: i64 =
         sqlx::query_scalar("select until from former_emails where email_key like 'priya.raman@%'")
             .fetch_one(&app.state.db.read)
             .await
             .unwrap();
-    let deleted_until = UnixMillis(app.state.clock.now().0 + 7 * 24 * 60 * 60 * 1000);
+    let deleted_at: i64 = sqlx::query_scalar("select deleted_at from users")
+        .fetch_one(&app.state.db.read)
+        .await
+        .unwrap();
+    let deleted_until = UnixMillis(deleted_at + 7 * 24 * 60 * 60 * 1000);
+    let accounts = &app.state.accounts;
+    let in_time = accounts.make_account_back_link(&user.id, deleted_until);
+    assert!(in_time.await.unwrap().is_some());
     // The owner's own mail may have come last of all: that makes his link no younger.
     assert_eq!(follow(&app.client(), "take_email_back", &back).await, 200);
-    let accounts = &app.state.accounts;
 
     let late = accounts
         .make_email_back_link(&user.id, "priya.raman@example.com", UnixMillis(until))

@@ -108,6 +108,20 @@ async fn it_ends_after_half_an_hour_with_another_password_and_with_another_link(
     );
 }
 
+/// Links go to accounts alone, and each has its own: what is asked for with other addresses uses up none.
+#[tokio::test]
+async fn asking_with_other_spellings_of_the_mailbox_keeps_nobody_from_a_link() {
+    let app = TestApp::spawn().await;
+    app.customer("priya").await;
+    for n in 0..20 {
+        ask(&app.client(), &format!("priya+{n}@example.com")).await;
+    }
+
+    ask(&app.client(), "priya@example.com").await;
+
+    last_token(&app, 1).await;
+}
+
 #[tokio::test]
 async fn of_two_at_once_one_wins() {
     let app = TestApp::spawn().await;

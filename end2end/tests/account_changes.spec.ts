@@ -1,10 +1,24 @@
 // Another address, proven by its mailbox and taken back by the one before; an account deleted and had back.
 
 import { expect, test } from "../fixtures.ts";
-import { somebody } from "../support/people.ts";
+import type { Pages } from "../pages/index.ts";
+import { newPassword, somebody } from "../support/people.ts";
+
+/** By the link that was asked for: what is had back has no password. */
+async function setPasswordAndSignIn(on: Pages, email: string): Promise<void> {
+  const password = newPassword();
+  await on.login.settled();
+  await on.mail.openNewest(email, "Set a new password");
+  await on.mail.frame.getByRole("link", { name: "Set a new password" }).click();
+  await on.resetPassword.settled();
+  await on.resetPassword.set(password);
+  await on.login.settled();
+  await on.login.signIn({ email, password });
+  await on.dashboard.settled();
+}
 
 test("another address is proven by its mailbox, and the one before takes it back", async ({ on, signedIn, isAccessible }) => {
-  const { changeEmail, proveEmail, emailBack, mail, login } = on;
+  const { changeEmail, proveEmail, emailBack, mail } = on;
   const other = somebody().email;
 
   await test.step("a link is sent to the new address, and nothing changes before it is followed", async () => {
@@ -38,15 +52,14 @@ test("another address is proven by its mailbox, and the one before takes it back
     await expect(on.forgotPassword.notice(/^Your earlier address is yours again/)).toBeVisible();
   });
 
-  await test.step("every device is signed out, and the address signs in again", async () => {
-    await login.open();
-    await login.signIn(signedIn);
-    await on.dashboard.settled();
+  await test.step("every device is signed out, and the address sets a new password", async () => {
+    await on.forgotPassword.ask(signedIn.email);
+    await setPasswordAndSignIn(on, signedIn.email);
   });
 });
 
 test("a deleted account is signed out at once, and had back by a link", async ({ on, page, signedIn, isAccessible }) => {
-  const { deleteAccount, accountBack, mail, login } = on;
+  const { deleteAccount, accountBack, mail } = on;
 
   await test.step("the dashboard leads to where it is said what that means", async () => {
     await on.dashboard.open();
@@ -66,10 +79,10 @@ test("a deleted account is signed out at once, and had back by a link", async ({
     await isAccessible("have an account back");
     const link = page.url();
     await accountBack.submit.click();
-    await login.settled();
-    await expect(login.notice("Your account is yours again. Sign in to go on.")).toBeVisible();
-    await login.signIn(signedIn);
-    await on.dashboard.settled();
+    await on.forgotPassword.settled();
+    await expect(on.forgotPassword.notice("Your account is yours again. Set a new password now.")).toBeVisible();
+    await on.forgotPassword.ask(signedIn.email);
+    await setPasswordAndSignIn(on, signedIn.email);
     await page.goto(link);
     await expect(accountBack.heading).toHaveText("This link has ended");
   });

@@ -90,7 +90,8 @@ pub async fn take_email_back(#[server(default)] token: String) -> Result<(), App
     Ok(())
 }
 
-/// `POST /api/take_account_back`: gives a deleted account back, by such a link. Nobody is signed in.
+/// `POST /api/take_account_back`: gives a deleted account back, by such a link, without its password. Nobody is
+/// signed in.
 ///
 /// 422 if the link has ended (field `token`); 429.
 #[server(prefix = "/api", endpoint = "take_account_back")]
@@ -98,6 +99,6 @@ pub async fn take_account_back(#[server(default)] token: String) -> Result<(), A
     let visit = Visit::current()?;
     let accounts = &visit.state.accounts;
     accounts.take_account_back(&token, &visit.peer).await?;
-    redirect_with_notice(&visit, paths::LOGIN, Notice::AccountRestored);
+    redirect_with_notice(&visit, paths::FORGOT_PASSWORD, Notice::AccountRestored);
     Ok(())
 }

@@ -85,8 +85,10 @@ impl Email {
         let Some((local, domain)) = self.key.rsplit_once('@') else {
             return self.key.clone();
         };
-        let local = local.split('+').next().unwrap_or_default();
-        format!("{local}@{domain}")
+        match local.split('+').next() {
+            Some("") | None => self.key.clone(),
+            Some(local) => format!("{local}@{domain}"),
+        }
     }
 
     /// The part before the `@`.

@@ -89,7 +89,7 @@ pub enum Notice {
         "Your account is deleted, and every device is signed out. For 7 days a link in your mail gives it back."
     )]
     AccountDeleted,
-    #[error("Your account is yours again. Sign in to go on.")]
+    #[error("Your account is yours again. Set a new password now.")]
     AccountRestored,
     #[error("Your password is changed. You were signed out everywhere ({sessions} session{}).", plural(*.sessions))]
     PasswordChanged { sessions: u64 },

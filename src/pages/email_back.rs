@@ -33,7 +33,7 @@ pub fn EmailBack() -> impl IntoView {
                 .into_any()
             }
             Ok(None) => {
-                let why = "It was used, or it is older than 7 days.";
+                let why = "It was used, or it is older than 7 days, or an earlier address was taken back.";
                 view! { <LinkEnded why to=(paths::FORGOT_PASSWORD, "Set a new password") /> }
                     .into_any()
             }

@@ -113,9 +113,16 @@ impl World {
         for link in &mut self.resets {
             link.ended |= link.user == user;
         }
-        // The address that is the user's again is kept no longer, and that of before anew.
+        let now = self.now();
+        let mut of_user = self.backs.iter_mut().filter(|link| link.user == user);
+        // Back to an address that is kept: it is taken back, and the other one is not kept.
+        let is_kept = |link: &&mut Back| link.is_kept && link.name == after && now < link.until;
+        if let Some(until) = of_user.find(is_kept).map(|link| link.until) {
+            self.keep_none_since(user, until);
+            return;
+        }
         for link in &mut self.backs {
-            link.is_kept &= link.user != user;
+            link.is_kept &= link.user != user || link.name != before;
         }
         let from = email(super::NAMES[user][before]);
         let until = self.moment(
@@ -131,8 +138,12 @@ impl World {
             name: before,
             is_kept: true,
         });
-        // No two of them in one moment.
-        self.app.advance(std::time::Duration::from_millis(2));
+    }
+
+    fn keep_none_since(&mut self, user: usize, until: i64) {
+        for link in &mut self.backs {
+            link.is_kept &= link.user != user || link.until < until;
+        }
     }
 
     async fn moment(&self, sql: &str, of: &str) -> Option<i64> {
@@ -178,9 +189,7 @@ impl World {
         if is_open {
             let owner = &mut self.model.users[user];
             (owner.name, owner.deleted, owner.password_lost) = (name, false, true);
-            for link in &mut self.backs {
-                link.is_kept &= link.user != user || link.until < until;
-            }
+            self.keep_none_since(user, until);
             self.end_everything_of(user, cookies);
         }
     }
@@ -228,8 +237,9 @@ impl World {
         let is_open = self.now() < until;
         assert_eq!(status, if is_open { 200 } else { 422 });
         if is_open {
-            self.model.users[user].deleted = false;
-            self.model.users[user].epoch += 1;
+            let owner = &mut self.model.users[user];
+            (owner.deleted, owner.password_lost) = (false, true);
+            owner.epoch += 1;
         }
     }
 }

@@ -11,6 +11,7 @@ use super::{
     mail_token::MailToken,
     peer::Peer,
     tables::{
+        credentials,
         mail_tokens::{self, NewToken},
         security_events::{self, Subject},
         users,
@@ -98,7 +99,8 @@ impl Accounts {
         Ok(Some(token))
     }
 
-    /// Gives an account back. Nobody is signed in by it.
+    /// Gives an account back, without what it was signed in to with: whoever deleted it knew that. Nobody is
+    /// signed in by it.
     pub async fn take_account_back(&self, token: &str, peer: &Peer) -> Result<(), AccountError> {
         let (hash, user_id) = self
             .owner_of_link(token, Purpose::AccountBack, peer)
@@ -108,6 +110,7 @@ impl Accounts {
         let found = mail_tokens::find(&mut tx, &hash, Purpose::AccountBack, now).await?;
         found.ok_or_else(ended)?;
         users::take_back(&mut tx, &user_id).await?;
+        credentials::delete_all(&mut tx, &user_id).await?;
         mail_tokens::delete_for(&mut tx, &user_id, Purpose::AccountBack).await?;
         let (subject, kind) = (Subject::account(&user_id), EventKind::AccountRestored);
         security_events::record(&mut tx, subject, kind, now, Some(peer)).await?;

@@ -119,30 +119,39 @@ impl Accounts {
             }
             self.still_live(&mut tx, viewer).await?;
         }
-        if former_emails::is_kept_from(&mut tx, &key, &user_id, now).await? {
-            return Err(taken());
-        }
         let set = users::set_email(&mut tx, &user_id, &email, &key, now).await;
         set.map_err(|error| match error {
             sqlx::Error::Database(error) if error.is_unique_violation() => taken(),
             error => error.into(),
         })?;
+        // Afterwards: whoever waited for the address sees by now that it is kept.
+        if former_emails::is_kept_from(&mut tx, &key, &user_id, now).await? {
+            return Err(taken());
+        }
         mail_tokens::delete_of_epochs(&mut tx, &user_id).await?;
         let subject = Subject::account(&user_id);
         if before == email {
             let kind = EventKind::EmailConfirmed;
             security_events::record(&mut tx, subject, kind, now, Some(peer)).await?;
         } else {
-            let until = now + millis(BACK_WITHIN);
-            former_emails::insert(&mut tx, &Email::key_of(&before), &user_id, until).await?;
-            former_emails::delete(&mut tx, &key).await?;
             let kind = EventKind::EmailChanged;
             security_events::record(&mut tx, subject, kind, now, Some(peer)).await?;
-            let letter = Letter::EmailChanged {
-                name,
-                to: email.clone(),
-                until,
-                from: peer.origin(now),
+            let (to, from) = (email.clone(), peer.origin(now));
+            // An address that is taken back is not changed: the one that it replaces has no way back.
+            let kept_until = former_emails::find_until(&mut tx, &key, &user_id, now).await?;
+            let letter = if let Some(until) = kept_until {
+                former_emails::delete_since(&mut tx, &user_id, until).await?;
+                Letter::EmailRestored { to, from }
+            } else {
+                let until = now + millis(BACK_WITHIN);
+                let before = Email::key_of(&before);
+                let until = former_emails::insert(&mut tx, &before, &user_id, until).await?;
+                Letter::EmailChanged {
+                    name,
+                    to,
+                    until,
+                    from,
+                }
             };
             let to = Some(&*before);
             self.mail
@@ -231,6 +240,6 @@ fn of_another() -> AccountError {
 }
 
 fn taken() -> AccountError {
-    let words = "That address belongs to another account.";
+    let words = "That address belongs to another account, or is kept for its former owner.";
     AccountError::Fields(FieldErrors::one("token", words))
 }

@@ -45,7 +45,7 @@ impl Accounts {
         let email = Email::parse(email)
             .map_err(|error| AccountError::Fields(FieldErrors::one("email", error.to_string())))?;
         // Whoever asks again and again has had the links: nothing more is sent, and nothing else said.
-        if !self.throttle.use_up_mail("reset", &email).await? {
+        if !self.throttle.use_up_mail_of("reset", email.key()).await? {
             return Ok(());
         }
         let letter = Letter::Reset {

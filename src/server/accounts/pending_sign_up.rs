@@ -154,6 +154,6 @@ impl Accounts {
 }
 
 fn taken() -> AccountError {
-    let words = "That address has an account by now. Sign in instead.";
+    let words = "That address has an account by now, or is kept for its former owner.";
     AccountError::Fields(FieldErrors::one("token", words))
 }

@@ -127,7 +127,9 @@ impl Accounts {
         if verified.is_new || self.throttle.is_known(user_id, peer) {
             return Ok(false);
         }
-        self.throttle.use_up_mail_of("new device", user_id).await
+        self.throttle
+            .use_up_mail_of("new device", user_id.as_str())
+            .await
     }
 
     /// Tells the owner by mail, at the address that they sign in with.

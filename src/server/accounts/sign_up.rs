@@ -123,7 +123,8 @@ impl Accounts {
                 error => error.into(),
             })?;
         if former_emails::is_kept_from(&mut tx, new_user.email.key(), &id, now).await? {
-            return Err(taken());
+            let words = "This email is kept for its former owner for 7 days. Use another one.";
+            return Err(AccountError::Fields(FieldErrors::one("email", words)));
         }
         let subject = Subject::account(&id);
         security_events::record(&mut tx, subject, EventKind::SignedUp, now, peer).await?;

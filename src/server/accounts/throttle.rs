@@ -44,6 +44,9 @@ use crate::{
 /// Mails that are asked for with one address within the window.
 const MAILS: NonZeroU32 = NonZeroU32::new(3).expect("not zero");
 
+/// The same with all addresses that differ in what follows a `+`.
+const MAILS_OF_MAILBOX: NonZeroU32 = NonZeroU32::new(12).expect("not zero");
+
 /// So many wait for a try of one account; one more is told to come back.
 const WAITING: usize = 100;
 
@@ -99,6 +102,7 @@ struct Sizes {
     account: Size,
     network: Size,
     mails: Size,
+    mails_of_mailbox: Size,
 }
 
 /// Something whose tries are counted.
@@ -135,6 +139,7 @@ impl Throttle {
             account: size(settings.tries_per_account_everywhere),
             network: size(settings.tries_per_address),
             mails: size(MAILS).steady(),
+            mails_of_mailbox: size(MAILS_OF_MAILBOX).steady(),
         };
         if !settings.throttle {
             tracing::warn!(
@@ -182,18 +187,20 @@ impl Throttle {
             .await
     }
 
-    /// Uses up one of the mails of a kind that an address gets. False if there is none left.
+    /// Uses up one of the mails of a kind that any address gets, and all addresses of one mailbox together.
+    /// False if there is none left.
     pub async fn use_up_mail(&self, kind: &str, to: &Email) -> Result<bool, AccountError> {
-        self.use_up_mail_to(kind, &to.mailbox()).await
+        let counted = self.0.of_mails(kind, to.key(), Some(&to.mailbox()));
+        self.use_up_if_any(counted).await
     }
 
-    /// The same of the mails that a user gets.
-    pub async fn use_up_mail_of(&self, kind: &str, user: &UserId) -> Result<bool, AccountError> {
-        self.use_up_mail_to(kind, user.as_str()).await
+    /// The same of those that only users get, each at one address.
+    pub async fn use_up_mail_of(&self, kind: &str, of: &str) -> Result<bool, AccountError> {
+        self.use_up_if_any(self.0.of_mails(kind, of, None)).await
     }
 
-    async fn use_up_mail_to(&self, kind: &str, of: &str) -> Result<bool, AccountError> {
-        match self.0.take(self.0.of_mails(kind, of)).await {
+    async fn use_up_if_any(&self, counted: Vec<Counted>) -> Result<bool, AccountError> {
+        match self.0.take(counted).await {
             Ok(taken) => taken.use_up().await.map(|()| true),
             Err(AccountError::TooManyTries { .. }) => Ok(false),
             Err(error) => Err(error),
@@ -285,10 +292,17 @@ impl Shared {
         vec![Counted::new("session", &handle, sizes.account_from_device)]
     }
 
-    fn of_mails(&self, kind: &str, of: &str) -> Vec<Counted> {
-        let parts = [kind.as_bytes(), of.as_bytes()];
-        let counted = |sizes: &Sizes| Counted::new("mails", &parts, sizes.mails);
-        self.sizes.iter().map(counted).collect()
+    fn of_mails(&self, kind: &str, of: &str, mailbox: Option<&str>) -> Vec<Counted> {
+        let Some(sizes) = &self.sizes else {
+            return Vec::new();
+        };
+        let kind = kind.as_bytes();
+        let mut counted = vec![Counted::new("mails", &[kind, of.as_bytes()], sizes.mails)];
+        counted.extend(mailbox.map(|mailbox| {
+            let parts = [kind, mailbox.as_bytes()];
+            Counted::new("mails of mailbox", &parts, sizes.mails_of_mailbox)
+        }));
+        counted
     }
 
     fn device_of<'a>(&self, user_id: &UserId, peer: &'a Peer) -> Option<&'a KnownDevice> {

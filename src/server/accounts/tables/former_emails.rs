@@ -5,13 +5,20 @@ use crate::{
     server::{ids::UserId, store::Connection},
 };
 
-/// Keeps an address for a user.
+/// Keeps an address for a user until then, or longer than those before it: their order is that of the changes,
+/// whichever server's clock says when. Returns until when.
 pub async fn insert(
     conn: &mut Connection,
     email_key: &str,
     user_id: &UserId,
     until: UnixMillis,
-) -> sqlx::Result<()> {
+) -> sqlx::Result<UnixMillis> {
+    let last: Option<UnixMillis> =
+        sqlx::query_scalar("select max(until) from former_emails where user_id = $1")
+            .bind(user_id)
+            .fetch_one(&mut *conn)
+            .await?;
+    let until = last.map_or(until, |last| until.max(last + 1));
     sqlx::query(
         "insert into former_emails (email_key, user_id, until) values ($1, $2, $3)
          on conflict (email_key) do update set user_id = excluded.user_id, until = excluded.until",
@@ -21,7 +28,24 @@ pub async fn insert(
     .bind(until)
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(until)
+}
+
+/// Until when an address is kept for this user, if it is.
+pub async fn find_until(
+    conn: &mut Connection,
+    email_key: &str,
+    user_id: &UserId,
+    now: UnixMillis,
+) -> sqlx::Result<Option<UnixMillis>> {
+    sqlx::query_scalar(
+        "select until from former_emails where email_key = $1 and user_id = $2 and until > $3",
+    )
+    .bind(email_key)
+    .bind(user_id)
+    .bind(now)
+    .fetch_optional(conn)
+    .await
 }
 
 /// Whether an address is kept for somebody else.
@@ -69,14 +93,6 @@ pub async fn delete_since(
     sqlx::query("delete from former_emails where user_id = $1 and until >= $2")
         .bind(user_id)
         .bind(until)
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
-pub async fn delete(conn: &mut Connection, email_key: &str) -> sqlx::Result<()> {
-    sqlx::query("delete from former_emails where email_key = $1")
-        .bind(email_key)
         .execute(conn)
         .await?;
     Ok(())
