@@ -41,6 +41,15 @@ async fn changed(app: &TestApp) -> (Client, String) {
     (client, told[0].token("/email-back"))
 }
 
+/// Changes the address once more, and returns the link by which the new one of before is had back.
+async fn moves_on(app: &TestApp, thief: &Client) -> String {
+    assert_eq!(change_to(thief, "thief@example.com").await, 200);
+    let token = proof(app, "thief").await;
+    assert_eq!(follow(thief, "prove_email", &token).await, 200);
+    let mails = app.mails_about("priya.raman", "Your address was changed", 1);
+    mails.await[0].token("/email-back")
+}
+
 #[tokio::test]
 async fn it_is_the_customers_once_its_link_is_followed() {
     let app = TestApp::spawn().await;
@@ -145,9 +154,7 @@ async fn a_password_change_or_another_address_ends_what_waits() {
 async fn the_address_before_comes_back_whatever_was_done_since() {
     let app = TestApp::spawn().await;
     let (thief, back) = changed(&app).await;
-    assert_eq!(change_to(&thief, "thief@example.com").await, 200);
-    let token = proof(&app, "thief").await;
-    assert_eq!(follow(&thief, "prove_email", &token).await, 200);
+    let theirs = moves_on(&app, &thief).await;
     assert_eq!(
         thief.change_password(PASSWORD, NEW_PASSWORD).await.status,
         200
@@ -180,10 +187,6 @@ async fn the_address_before_comes_back_whatever_was_done_since() {
     // The address that is replaced is told; the thief's own way back is gone.
     app.mails_about("thief", "An earlier address was restored", 1)
         .await;
-    let theirs = app
-        .mails_about("priya.raman", "Your address was changed", 1)
-        .await;
-    let theirs = theirs[0].token("/email-back");
     assert_eq!(follow(&app.client(), "take_email_back", &theirs).await, 422);
     assert_eq!(
         follow(&app.client(), "take_email_back", &back).await,
@@ -197,13 +200,7 @@ async fn the_address_before_comes_back_whatever_was_done_since() {
 async fn a_later_way_back_does_not_end_an_earlier_one() {
     let app = TestApp::spawn().await;
     let (thief, back) = changed(&app).await;
-    assert_eq!(change_to(&thief, "thief@example.com").await, 200);
-    let token = proof(&app, "thief").await;
-    assert_eq!(follow(&thief, "prove_email", &token).await, 200);
-    let theirs = app
-        .mails_about("priya.raman", "Your address was changed", 1)
-        .await;
-    let theirs = theirs[0].token("/email-back");
+    let theirs = moves_on(&app, &thief).await;
     assert_eq!(follow(&app.client(), "take_email_back", &theirs).await, 200);
 
     assert_eq!(follow(&app.client(), "take_email_back", &back).await, 200);
@@ -281,13 +278,7 @@ async fn the_older_address_wins_though_a_clock_was_slow() {
         .execute(&app.state.db.write)
         .await
         .unwrap();
-    assert_eq!(change_to(&thief, "thief@example.com").await, 200);
-    let token = proof(&app, "thief").await;
-    assert_eq!(follow(&thief, "prove_email", &token).await, 200);
-    let theirs = app
-        .mails_about("priya.raman", "Your address was changed", 1)
-        .await;
-    let theirs = theirs[0].token("/email-back");
+    let theirs = moves_on(&app, &thief).await;
     assert_eq!(follow(&app.client(), "take_email_back", &theirs).await, 200);
 
     assert_eq!(follow(&app.client(), "take_email_back", &back).await, 200);
@@ -315,11 +306,7 @@ async fn mails_that_come_late_bring_no_earlier_thief_back() {
     let app = TestApp::spawn().await;
     let (thief, back) = changed(&app).await;
     let user = app.user("priya.raman").await;
-    assert_eq!(change_to(&thief, "thief@example.com").await, 200);
-    let token = proof(&app, "thief").await;
-    assert_eq!(follow(&thief, "prove_email", &token).await, 200);
-    app.mails_about("priya.raman", "Your address was changed", 1)
-        .await;
+    moves_on(&app, &thief).await;
     assert_eq!(thief.call("/api/delete_account", &[]).await.status, 200);
     let until: i64 =
         sqlx::query_scalar("select until from former_emails where email_key like 'priya.raman@%'")

@@ -135,6 +135,92 @@ test.describe("with a proven password that no longer counts", () => {
   });
 });
 
+test("pictures of the pages of recovery and of mails", async ({ on, page, context, site, signedIn, watch }) => {
+  watch.expectRefusal("/api/forgot_password", 422);
+  watch.expectRefusal("/api/reset_password", 422);
+  await on.forgotPassword.open();
+  await takePictures(page, "forgot");
+  await on.forgotPassword.ask("nobody at example");
+  await expect(on.forgotPassword.errorSummary).toBeVisible();
+  await takePictures(page, "forgot-refused");
+  await on.changeEmail.open();
+  await takePictures(page, "change-email");
+  const other = somebody().email;
+  await call(context.request, "change_email", { email: other }, site);
+  await on.mail.openNewest(other, "Confirm your address");
+  const confirm = await on.mail.text.getByRole("link").getAttribute("href");
+  await page.goto(confirm ?? "");
+  await takePictures(page, "prove-email");
+  await on.proveEmail.submit.click();
+  await on.changeEmail.settled();
+  await takePictures(page, "change-email-done");
+  await on.mail.openNewest(signedIn.email, "Your address was changed");
+  await takePictures(page, "mail-address-changed");
+  await on.mail.frame.getByRole("link", { name: "Take the address back" }).click();
+  await on.emailBack.settled();
+  await takePictures(page, "email-back");
+  await on.deleteAccount.open();
+  await takePictures(page, "delete-account");
+  await on.deleteAccount.submit.click();
+  await on.welcome.settled();
+  await on.mail.openNewest(other, "Your account was deleted");
+  await takePictures(page, "mail-account-deleted");
+  await on.mail.frame.getByRole("link", { name: "Have the account back" }).click();
+  await on.accountBack.settled();
+  await takePictures(page, "account-back");
+  await on.accountBack.submit.click();
+  await on.forgotPassword.settled();
+  await takePictures(page, "forgot-restored");
+  await on.forgotPassword.ask(other);
+  await on.login.settled();
+  await takePictures(page, "login-reset-asked");
+  await on.mail.openNewest(other, "Set a new password");
+  await takePictures(page, "mail-reset");
+  await on.mail.frame.getByRole("link", { name: "Set a new password" }).click();
+  await on.resetPassword.settled();
+  await takePictures(page, "reset");
+  await on.resetPassword.set("abc12");
+  await on.resetPassword.refused("Use at least 8 characters: this has 5");
+  await takePictures(page, "reset-refused");
+  await page.goto(`${on.resetPassword.path}?token=ended`);
+  await takePictures(page, "link-ended");
+  await on.mailbox.openFor(other, "Set a new password");
+  await takePictures(page, "mailbox");
+  await on.mail.openNewest(signedIn.email, "Welcome to Tiffin");
+  await on.mail.openHtmlAlone();
+  await takePictures(page, "mail-welcome-alone");
+});
+
+test.describe("where addresses are confirmed before there is an account", () => {
+  test.use({ baseURL: process.env["CONFIRMING_URL"] ?? "" });
+
+  test("pictures of signing up", async ({ on, page, stranger, watch, anotherDevice }) => {
+    watch.expectRefusal("/api/finish_sign_up", 422);
+    await on.signUpByMail.open();
+    await takePictures(page, "register-by-mail");
+    await on.signUpByMail.signUp(stranger);
+    await on.login.settled();
+    await takePictures(page, "login-sign-up-mailed");
+    await on.mail.openNewest(stranger.email, "Finish signing up");
+    await on.mail.frame.getByRole("link", { name: "Finish signing up" }).click();
+    await on.finishSignUp.settled();
+    await takePictures(page, "finish-sign-up");
+    await on.finishSignUp.send({ Name: "", Password: "abc12" });
+    await expect(on.finishSignUp.errorSummary).toBeVisible();
+    await takePictures(page, "finish-sign-up-refused");
+    await on.finishSignUp.send({ Name: stranger.name, Password: stranger.password });
+    await on.dashboard.settled();
+    await on.changeEmail.open();
+    const other = somebody().email;
+    await on.changeEmail.send({ Email: other });
+    await on.mail.openNewest(other, "Confirm your address");
+    const confirm = await on.mail.text.getByRole("link").getAttribute("href");
+    const phone = await anotherDevice();
+    await phone.page.goto(confirm ?? "");
+    await takePictures(phone.page, "prove-email-signed-out");
+  });
+});
+
 test("pictures of browsing and of a guest's cart", async ({ on, page, context, site, watch }) => {
   watch.expectRefusal("/api/add_to_cart", 422);
   await on.restaurants.open();
