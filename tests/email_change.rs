@@ -1,10 +1,11 @@
 //! Another address: proven by its mailbox, told to the one before, and had back.
 
 use std::time::Duration;
-
 use tiffin::{model::moment::UnixMillis, server::accounts::operator::Change};
 
-use crate::helpers::{Client, NEW_PASSWORD, PASSWORD, TestApp};
+use crate::helpers::{
+    Client, InFlight, NEW_PASSWORD, PASSWORD, TestApp, blocking, mailbox::mails_in,
+};
 
 const NEW: &str = "priya.raman@example.com";
 
@@ -183,7 +184,7 @@ async fn the_address_before_comes_back_whatever_was_done_since() {
         sign_in_as(&app, "priya@example.com", NEW_PASSWORD).await,
         401
     );
-    reset(&app, 1).await;
+    reset(&app).await;
     // The address that is replaced is told; the thief's own way back is gone.
     app.mails_about("thief", "An earlier address was restored", 1)
         .await;
@@ -205,15 +206,13 @@ async fn a_later_way_back_does_not_end_an_earlier_one() {
 
     assert_eq!(follow(&app.client(), "take_email_back", &back).await, 200);
 
-    reset(&app, 1).await;
+    reset(&app).await;
 }
 
-/// Priya sets a new password by the last link, of so many that were sent, and signs in.
-async fn reset(app: &TestApp, links: usize) {
-    let form = [("email", "priya@example.com")];
-    app.client().call("/api/forgot_password", &form).await;
-    let mails = app.mails_about("priya", "Set a new password", links).await;
-    let token = mails[links - 1].token("/reset-password");
+/// Priya sets a new password by the link that comes with the address, and signs in.
+async fn reset(app: &TestApp) {
+    let mails = app.mails_about("priya", "Set a new password", 1).await;
+    let token = mails[0].token("/reset-password");
     let form = [("token", &*token), ("new_password", PASSWORD)];
     let answer = app.client().call("/api/reset_password", &form).await;
     assert_eq!(answer.status, 200, "{}", answer.body);
@@ -234,7 +233,7 @@ async fn a_deleted_account_comes_back_with_the_address_before() {
 
     assert_eq!(follow(&app.client(), "take_email_back", &back).await, 200);
 
-    reset(&app, 1).await;
+    reset(&app).await;
     // Should Priya delete it herself, the thief's link is none for that.
     let priya = app.signed_in("priya", PASSWORD).await;
     assert_eq!(priya.call("/api/delete_account", &[]).await.status, 200);
@@ -257,8 +256,78 @@ async fn an_address_that_is_proven_again_is_taken_back() {
         .await;
     assert!(!told[0].text.contains("token="), "{}", told[0].text);
     assert_eq!(app.count("select count(*) from former_emails").await, 0);
-    assert!(priya.is_signed_in().await);
-    assert_eq!(sign_in_as(&app, "priya@example.com", PASSWORD).await, 200);
+    // Whoever changed the address may be signed in as well, and knows the password.
+    assert!(!priya.is_signed_in().await);
+    assert_eq!(sign_in_as(&app, "priya@example.com", PASSWORD).await, 401);
+    reset(&app).await;
+}
+
+/// As long as a later one may be had back, those before may: a thief's way back outlives no owner's.
+#[tokio::test]
+async fn an_older_address_is_kept_as_long_as_those_after_it() {
+    let app = TestApp::spawn().await;
+    let (thief, back) = changed(&app).await;
+    app.advance(Duration::from_mins(10));
+    let theirs = moves_on(&app, &thief).await;
+    app.advance(Duration::from_hours(24 * 7) - Duration::from_mins(5));
+    assert_eq!(follow(&app.client(), "take_email_back", &theirs).await, 200);
+
+    assert_eq!(follow(&app.client(), "take_email_back", &back).await, 200);
+
+    reset(&app).await;
+}
+
+/// The customer writes it in another way: nothing is another mailbox, and nobody is told of a change.
+#[tokio::test]
+async fn another_spelling_is_no_other_address() {
+    let app = TestApp::spawn().await;
+    let client = app.customer("priya").await;
+    assert_eq!(change_to(&client, "Priya@Example.com").await, 200);
+    let is_sent = "select count(*) from mails where state = 'sent' and kind = 'prove_email'";
+    while app.count(is_sent).await == 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let mails = mails_in(&app.folder.path().join("outbox"));
+    let asked = mails
+        .iter()
+        .find(|mail| mail.subject == "Confirm your address")
+        .unwrap();
+    let token = asked.token("/confirm-email");
+
+    assert_eq!(follow(&app.client(), "prove_email", &token).await, 200);
+
+    assert_eq!(app.user("priya").await.email, "Priya@Example.com");
+    assert_eq!(app.count("select count(*) from former_emails").await, 0);
+    let told = "select count(*) from mails where kind = 'email_changed'";
+    assert_eq!(app.count(told).await, 0);
+    let form = [
+        ("name", "Zoë"),
+        ("email", "zoe@bücher.example"),
+        ("password", PASSWORD),
+    ];
+    let other = app.client();
+    assert_eq!(other.call("/api/register", &form).await.status, 200);
+    assert_eq!(change_to(&other, "zoe@xn--bcher-kva.example").await, 422);
+}
+
+/// A request that began before says who asked; what it tells goes to whoever that is when it is done.
+#[tokio::test]
+async fn a_request_that_was_held_up_tells_the_address_of_now() {
+    let app = TestApp::spawn().await;
+    let client = app.customer("priya").await;
+    assert_eq!(change_to(&client, NEW).await, 200);
+    let token = proof(&app, "priya.raman").await;
+    let body = format!("current_password={PASSWORD}&new_password={NEW_PASSWORD}").replace(' ', "+");
+    let (port, cookies) = (app.port, client.cookie_header());
+    let held =
+        blocking(move || InFlight::begin(port, "/api/change_password", &cookies, &body)).await;
+    assert_eq!(follow(&client, "prove_email", &token).await, 200);
+
+    let answer = blocking(move || held.finish()).await;
+
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    app.mails_about("priya.raman", "Your password was changed", 1)
+        .await;
 }
 
 /// The order is that of the changes, whatever the clocks of two servers say.
@@ -267,13 +336,14 @@ async fn the_older_address_wins_though_a_clock_was_slow() {
     let app = TestApp::spawn().await;
     let (thief, back) = changed(&app).await;
     // What a server wrote whose clock is ahead.
-    let ahead = "update former_emails set until = until + 5000";
+    let ahead = "update former_emails set until = until + 5000, changed_at = changed_at + 5000";
     sqlx::query(ahead)
         .execute(&app.state.db.write)
         .await
         .unwrap();
     let ahead =
-        "update mail_tokens set expires_at = expires_at + 5000 where purpose = 'email_back'";
+        "update mail_tokens set expires_at = expires_at + 5000, created_at = created_at + 5000
+                 where purpose = 'email_back'";
     sqlx::query(ahead)
         .execute(&app.state.db.write)
         .await
@@ -308,11 +378,12 @@ async fn mails_that_come_late_bring_no_earlier_thief_back() {
     let user = app.user("priya.raman").await;
     moves_on(&app, &thief).await;
     assert_eq!(thief.call("/api/delete_account", &[]).await.status, 200);
-    let until: i64 =
-        sqlx::query_scalar("select until from former_emails where email_key like 'priya.raman@%'")
-            .fetch_one(&app.state.db.read)
-            .await
-            .unwrap();
+    let until: i64 = sqlx::query_scalar(
+        "select changed_at + 604800000 from former_emails where email_key like 'priya.raman@%'",
+    )
+    .fetch_one(&app.state.db.read)
+    .await
+    .unwrap();
     let deleted_at: i64 = sqlx::query_scalar("select deleted_at from users")
         .fetch_one(&app.state.db.read)
         .await

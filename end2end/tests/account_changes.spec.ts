@@ -4,10 +4,9 @@ import { expect, test } from "../fixtures.ts";
 import type { Pages } from "../pages/index.ts";
 import { newPassword, somebody } from "../support/people.ts";
 
-/** By the link that was asked for: what is had back has no password. */
+/** By the link that was sent along: what is had back has no password. */
 async function setPasswordAndSignIn(on: Pages, email: string): Promise<void> {
   const password = newPassword();
-  await on.login.settled();
   await on.mail.openNewest(email, "Set a new password");
   await on.mail.frame.getByRole("link", { name: "Set a new password" }).click();
   await on.resetPassword.settled();
@@ -48,12 +47,11 @@ test("another address is proven by its mailbox, and the one before takes it back
     await emailBack.settled();
     await isAccessible("take an address back");
     await emailBack.submit.click();
-    await on.forgotPassword.settled();
-    await expect(on.forgotPassword.notice(/^Your earlier address is yours again/)).toBeVisible();
+    await on.login.settled();
+    await expect(on.login.notice(/^Your earlier address is yours again/)).toBeVisible();
   });
 
   await test.step("every device is signed out, and the address sets a new password", async () => {
-    await on.forgotPassword.ask(signedIn.email);
     await setPasswordAndSignIn(on, signedIn.email);
   });
 });
@@ -79,9 +77,8 @@ test("a deleted account is signed out at once, and had back by a link", async ({
     await isAccessible("have an account back");
     const link = page.url();
     await accountBack.submit.click();
-    await on.forgotPassword.settled();
-    await expect(on.forgotPassword.notice("Your account is yours again. Set a new password now.")).toBeVisible();
-    await on.forgotPassword.ask(signedIn.email);
+    await on.login.settled();
+    await expect(on.login.notice(/^Your account is yours again/)).toBeVisible();
     await setPasswordAndSignIn(on, signedIn.email);
     await page.goto(link);
     await expect(accountBack.heading).toHaveText("This link has ended");

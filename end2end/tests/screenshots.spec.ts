@@ -169,8 +169,9 @@ test("pictures of the pages of recovery and of mails", async ({ on, page, contex
   await on.accountBack.settled();
   await takePictures(page, "account-back");
   await on.accountBack.submit.click();
-  await on.forgotPassword.settled();
-  await takePictures(page, "forgot-restored");
+  await on.login.settled();
+  await takePictures(page, "login-restored");
+  await on.forgotPassword.open();
   await on.forgotPassword.ask(other);
   await on.login.settled();
   await takePictures(page, "login-reset-asked");

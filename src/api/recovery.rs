@@ -9,7 +9,10 @@ use crate::{
         notice::Notice,
     },
     paths,
-    server::http::{redirect::redirect_with_notice, visit::Visit},
+    server::{
+        accounts::email_change::Proven,
+        http::{redirect::redirect_with_notice, visit::Visit},
+    },
 };
 
 /// `POST /api/forgot_password`: sends a link for a new password to an address, if it has an account. The
@@ -58,27 +61,32 @@ pub async fn reset_password(
 
 /// `POST /api/prove_email`: proves by the `token` of such a link that an address is the customer's, and makes
 /// it theirs if it was not, which needs their session. The address before is told, and may be had back for 7
-/// days.
+/// days. One that was theirs until lately is taken back, as `take_email_back` does it.
 ///
 /// 401 if it is to be another address and nobody is signed in; 422 if the link has ended, or the address is another account's by now (field `token`); 429.
 #[server(prefix = "/api", endpoint = "prove_email")]
 pub async fn prove_email(#[server(default)] token: String) -> Result<(), AppError> {
     let visit = Visit::current()?;
     let accounts = &visit.state.accounts;
-    accounts
+    let proven = accounts
         .prove_email(&token, visit.browser(), &visit.peer)
         .await?;
-    let next = if visit.browser().is_some() {
-        paths::EMAIL
-    } else {
-        paths::LOGIN
-    };
-    redirect_with_notice(&visit, next, Notice::EmailProven);
+    match proven {
+        Proven::IsRestored => {
+            visit.forget_session();
+            redirect_with_notice(&visit, paths::LOGIN, Notice::EmailRestored);
+        }
+        Proven::IsTheirs if visit.browser().is_some() => {
+            redirect_with_notice(&visit, paths::EMAIL, Notice::EmailProven);
+        }
+        Proven::IsTheirs => redirect_with_notice(&visit, paths::LOGIN, Notice::EmailProven),
+    }
     Ok(())
 }
 
 /// `POST /api/take_email_back`: gives a customer by such a link the address back that they had, and the account
-/// if it was deleted. Every session and app of theirs ends, and the password; nobody is signed in.
+/// if it was deleted. Every session and app of theirs ends, and the password; nobody is signed in, and a link for
+/// another password is sent.
 ///
 /// 422 if the link has ended (field `token`); 429.
 #[server(prefix = "/api", endpoint = "take_email_back")]
@@ -86,7 +94,7 @@ pub async fn take_email_back(#[server(default)] token: String) -> Result<(), App
     let visit = Visit::current()?;
     let accounts = &visit.state.accounts;
     accounts.take_email_back(&token, &visit.peer).await?;
-    redirect_with_notice(&visit, paths::FORGOT_PASSWORD, Notice::EmailRestored);
+    redirect_with_notice(&visit, paths::LOGIN, Notice::EmailRestored);
     Ok(())
 }
 
@@ -99,6 +107,6 @@ pub async fn take_account_back(#[server(default)] token: String) -> Result<(), A
     let visit = Visit::current()?;
     let accounts = &visit.state.accounts;
     accounts.take_account_back(&token, &visit.peer).await?;
-    redirect_with_notice(&visit, paths::FORGOT_PASSWORD, Notice::AccountRestored);
+    redirect_with_notice(&visit, paths::LOGIN, Notice::AccountRestored);
     Ok(())
 }

@@ -82,14 +82,17 @@ pub enum Notice {
     #[error("Thank you. That address is yours: mail goes there, and you sign in with it.")]
     EmailProven,
     #[error(
-        "Your earlier address is yours again, and every device is signed out. Set a new password now."
+        "Your earlier address is yours again, and every device is signed out. A mail with a link is on its way to \
+         it, by which you set a new password."
     )]
     EmailRestored,
     #[error(
         "Your account is deleted, and every device is signed out. For 7 days a link in your mail gives it back."
     )]
     AccountDeleted,
-    #[error("Your account is yours again. Set a new password now.")]
+    #[error(
+        "Your account is yours again. A mail with a link is on its way, by which you set a new password."
+    )]
     AccountRestored,
     #[error("Your password is changed. You were signed out everywhere ({sessions} session{}).", plural(*.sessions))]
     PasswordChanged { sessions: u64 },

@@ -25,7 +25,7 @@ pub fn AccountBack() -> impl IntoView {
                     <PageTitle text="Have your account back" with_error=refused.is_some() />
                     <div class="form-page">
                         <h1>"Have your account back"</h1>
-                        <p class="lede">"Everything is as it was but the password, which whoever deleted the account knew: you set a new one then."</p>
+                        <p class="lede">"Everything is as it was but the password, which whoever deleted the account knew: we send you a link by which you set a new one."</p>
                         <LinkForm id="account-back" action=paths::api::TAKE_ACCOUNT_BACK refused token label="Have the account back" />
                     </div>
                 }

@@ -26,14 +26,14 @@ pub fn EmailBack() -> impl IntoView {
                     <PageTitle text="Take your address back" with_error=refused.is_some() />
                     <div class="form-page">
                         <h1>"Take your address back"</h1>
-                        <p class="lede"><b>{email}</b>" becomes the address of your account again. Every device is signed out; then you set a new password."</p>
+                        <p class="lede"><b>{email}</b>" becomes the address of your account again. Every device is signed out, and a link for a new password goes there."</p>
                         <LinkForm id="email-back" action=paths::api::TAKE_EMAIL_BACK refused token label="Take the address back" />
                     </div>
                 }
                 .into_any()
             }
             Ok(None) => {
-                let why = "It was used, or it is older than 7 days, or an earlier address was taken back.";
+                let why = "It was used, or it is older than 7 days, or an earlier address was taken back, or the account is suspended.";
                 view! { <LinkEnded why to=(paths::FORGOT_PASSWORD, "Set a new password") /> }
                     .into_any()
             }

@@ -69,7 +69,7 @@ async fn fill(db: &mut SqliteConnection, session: &str, password_hash: &str) {
          insert into mails (id, kind, user_id, recipient, letter, state, created_at, next_at)
              values ('mail', 'order_placed', 'u1', null, '{{}}', 'waiting', 1, 1);
          insert into mail_tokens values ('token', 'u1', 'reset', null, 7, 1, 2);
-         insert into former_emails values ('before@example.com', 'u1', 9);
+         insert into former_emails values ('before@example.com', 'u1', 9, 2);
          insert into sign_ups values
              ('link', 'Asha@example.com', 'asha@example.com', 'Asha', '/dashboard', 9);
          insert into tries values ('key', 5, 1);

@@ -26,6 +26,7 @@ pub struct Reset {
 pub struct Back {
     user: usize,
     token: String,
+    changed_at: i64,
     until: i64,
     /// Which address of the user's.
     name: usize,
@@ -97,7 +98,7 @@ impl World {
         };
 
         // Whoever is signed in to the account does it, in a browser that is none of the model's.
-        let own = self.app.client();
+        let (own, cookies) = (self.app.client(), self.cookies_of(user));
         let password = PASSWORDS[self.model.users[user].password];
         let is_in = own.sign_in(self.name(user), password).await.status == 200;
         assert_eq!(is_in, self.model.users[user].lets_in());
@@ -117,32 +118,42 @@ impl World {
         let mut of_user = self.backs.iter_mut().filter(|link| link.user == user);
         // Back to an address that is kept: it is taken back, and the other one is not kept.
         let is_kept = |link: &&mut Back| link.is_kept && link.name == after && now < link.until;
-        if let Some(until) = of_user.find(is_kept).map(|link| link.until) {
-            self.keep_none_since(user, until);
+        if let Some(changed_at) = of_user.find(is_kept).map(|link| link.changed_at) {
+            self.keep_none_since(user, changed_at);
+            self.model.users[user].password_lost = true;
+            self.end_everything_of(user, cookies);
             return;
         }
         for link in &mut self.backs {
             link.is_kept &= link.user != user || link.name != before;
         }
         let from = email(super::NAMES[user][before]);
-        let until = self.moment(
-            "select until from former_emails where email_key = $1",
+        let changed_at = self.moment(
+            "select changed_at from former_emails where email_key = $1",
             &from,
         );
-        let until = until.await.unwrap();
-        let token = self.email_back_link(user, &from, until).await.unwrap();
+        let changed_at = changed_at.await.unwrap();
+        let until = changed_at + WEEK;
+        // What is older is kept as long.
+        for link in &mut self.backs {
+            if link.user == user && link.is_kept && now < link.until {
+                link.until = link.until.max(until);
+            }
+        }
+        let token = self.email_back_link(user, &from, changed_at).await.unwrap();
         self.backs.push(Back {
             user,
             token,
+            changed_at,
             until,
             name: before,
             is_kept: true,
         });
     }
 
-    fn keep_none_since(&mut self, user: usize, until: i64) {
+    fn keep_none_since(&mut self, user: usize, changed_at: i64) {
         for link in &mut self.backs {
-            link.is_kept &= link.user != user || link.until < until;
+            link.is_kept &= link.user != user || link.changed_at < changed_at;
         }
     }
 
@@ -153,8 +164,8 @@ impl World {
     }
 
     /// The link as its mail would bring it now.
-    async fn email_back_link(&self, user: usize, to: &str, until: i64) -> Option<String> {
-        let (accounts, until) = (&self.app.state.accounts, UnixMillis(until));
+    async fn email_back_link(&self, user: usize, to: &str, changed_at: i64) -> Option<String> {
+        let (accounts, until) = (&self.app.state.accounts, UnixMillis(changed_at + WEEK));
         let token = accounts
             .make_email_back_link(&self.id(user), to, until)
             .await;
@@ -169,6 +180,7 @@ impl World {
         let Back {
             user,
             ref token,
+            changed_at,
             until,
             name,
             is_kept,
@@ -176,8 +188,8 @@ impl World {
         let mut token = token.clone();
         if is_late {
             let to = email(super::NAMES[user][name]);
-            let late = self.email_back_link(user, &to, until).await;
-            assert_eq!(late.is_some(), is_kept);
+            let late = self.email_back_link(user, &to, changed_at).await;
+            assert_eq!(late.is_some(), is_kept && self.now() < until);
             token = late.unwrap_or(token);
         }
         let is_open = is_kept && self.now() < until && !self.model.users[user].suspended;
@@ -189,7 +201,7 @@ impl World {
         if is_open {
             let owner = &mut self.model.users[user];
             (owner.name, owner.deleted, owner.password_lost) = (name, false, true);
-            self.keep_none_since(user, until);
+            self.keep_none_since(user, changed_at);
             self.end_everything_of(user, cookies);
         }
     }

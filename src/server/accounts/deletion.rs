@@ -21,7 +21,8 @@ use super::{
 use crate::{
     error::FieldErrors,
     model::{
-        activity::EventKind, ending::EndReason, mail_link::Purpose, moment::UnixMillis, role::Role,
+        activity::EventKind, email::Email, ending::EndReason, mail_link::Purpose,
+        moment::UnixMillis, role::Role,
     },
     server::{
         clock::millis,
@@ -52,7 +53,7 @@ impl Accounts {
         }
         let (user_id, now) = (&viewer.user_id, self.clock.now());
         let mut tx = self.db.begin(&[Lock::User(user_id)]).await?;
-        self.still_live(&mut tx, viewer).await?;
+        let viewer = &self.still_live(&mut tx, viewer).await?;
         check(&mut tx, user_id).await?;
         users::set_deleted(&mut tx, user_id, now).await?;
         let all = WhichSessions::All;
@@ -108,13 +109,16 @@ impl Accounts {
         let now = self.clock.now();
         let mut tx = self.db.begin(&[Lock::User(&user_id)]).await?;
         let found = mail_tokens::find(&mut tx, &hash, Purpose::AccountBack, now).await?;
-        found.ok_or_else(ended)?;
+        let found = found.ok_or_else(ended)?;
         users::take_back(&mut tx, &user_id).await?;
         credentials::delete_all(&mut tx, &user_id).await?;
         mail_tokens::delete_for(&mut tx, &user_id, Purpose::AccountBack).await?;
         let (subject, kind) = (Subject::account(&user_id), EventKind::AccountRestored);
         security_events::record(&mut tx, subject, kind, now, Some(peer)).await?;
+        let key = Email::key_of(&found.current_email);
+        self.write_reset(&mut tx, &key, peer).await?;
         tx.commit().await?;
+        self.mail.written.notify_one();
         tracing::info!(user_id = user_id.as_str(), "account given back");
         Ok(())
     }

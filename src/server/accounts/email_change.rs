@@ -7,35 +7,38 @@
 use std::time::Duration;
 
 use super::{
-    Accounts, endings,
+    Accounts,
+    email_back::{BACK_WITHIN, Restored},
     error::AccountError,
     identity::SessionViewer,
     mail_links::ended,
     mail_token::MailToken,
     peer::Peer,
-    proof::Proof,
+    proof::{Proof, is_kept, taken},
     tables::{
-        credentials, former_emails,
+        former_emails,
         mail_tokens::{self, NewToken},
         security_events::{self, Subject},
         users,
     },
-    which_sessions::WhichSessions,
 };
 use crate::{
     error::FieldErrors,
-    model::{
-        activity::EventKind, email::Email, ending::EndReason, mail_link::Purpose,
-        moment::UnixMillis,
-    },
+    model::{activity::EventKind, email::Email, mail_link::Purpose},
     server::{clock::millis, ids::UserId, mail::letter::Letter, store::locks::Lock},
 };
 
 /// How long a new address may be proven: mail is read the next morning.
 const PROVEN_WITHIN: Duration = Duration::from_hours(24);
 
-/// How long the one before may be had back.
-const BACK_WITHIN: Duration = Duration::from_hours(24 * 7);
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proven {
+    /// The address is the user's.
+    IsTheirs,
+    /// It was until lately, and was taken back: all is signed out.
+    IsRestored,
+}
 
 impl Accounts {
     /// Asks for a link to the mailbox of an address that is to be the viewer's.
@@ -51,6 +54,13 @@ impl Accounts {
         self.throttle.use_up(peer.network()).await?;
         let wrong = |words: String| AccountError::Fields(FieldErrors::one("email", words));
         let email = Email::parse(email).map_err(|error| wrong(error.to_string()))?;
+        // Of two that count as one, another mail server may make two.
+        let is_respelt = email.key() == Email::key_of(&viewer.email)
+            && !email.as_typed().eq_ignore_ascii_case(&viewer.email);
+        if is_respelt {
+            let words = "That is your address already, written in another way.";
+            return Err(wrong(words.to_owned()));
+        }
         if !self.throttle.use_up_mail("proof", &email).await? {
             return Ok(());
         }
@@ -97,13 +107,14 @@ impl Accounts {
     }
 
     /// Proves an address by its link, and makes it the user's if it was not: that only they themselves do, or
-    /// whoever reads the mail of an address could be brought to make it a stranger's. Returns it.
+    /// whoever reads the mail of an address could be brought to make it a stranger's. One that is kept for the
+    /// user is taken back.
     pub async fn prove_email(
         &self,
         token: &str,
         viewer: Option<&SessionViewer>,
         peer: &Peer,
-    ) -> Result<String, AccountError> {
+    ) -> Result<Proven, AccountError> {
         let (hash, user_id) = self.owner_of_link(token, Purpose::Email, peer).await?;
         let now = self.clock.now();
         let mut tx = self.db.begin(&[Lock::User(&user_id)]).await?;
@@ -111,135 +122,65 @@ impl Accounts {
         let email = found.and_then(|found| found.email).ok_or_else(ended)?;
         let contact = users::find_contact(&mut tx, &user_id).await?;
         let (name, before) = contact.ok_or_else(ended)?;
-        let key = Email::key_of(&email);
-        if key != Email::key_of(&before) {
+        let (key, key_before) = (Email::key_of(&email), Email::key_of(&before));
+        let proven = if key == key_before {
+            users::set_email(&mut tx, &user_id, &email, &key, now).await?;
+            mail_tokens::delete_of_epochs(&mut tx, &user_id).await?;
+            let (subject, kind) = (Subject::account(&user_id), EventKind::EmailConfirmed);
+            security_events::record(&mut tx, subject, kind, now, Some(peer)).await?;
+            Proven::IsTheirs
+        } else {
             let viewer = viewer.ok_or(AccountError::SessionEnded)?;
             if viewer.user_id != user_id {
                 return Err(of_another());
             }
             self.still_live(&mut tx, viewer).await?;
-        }
-        let set = users::set_email(&mut tx, &user_id, &email, &key, now).await;
-        set.map_err(|error| match error {
-            sqlx::Error::Database(error) if error.is_unique_violation() => taken(),
-            error => error.into(),
-        })?;
-        // Afterwards: whoever waited for the address sees by now that it is kept.
-        if former_emails::is_kept_from(&mut tx, &key, &user_id, now).await? {
-            return Err(taken());
-        }
-        mail_tokens::delete_of_epochs(&mut tx, &user_id).await?;
-        let subject = Subject::account(&user_id);
-        if before == email {
-            let kind = EventKind::EmailConfirmed;
-            security_events::record(&mut tx, subject, kind, now, Some(peer)).await?;
-        } else {
-            let kind = EventKind::EmailChanged;
-            security_events::record(&mut tx, subject, kind, now, Some(peer)).await?;
-            let (to, from) = (email.clone(), peer.origin(now));
-            // An address that is taken back is not changed: the one that it replaces has no way back.
-            let kept_until = former_emails::find_until(&mut tx, &key, &user_id, now).await?;
-            let letter = if let Some(until) = kept_until {
-                former_emails::delete_since(&mut tx, &user_id, until).await?;
-                Letter::EmailRestored { to, from }
+            let kept = former_emails::find_kept(&mut tx, &key, &user_id, now).await?;
+            if let Some((changed_at, _)) = kept {
+                let restored = Restored {
+                    user_id: &user_id,
+                    email: &email,
+                    changed_at,
+                    replaced: &before,
+                };
+                self.restore_email(&mut tx, &restored, peer, now).await?;
+                Proven::IsRestored
             } else {
-                let until = now + millis(BACK_WITHIN);
-                let before = Email::key_of(&before);
-                let until = former_emails::insert(&mut tx, &before, &user_id, until).await?;
-                Letter::EmailChanged {
-                    name,
-                    to,
-                    until,
-                    from,
+                let set = users::set_email(&mut tx, &user_id, &email, &key, now).await;
+                set.map_err(taken)?;
+                // Afterwards: whoever waited for the address sees by now that it is kept.
+                if former_emails::is_kept_from(&mut tx, &key, &user_id, now).await? {
+                    return Err(is_kept());
                 }
-            };
-            let to = Some(&*before);
-            self.mail
-                .write(&mut tx, Some(&user_id), to, &letter)
-                .await?;
-        }
-        tx.commit().await?;
-        self.mail.written.notify_one();
-        tracing::info!(user_id = user_id.as_str(), "email proven");
-        Ok(email)
-    }
-
-    /// Makes the link by which an address is had back. Whatever is done to the account meanwhile, it stays, but
-    /// if that address or one before was had back. None then, however late the mail goes.
-    pub async fn make_email_back_link(
-        &self,
-        user_id: &UserId,
-        email: &str,
-        until: UnixMillis,
-    ) -> Result<Option<MailToken>, AccountError> {
-        let token = MailToken::generate()?;
-        let mut tx = self.db.begin(&[Lock::User(user_id)]).await?;
-        let key = Email::key_of(email);
-        if !former_emails::is_kept_for(&mut tx, &key, user_id, until).await? {
-            return Ok(None);
-        }
-        let new = NewToken {
-            hash: &token.hash(),
-            user_id,
-            purpose: Purpose::EmailBack,
-            email: Some(email),
-            epoch: None,
-            now: self.clock.now(),
-            expires_at: until,
+                mail_tokens::delete_of_epochs(&mut tx, &user_id).await?;
+                let keep_for = millis(BACK_WITHIN);
+                let changed_at =
+                    former_emails::insert(&mut tx, &key_before, &user_id, keep_for, now).await?;
+                let (subject, kind) = (Subject::account(&user_id), EventKind::EmailChanged);
+                security_events::record(&mut tx, subject, kind, now, Some(peer)).await?;
+                let letter = Letter::EmailChanged {
+                    name,
+                    to: email,
+                    until: changed_at + keep_for,
+                    from: peer.origin(now),
+                };
+                let to = Some(&*before);
+                self.mail
+                    .write(&mut tx, Some(&user_id), to, &letter)
+                    .await?;
+                Proven::IsTheirs
+            }
         };
-        mail_tokens::insert(&mut tx, &new).await?;
-        tx.commit().await?;
-        Ok(Some(token))
-    }
-
-    /// Gives a user the address back that they had, and the account if it was deleted. Somebody else may have
-    /// been in it: all is signed out, nothing that was signed in with does any more, and addresses that came
-    /// after this one do not come back. Those before do: this one may have been that somebody's, too.
-    pub async fn take_email_back(&self, token: &str, peer: &Peer) -> Result<String, AccountError> {
-        let (hash, user_id) = self.owner_of_link(token, Purpose::EmailBack, peer).await?;
-        let now = self.clock.now();
-        let mut tx = self.db.begin(&[Lock::User(&user_id)]).await?;
-        let found = mail_tokens::find(&mut tx, &hash, Purpose::EmailBack, now).await?;
-        let found = found.ok_or_else(ended)?;
-        let email = found.email.ok_or_else(ended)?;
-        let key = Email::key_of(&email);
-        let set = users::set_email(&mut tx, &user_id, &email, &key, now).await;
-        set.map_err(|error| match error {
-            sqlx::Error::Database(error) if error.is_unique_violation() => taken(),
-            error => error.into(),
-        })?;
-        users::take_back(&mut tx, &user_id).await?;
-        credentials::delete_all(&mut tx, &user_id).await?;
-        let all = WhichSessions::All;
-        endings::end(&mut tx, &user_id, all, EndReason::EmailRestored, now).await?;
-        mail_tokens::delete_of_epochs(&mut tx, &user_id).await?;
-        mail_tokens::delete_for(&mut tx, &user_id, Purpose::AccountBack).await?;
-        former_emails::delete_since(&mut tx, &user_id, found.expires_at).await?;
-        let (subject, kind) = (Subject::account(&user_id), EventKind::EmailRestored);
-        security_events::record(&mut tx, subject, kind, now, Some(peer)).await?;
-        let letter = Letter::EmailRestored {
-            to: email.clone(),
-            from: peer.origin(now),
-        };
-        let replaced = Some(&*found.current_email);
-        self.mail
-            .write(&mut tx, Some(&user_id), replaced, &letter)
-            .await?;
         tx.commit().await?;
         self.sessions_ended.notify_one();
         self.mail.written.notify_one();
-        tracing::info!(user_id = user_id.as_str(), "email restored");
-        Ok(email)
+        tracing::info!(user_id = user_id.as_str(), ?proven, "email proven");
+        Ok(proven)
     }
 }
 
 fn of_another() -> AccountError {
     let words =
         "Another account asked for this. Sign out, sign in to that one, and follow the link again.";
-    AccountError::Fields(FieldErrors::one("token", words))
-}
-
-fn taken() -> AccountError {
-    let words = "That address belongs to another account, or is kept for its former owner.";
     AccountError::Fields(FieldErrors::one("token", words))
 }

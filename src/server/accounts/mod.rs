@@ -44,6 +44,9 @@ pub mod password_reset;
 /// Another address, proven by a link.
 pub mod email_change;
 
+/// The way back to the address before.
+pub mod email_back;
+
 /// Deletes an account at its owner's wish.
 pub mod deletion;
 

@@ -36,7 +36,7 @@ impl Accounts {
         let now = self.clock.now();
 
         let mut tx = self.db.begin(&[Lock::User(&viewer.user_id)]).await?;
-        self.still_live(&mut tx, viewer).await?;
+        let viewer = &self.still_live(&mut tx, viewer).await?;
         let sessions = self.count_live_of(&mut tx, &viewer.user_id).await?;
         if !users::change_password(&mut tx, &viewer.user_id, viewer.epoch, &hash, now).await? {
             return Err(AccountError::SessionEnded);

@@ -17,14 +17,18 @@ use super::{
     tables::{
         mail_tokens::{self, NewToken},
         security_events::{self, Subject},
-        users,
+        users::{self, Credentials},
     },
     which_sessions::WhichSessions,
 };
 use crate::{
     error::FieldErrors,
     model::{activity::EventKind, email::Email, ending::EndReason, mail_link::Purpose},
-    server::{clock::millis, mail::letter::Letter, store::locks::Lock},
+    server::{
+        clock::millis,
+        mail::letter::Letter,
+        store::{Connection, locks::Lock},
+    },
 };
 
 /// NIST 800-63B-4 asks for at most 24 hours; a link that waits in a mailbox is a risk for as long.
@@ -48,14 +52,24 @@ impl Accounts {
         if !self.throttle.use_up_mail_of("reset", email.key()).await? {
             return Ok(());
         }
-        let letter = Letter::Reset {
-            email_key: email.key().to_owned(),
-            from: peer.origin(self.clock.now()),
-        };
         let conn = &mut *self.db.write.acquire().await?;
-        self.mail.write(conn, None, None, &letter).await?;
+        self.write_reset(conn, email.key(), peer).await?;
         self.mail.written.notify_one();
         Ok(())
+    }
+
+    /// Writes the mail with a link, to whoever has the address when it is sent.
+    pub(super) async fn write_reset(
+        &self,
+        conn: &mut Connection,
+        email_key: &str,
+        peer: &Peer,
+    ) -> sqlx::Result<()> {
+        let letter = Letter::Reset {
+            email_key: email_key.to_owned(),
+            from: peer.origin(self.clock.now()),
+        };
+        self.mail.write(conn, None, None, &letter).await
     }
 
     /// Makes the link for the mail. None for an address without an account, or with one that is suspended.
@@ -67,7 +81,14 @@ impl Accounts {
             let conn = &mut *self.db.sessions.acquire().await?;
             users::find_by_email(conn, email_key).await?
         };
-        let Some(user) = found.filter(|user| user.suspended_at.is_none()) else {
+        let Some(Credentials { id, .. }) = found else {
+            return Ok(None);
+        };
+        let mut tx = self.db.begin(&[Lock::User(&id)]).await?;
+        // The address may have become another one meanwhile.
+        let found = users::find_by_email(&mut tx, email_key).await?;
+        let is_still = |user: &Credentials| user.id == id && user.suspended_at.is_none();
+        let Some(user) = found.filter(is_still) else {
             return Ok(None);
         };
         let (token, now) = (MailToken::generate()?, self.clock.now());
@@ -80,8 +101,8 @@ impl Accounts {
             now,
             expires_at: now + millis(LIVES),
         };
-        let conn = &mut *self.db.write.acquire().await?;
-        mail_tokens::insert(conn, &new).await?;
+        mail_tokens::insert(&mut tx, &new).await?;
+        tx.commit().await?;
         Ok(Some(ResetLink {
             token,
             name: user.name,

@@ -15,7 +15,7 @@ use super::{
     mail_links::ended,
     mail_token::MailToken,
     peer::Peer,
-    proof::Proof,
+    proof::{Proof, is_kept, taken},
     tables::{
         security_events::{self, Subject},
         sign_ups::{self, SignUpRow},
@@ -119,15 +119,12 @@ impl Accounts {
         let found = sign_ups::find(&mut tx, &hash, now).await?;
         let next = found.ok_or_else(ended)?.next;
         let epoch = users::insert(&mut tx, &id, &user, &password_hash, Role::Customer, now).await;
-        let epoch = epoch.map_err(|error| match error {
-            sqlx::Error::Database(error) if error.is_unique_violation() => taken(),
-            error => error.into(),
-        })?;
+        let epoch = epoch.map_err(taken)?;
         if Self::is_refused(&mut tx, key, Some(&id), now)
             .await?
             .is_some()
         {
-            return Err(taken());
+            return Err(is_kept());
         }
         users::set_email(&mut tx, &id, typed, key, now).await?;
         sign_ups::delete_of_email(&mut tx, key).await?;
@@ -151,9 +148,4 @@ impl Accounts {
         let conn = &mut *self.db.sessions.acquire().await?;
         sign_ups::find(conn, hash, now).await
     }
-}
-
-fn taken() -> AccountError {
-    let words = "That address has an account by now, or is kept for its former owner.";
-    AccountError::Fields(FieldErrors::one("token", words))
 }

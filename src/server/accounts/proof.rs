@@ -2,10 +2,12 @@
 
 use super::{
     Accounts,
+    error::AccountError,
     mail_token::MailToken,
     tables::{former_emails, users},
 };
 use crate::{
+    error::FieldErrors,
     model::moment::UnixMillis,
     server::{ids::UserId, store::Connection},
 };
@@ -39,4 +41,20 @@ impl Accounts {
         let is_kept = former_emails::is_kept_from(conn, email_key, user_id, now).await?;
         Ok(is_kept.then_some(Proof::Kept))
     }
+}
+
+/// What a constraint of the database says of an address that is somebody's.
+pub(super) fn taken(error: sqlx::Error) -> AccountError {
+    match error {
+        sqlx::Error::Database(error) if error.is_unique_violation() => {
+            let words = "That address belongs to another account.";
+            AccountError::Fields(FieldErrors::one("token", words))
+        }
+        error => error.into(),
+    }
+}
+
+pub(super) fn is_kept() -> AccountError {
+    let words = "That address is kept for its former owner for 7 days.";
+    AccountError::Fields(FieldErrors::one("token", words))
 }

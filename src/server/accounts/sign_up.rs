@@ -8,6 +8,7 @@ use super::{
     identity::Verified,
     peer::Peer,
     policy::NewPassword,
+    proof::Proof,
     tables::{
         former_emails,
         security_events::{self, Subject},
@@ -96,14 +97,18 @@ impl Accounts {
                 "An account with this email exists. Sign in instead, or use another email.",
             ))
         };
-        if users::find_by_email(
-            &mut *self.db.sessions.acquire().await?,
-            new_user.email.key(),
-        )
-        .await?
-        .is_some()
-        {
-            return Err(taken());
+        let kept = || {
+            let words = "This email is kept for its former owner for 7 days. Use another one.";
+            AccountError::Fields(FieldErrors::one("email", words))
+        };
+        let refused = {
+            let conn = &mut *self.db.sessions.acquire().await?;
+            Self::is_refused(conn, new_user.email.key(), None, self.clock.now()).await?
+        };
+        match refused {
+            Some(Proof::Kept) => return Err(kept()),
+            Some(_) => return Err(taken()),
+            None => {}
         }
         let of = peer.map(Peer::network);
         let hash = self.passwords.hash(password, of).await?;
@@ -123,8 +128,7 @@ impl Accounts {
                 error => error.into(),
             })?;
         if former_emails::is_kept_from(&mut tx, new_user.email.key(), &id, now).await? {
-            let words = "This email is kept for its former owner for 7 days. Use another one.";
-            return Err(AccountError::Fields(FieldErrors::one("email", words)));
+            return Err(kept());
         }
         let subject = Subject::account(&id);
         security_events::record(&mut tx, subject, EventKind::SignedUp, now, peer).await?;

@@ -75,6 +75,8 @@ pub async fn credentials(
 pub struct FormerEmail {
     /// Without capitals.
     pub email: String,
+    /// When another one took its place.
+    pub changed_at: Rfc3339,
     /// It may be had back until then.
     pub until: Rfc3339,
 }
@@ -86,7 +88,7 @@ impl Keyed for FormerEmail {
 }
 
 const FORMER_EMAILS: &str = "
-    select email_key as email, until from former_emails
+    select email_key as email, changed_at, until from former_emails
     where user_id = $1 and email_key > $2 order by email_key limit $3";
 
 /// Addresses that the user had until lately.

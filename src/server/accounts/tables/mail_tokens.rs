@@ -15,6 +15,7 @@ pub struct NewToken<'a> {
     pub email: Option<&'a str>,
     /// None if it holds whatever happens to the account.
     pub epoch: Option<i64>,
+    /// Of what takes something back, when that was done.
     pub now: UnixMillis,
     pub expires_at: UnixMillis,
 }
@@ -28,7 +29,7 @@ pub struct FoundToken {
     /// The user's address, as it is now.
     pub current_email: String,
     pub email: Option<String>,
-    pub expires_at: UnixMillis,
+    pub created_at: UnixMillis,
 }
 
 pub async fn insert(conn: &mut Connection, new: &NewToken<'_>) -> sqlx::Result<()> {
@@ -60,7 +61,7 @@ pub async fn find(
 ) -> sqlx::Result<Option<FoundToken>> {
     sqlx::query_as(
         "select t.user_id, u.auth_epoch as epoch, u.email as current_email,
-                t.email, t.expires_at
+                t.email, t.created_at
          from mail_tokens t join users u on u.id = t.user_id
          where t.hash = $1 and t.purpose = $2 and t.expires_at > $3
            and (t.epoch is null or t.epoch = u.auth_epoch)
@@ -69,7 +70,7 @@ pub async fn find(
                when 'email_back' then
                    (u.suspended_at is null or u.suspended_at = u.deleted_at)
                    and exists (select 1 from former_emails f
-                               where f.user_id = t.user_id and f.until = t.expires_at)
+                               where f.user_id = t.user_id and f.changed_at = t.created_at)
                else u.suspended_at is null end",
     )
     .bind(hash)
