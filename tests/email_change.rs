@@ -446,8 +446,14 @@ async fn a_session_that_was_ended_changes_no_address() {
     let thief = app.signed_in("priya", PASSWORD).await;
     assert_eq!(change_to(&thief, NEW).await, 200);
     let token = proof(&app, "priya.raman").await;
+    // One of his requests is under way, and was looked at already.
+    let (port, cookies, body) = (app.port, thief.cookie_header(), format!("token={token}"));
+    let held = blocking(move || InFlight::begin(port, "/api/prove_email", &cookies, &body)).await;
     assert_eq!(priya.call("/api/end_other_sessions", &[]).await.status, 200);
 
+    let answer = blocking(move || held.finish()).await;
+
+    assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
     assert_eq!(follow(&thief, "prove_email", &token).await, 401);
 
     assert_eq!(sign_in_as(&app, "priya@example.com", PASSWORD).await, 200);

@@ -89,7 +89,7 @@ impl Accounts {
             return Ok(None);
         }
         let key = Email::key_of(email);
-        if let Some(refused) = Self::is_refused(&mut tx, &key, Some(user_id), now).await? {
+        if let Some(refused) = Self::refusal_of(&mut tx, &key, Some(user_id), now).await? {
             return Ok(Some(refused));
         }
         let new = NewToken {

@@ -70,7 +70,7 @@ impl Accounts {
         let (token, now) = (MailToken::generate()?, self.clock.now());
         let mut tx = self.db.begin(&[]).await?;
         let key = Email::key_of(email);
-        if let Some(refused) = Self::is_refused(&mut tx, &key, None, now).await? {
+        if let Some(refused) = Self::refusal_of(&mut tx, &key, None, now).await? {
             return Ok(refused);
         }
         let sign_up = SignUpRow {
@@ -120,7 +120,7 @@ impl Accounts {
         let next = found.ok_or_else(ended)?.next;
         let epoch = users::insert(&mut tx, &id, &user, &password_hash, Role::Customer, now).await;
         let epoch = epoch.map_err(taken)?;
-        if Self::is_refused(&mut tx, key, Some(&id), now)
+        if Self::refusal_of(&mut tx, key, Some(&id), now)
             .await?
             .is_some()
         {

@@ -25,7 +25,7 @@ pub enum Proof {
 
 impl Accounts {
     /// Why a user, or nobody yet, cannot have an address. None if they can.
-    pub(super) async fn is_refused(
+    pub(super) async fn refusal_of(
         conn: &mut Connection,
         email_key: &str,
         user_id: Option<&UserId>,

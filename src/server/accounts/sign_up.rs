@@ -103,7 +103,7 @@ impl Accounts {
         };
         let refused = {
             let conn = &mut *self.db.sessions.acquire().await?;
-            Self::is_refused(conn, new_user.email.key(), None, self.clock.now()).await?
+            Self::refusal_of(conn, new_user.email.key(), None, self.clock.now()).await?
         };
         match refused {
             Some(Proof::Kept) => return Err(kept()),

@@ -15,7 +15,7 @@ pub struct NewToken<'a> {
     pub email: Option<&'a str>,
     /// None if it holds whatever happens to the account.
     pub epoch: Option<i64>,
-    /// Of what takes something back, when that was done.
+    /// When it was made; of one that gives an address back, when that was changed.
     pub now: UnixMillis,
     pub expires_at: UnixMillis,
 }
